@@ -1,0 +1,1 @@
+//! Logs of many services with known truth.
