@@ -1,0 +1,145 @@
+//! Which words people write, and which words must stay.
+//!
+//! Enters: the bytes of one word. Leaves: whether it is a word of English or of computing
+//! ([`knows`]), or one that carries what happened ([`guards`]).
+//!
+//! A word that no lexicon knows is likelier to be a value (`jsmith`, `db07`) than a part of a
+//! message; a word that it knows may be either. The list is part of the program: no file is read
+//! and nothing is built at start. It is SCOWL's (see `LICENSE-SCOWL`) up to size 40, with words of
+//! computing added (`computing.txt`); `make_words.py` makes it. Inflections and closed compounds
+//! are derived, not stored.
+//!
+//! ```
+//! use logboom::lexicon::{guards, knows};
+//!
+//! assert!(knows(b"retrying") && knows(b"Timeouts") && knows(b"timestamp"));
+//! assert!(!knows(b"jsmith") && !knows(b"qzx"));
+//! assert!(guards(b"failed") && !guards(b"file"));
+//! ```
+
+mod guard;
+
+pub use guard::guards;
+
+/// Sorted lower-case words, one a line.
+static WORDS: &[u8] = include_bytes!("words.txt");
+
+/// Longer words are taken for unknown: none in the list is longer.
+const LONGEST: usize = 32;
+
+/// Whether `word` is a word of English or of computing, in any case, inflected or compound.
+///
+/// Letters only: a word with any other byte is unknown. A single letter is known.
+pub fn knows(word: &[u8]) -> bool {
+    let mut buffer = [0; LONGEST];
+    let Some(lower) = buffer.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    match lower {
+        [] => false,
+        [letter] => letter.is_ascii_lowercase(),
+        word => {
+            word.iter().all(u8::is_ascii_lowercase)
+                && (listed(word) || inflected(word) || compound(word))
+        }
+    }
+}
+
+/// Whether `word` stands in the list; a binary search over the bytes of its lines.
+fn listed(word: &[u8]) -> bool {
+    let (mut low, mut high) = (0, WORDS.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = memchr::memrchr(b'\n', &WORDS[low..middle]).map_or(low, |at| low + at + 1);
+        let end = memchr::memchr(b'\n', &WORDS[start..]).map_or(WORDS.len(), |at| start + at);
+        match WORDS[start..end].cmp(word) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
+/// A suffix, and what stands in its place in the word that is inflected.
+const SUFFIXES: [(&[u8], &[&[u8]]); 11] = [
+    (b"s", &[b""]),
+    (b"es", &[b""]),
+    (b"ies", &[b"y"]),
+    (b"ed", &[b"", b"e"]),
+    (b"ied", &[b"y"]),
+    (b"er", &[b"", b"e"]),
+    (b"ers", &[b"", b"e"]),
+    (b"ing", &[b"", b"e"]),
+    (b"ings", &[b"", b"e"]),
+    (b"ly", &[b""]),
+    (b"ily", &[b"y"]),
+];
+
+/// Whether `word` is a listed word with a regular ending (`copies`, `logged`, `retrying`).
+fn inflected(word: &[u8]) -> bool {
+    let mut buffer = [0; LONGEST];
+    SUFFIXES.iter().any(|(suffix, endings)| {
+        let Some(base) = word.strip_suffix(*suffix) else { return false };
+        let shortest = if suffix.len() == 1 { 2 } else { 3 };
+        if base.len() < shortest {
+            return false;
+        }
+        let doubled = matches!(suffix[0], b'e' | b'i')
+            && base.len() >= 4
+            && base[base.len() - 1] == base[base.len() - 2];
+        endings.iter().any(|ending| {
+            let length = base.len() + ending.len();
+            buffer[..base.len()].copy_from_slice(base);
+            buffer[base.len()..length].copy_from_slice(ending);
+            listed(&buffer[..length])
+        }) || doubled && listed(&base[..base.len() - 1])
+    })
+}
+
+/// Whether `word` is two listed words written as one (`datanode`, `hostname`), or has a prefix
+/// that makes words freely (`unmounted`, `reconnect`).
+fn compound(word: &[u8]) -> bool {
+    const PREFIXES: [&[u8]; 9] =
+        [b"re", b"un", b"non", b"pre", b"sub", b"auto", b"multi", b"inter", b"over"];
+    let whole = |rest: &[u8]| listed(rest) || inflected(rest);
+    PREFIXES
+        .iter()
+        .any(|prefix| word.strip_prefix(*prefix).is_some_and(|rest| rest.len() >= 4 && whole(rest)))
+        || word.len() >= 7
+            && (3..=word.len() - 3).any(|cut| listed(&word[..cut]) && whole(&word[cut..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn list_is_sorted_and_fits_the_buffer() {
+        let words: Vec<&[u8]> = WORDS.strip_suffix(b"\n").unwrap().split(|&b| b == b'\n').collect();
+        assert!(words.is_sorted_by(|a, b| a < b));
+        assert!(words.iter().all(|word| !word.is_empty() && word.len() < LONGEST - 2));
+        assert!(words.iter().all(|word| knows(word)));
+    }
+
+    #[test]
+    fn words_and_values() {
+        for word in "a the copies logged retrying reconnect hostname HTTP Timeout boxes daemons \
+             unmounted closing tries mapped node nodes settings loaders datanode keepalive"
+            .split_whitespace()
+        {
+            assert!(knows(word.as_bytes()), "{word}");
+        }
+        for word in ["", "jsmith", "xkcd", "bipiriwe", "db07", "a.b", "kl\u{f6}n", "srv-x"] {
+            assert!(!knows(word.as_bytes()), "{word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_answered(word: Vec<u8>) {
+            let upper = word.to_ascii_uppercase();
+            proptest::prop_assert_eq!(knows(&word), knows(&upper));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Hashes of token sequences; none reaches an output, and a collision costs a wrong hint at most.
+
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::vocabulary::Token;
+
+/// `hash` with one more value in it.
+pub(super) fn combine(hash: u64, value: u64) -> u64 {
+    let mixed = (hash.rotate_left(23) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ mixed >> 29
+}
+
+/// The hash of what stands in a slot, whatever blank stands before it.
+pub(super) fn hash_tokens(tokens: &[Token]) -> u64 {
+    let Some((first, rest)) = tokens.split_first() else { return 0 };
+    rest.iter().fold(combine(1, first.close().bits()), |hash, token| combine(hash, token.bits()))
+}
+
+/// Builds the hasher of keys that are hashes already.
+pub(super) type Mixed = BuildHasherDefault<Keep>;
+
+/// Gives back the 64 bits it is given.
+#[derive(Default)]
+pub(super) struct Keep(u64);
+
+impl Hasher for Keep {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = combine(self.0, u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}

@@ -1,0 +1,124 @@
+//! The words of the shapes, each once, with what is known of it.
+//!
+//! Enters: the bytes of a literal token. Leaves: a [`Token`], and for it its bytes, its [`Kind`]
+//! and whether it opens, closes or joins what stands beside it.
+
+use std::collections::HashMap;
+
+use crate::lexicon;
+
+/// A token of a template: which word, and whether a blank stands before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Token(u32);
+
+impl Token {
+    /// A variable; its classes are looked up in the shapes once the templates stand.
+    pub(super) fn variable(spaced: bool) -> Self {
+        Self(u32::from(spaced))
+    }
+
+    pub(super) fn spaced(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    pub(super) fn is_variable(self) -> bool {
+        self.0 >> 1 == 0
+    }
+
+    /// The token without the blank before it.
+    pub(super) fn close(self) -> Self {
+        Self(self.0 & !1)
+    }
+
+    /// A number to hash.
+    pub(super) fn bits(self) -> u64 {
+        u64::from(self.0)
+    }
+
+    fn word(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+}
+
+/// What a word tells about whether it can be a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Already a variable.
+    Variable,
+    /// Punctuation alone: never a value by itself.
+    Mark,
+    /// Changes the meaning: never a value.
+    Guard,
+    /// Plain words, known: part of the message unless much speaks for a value.
+    Known,
+    /// Lower case and in no lexicon: a value where another could stand as well.
+    Unknown,
+    /// Capitals, `CamelCase` or `snake_case`: a name, of the program's or of the world's.
+    Name,
+}
+
+/// All words of the shapes. Word 0 is the variable.
+pub(super) struct Vocabulary {
+    words: Vec<(Box<[u8]>, Kind)>,
+    ids: HashMap<Box<[u8]>, u32, rapidhash::fast::RandomState>,
+}
+
+impl Vocabulary {
+    pub(super) fn new() -> Self {
+        let mut vocabulary = Self { words: Vec::new(), ids: HashMap::default() };
+        vocabulary.words.push((Box::default(), Kind::Variable));
+        vocabulary
+    }
+
+    /// The token of a literal, known from now on.
+    pub(super) fn literal(&mut self, text: &[u8], spaced: bool) -> Token {
+        let id = match self.ids.get(text) {
+            Some(&id) => id,
+            None => {
+                let id = self.words.len() as u32;
+                self.words.push((text.into(), kind_of(text)));
+                self.ids.insert(text.into(), id);
+                id
+            }
+        };
+        Token(id << 1 | u32::from(spaced))
+    }
+
+    pub(super) fn text(&self, token: Token) -> &[u8] {
+        &self.words[token.word()].0
+    }
+
+    pub(super) fn kind(&self, token: Token) -> Kind {
+        self.words[token.word()].1
+    }
+
+    /// Whether the token is a literal word, not punctuation and not a variable.
+    pub(super) fn is_word(&self, token: Token) -> bool {
+        !matches!(self.kind(token), Kind::Variable | Kind::Mark)
+    }
+}
+
+/// What the bytes of a literal token say by themselves.
+fn kind_of(text: &[u8]) -> Kind {
+    let is_letter = u8::is_ascii_alphabetic;
+    if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
+        return Kind::Mark;
+    }
+    if lexicon::guards(text) {
+        return Kind::Guard;
+    }
+    let mut parts = text.split(|byte| !is_letter(byte)).filter(|part| part.len() > 1).peekable();
+    let humps =
+        text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    if !humps && parts.peek().is_some() && parts.all(lexicon::knows) {
+        let snake = text.contains(&b'_') || text.iter().any(u8::is_ascii_digit);
+        return if snake { Kind::Name } else { Kind::Known };
+    }
+    if text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
+        return Kind::Name;
+    }
+    if text.iter().filter(|byte| is_letter(byte)).count() == 1 && text.len() == 1 {
+        return Kind::Known;
+    }
+    Kind::Unknown
+}
