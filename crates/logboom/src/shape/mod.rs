@@ -1,0 +1,133 @@
+//! tokens -> shape, its 128-bit key, and its coarser forms.
+//!
+//! Enters: a message and its tokens. Leaves: the canonical bytes of its shape, in which
+//! each variable is its class. Equal shapes have equal bytes and, on every host, equal
+//! keys; the tokens can be found again in the bytes.
+//!
+//! The bytes of a shape are those of its tokens in order. A literal stands as it is, a
+//! variable is `0x01` and the byte of its class, a literal byte `0x01` is `0x01 0x00`,
+//! and one space stands before a token with blanks before it. A [`Class::REST`] is
+//! followed by one byte more: the number of tokens of the whole message, at most 255.
+//!
+//! ```
+//! use logboom::shape::{self, Piece};
+//! use logboom::token::{Class, Tokenizer};
+//!
+//! let message = b"took  12ms";
+//! let mut bytes = Vec::new();
+//! shape::encode(message, Tokenizer::default().tokenize(message), &mut bytes);
+//! assert_eq!(bytes, b"took \x01\x0a");
+//! let pieces: Vec<_> = shape::decode(&bytes).collect();
+//! assert_eq!(pieces[1], Piece { class: Class::DURATION, literal: b"", spaced: true });
+//! ```
+
+mod fold;
+mod key;
+
+#[cfg(test)]
+mod tests;
+
+pub use fold::{Level, fold};
+pub use key::{ShapeKey, key};
+
+use crate::token::{Class, Token, literal_end};
+
+/// Begins a variable, or an escaped byte of its own kind.
+const MARK: u8 = 1;
+
+/// Most tokens that a [`Class::REST`] can tell.
+const MAX_COUNT: usize = 255;
+
+/// Appends the canonical bytes of a message's shape to `out`.
+pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
+    for token in tokens {
+        if token.spaced {
+            out.push(b' ');
+        }
+        if token.class == Class::REST {
+            push_rest(tokens.len(), out);
+        } else if token.class.is_literal() {
+            push_literal(token.bytes(message), out);
+        } else {
+            out.extend_from_slice(&[MARK, token.class.byte()]);
+        }
+    }
+}
+
+fn push_rest(count: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[MARK, Class::REST.byte(), count.min(MAX_COUNT) as u8]);
+}
+
+fn push_literal(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(bytes);
+    if bytes == [MARK] {
+        out.push(Class::LITERAL.byte());
+    }
+}
+
+/// A token of a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Piece<'s> {
+    /// Literal, or the class of the variable.
+    pub class: Class,
+    /// The bytes of a literal; empty for a variable.
+    pub literal: &'s [u8],
+    /// Whether blanks stand between it and the token before it.
+    pub spaced: bool,
+}
+
+/// The tokens of a shape that [`encode`] or [`fold`] wrote, in order.
+///
+/// Other bytes give some tokens too, never a panic.
+pub fn decode(shape: &[u8]) -> Pieces<'_> {
+    Pieces { shape, at: 0 }
+}
+
+/// Iterator over the tokens of a shape; made by [`decode`].
+#[derive(Debug, Clone)]
+pub struct Pieces<'s> {
+    shape: &'s [u8],
+    at: usize,
+}
+
+impl Pieces<'_> {
+    /// The number of tokens of the message, which a fold does not change; at most 255.
+    fn count_tokens(self) -> usize {
+        let shape = self.shape;
+        let mut count = 0;
+        let mut pieces = self;
+        while let Some(piece) = pieces.next() {
+            if piece.class == Class::REST {
+                return shape.get(pieces.at - 1).map_or(MAX_COUNT, |count| usize::from(*count));
+            }
+            count += 1;
+        }
+        count.min(MAX_COUNT)
+    }
+}
+
+impl<'s> Iterator for Pieces<'s> {
+    type Item = Piece<'s>;
+
+    fn next(&mut self) -> Option<Piece<'s>> {
+        let shape = self.shape;
+        let spaced = shape.get(self.at) == Some(&b' ');
+        let start = self.at + usize::from(spaced);
+        let first = *shape.get(start)?;
+        let class = match first {
+            MARK => Class::from_byte(shape.get(start + 1).copied().unwrap_or(0)),
+            _ => Class::LITERAL,
+        };
+        let (literal, len) = match (first, class) {
+            (MARK, Class::LITERAL) => (&shape[start..=start], 2),
+            (MARK, Class::REST) => (&shape[..0], 3),
+            (MARK, _) => (&shape[..0], 2),
+            _ => {
+                let end = literal_end(shape, start);
+                (&shape[start..end], end - start)
+            }
+        };
+        self.at = (start + len).min(shape.len());
+        Some(Piece { class, literal, spaced })
+    }
+}

@@ -1,0 +1,243 @@
+//! The pass over the bytes of a message that finds its tokens.
+
+use super::byte::{
+    BLANK, DIGIT, DOT, HEX_LETTER, NOT_HEX, SLASH, WORD, byte_at, is_digit_at, is_word_at, kind,
+    literal_end, word_end,
+};
+use super::{Class, MAX_TOKENS, Token, place, time, word};
+
+/// Appends the tokens of `text[start..]` to `tokens`.
+///
+/// Stops early once there are more tokens than a message may have.
+pub(super) fn scan(text: &[u8], start: usize, tokens: &mut Vec<Token>) {
+    let first = tokens.len();
+    Scan { text, start, at: start, close: 0, spaced: false, first, tokens }.run();
+}
+
+struct Scan<'a> {
+    text: &'a [u8],
+    /// Where the scanned piece of the message begins.
+    start: usize,
+    at: usize,
+    /// Where the quote that was opened last is closed.
+    close: usize,
+    /// Whether blanks stand before `at`.
+    spaced: bool,
+    /// The piece's first token.
+    first: usize,
+    tokens: &'a mut Vec<Token>,
+}
+
+impl Scan<'_> {
+    fn run(&mut self) {
+        while let Some(&byte) = self.text.get(self.at) {
+            let kind = kind(byte);
+            if kind & WORD != 0 {
+                self.word();
+            } else if kind & BLANK != 0 {
+                self.at += 1;
+                self.spaced = true;
+            } else {
+                self.punctuation(byte);
+            }
+            if self.tokens.len() > MAX_TOKENS {
+                return;
+            }
+        }
+    }
+
+    /// The byte before `at`, or a blank at the beginning.
+    fn before(&self) -> u8 {
+        if self.at == self.start { b' ' } else { self.text[self.at - 1] }
+    }
+
+    /// The last byte before `at` that is no blank, or NUL at the beginning.
+    fn before_blanks(&self) -> u8 {
+        match self.tokens.last() {
+            Some(last) if self.tokens.len() > self.first => self.text[last.end as usize - 1],
+            _ => 0,
+        }
+    }
+
+    fn push(&mut self, end: usize, class: Class) {
+        let spaced = self.spaced && !self.tokens.is_empty();
+        self.tokens.push(Token { start: self.at as u32, end: end as u32, class, spaced });
+        self.at = end;
+        self.spaced = false;
+    }
+
+    /// Literal text up to `end`, cut as [`literal_end`] cuts it.
+    fn literal(&mut self, end: usize) {
+        while self.at < end {
+            let next = literal_end(&self.text[..end], self.at);
+            self.push(next, Class::LITERAL);
+        }
+    }
+
+    /// A variable up to `end`; it joins the variable before it when nothing but a
+    /// joining byte stands between them: `V:V`, `V-V`.
+    fn variable(&mut self, end: usize, class: Class) {
+        if !self.spaced && self.tokens.len() > self.first {
+            let last = self.tokens.len() - 1;
+            if !self.tokens[last].class.is_literal() {
+                return self.join(last, end, class);
+            }
+            let token = self.tokens[last];
+            if last > self.first
+                && token.end - token.start == 1
+                && !token.spaced
+                && matches!(self.text[token.start as usize], b':' | b'.' | b'-' | b'/' | b',')
+                && !self.tokens[last - 1].class.is_literal()
+            {
+                self.tokens.pop();
+                return self.join(last - 1, end, class);
+            }
+        }
+        self.push(end, class);
+    }
+
+    fn join(&mut self, index: usize, end: usize, class: Class) {
+        let token = &mut self.tokens[index];
+        token.end = end as u32;
+        token.class = match (token.class, class) {
+            (Class::IP, _) => Class::IP,
+            (Class::HOST, _) => Class::HOST,
+            (Class::PATH, _) => Class::PATH,
+            (a, b) if a == b => a,
+            _ => Class::ID,
+        };
+        self.at = end;
+    }
+
+    fn punctuation(&mut self, byte: u8) {
+        let found = match byte {
+            b'/' => place::unix_path(self.text, self.at, self.before()),
+            b'\\' => place::unc_path(self.text, self.at, self.before()),
+            b'-' | b'+' => return self.sign(),
+            b'"' | b'\'' | b'`' => return self.quote(byte),
+            b':' => place::ipv6_tail(self.text, self.at, self.before()),
+            b'.' | b'~' => place::relative_path(self.text, self.at, self.before()),
+            b'[' => place::quoted_list(self.text, self.at),
+            _ => None,
+        };
+        match found {
+            Some((end, class)) => self.variable(end, class),
+            None => self.literal_token(),
+        }
+    }
+
+    fn literal_token(&mut self) {
+        let end = literal_end(self.text, self.at);
+        self.push(end, Class::LITERAL);
+    }
+
+    /// A sign belongs to the number after it unless something stands right before it.
+    fn sign(&mut self) {
+        let before = self.before();
+        let attached = kind(before) & WORD != 0 || matches!(before, b')' | b']' | b'}' | b'-');
+        if attached || !is_digit_at(self.text, self.at + 1) {
+            return self.literal_token();
+        }
+        let (end, kinds) = word_end(self.text, self.at + 1);
+        let (end, class) = word::number(self.text, self.at + 1, end, kinds);
+        self.variable(end, class);
+    }
+
+    /// Between quotes, what has no blanks and is no plain word is a value.
+    fn quote(&mut self, quote: u8) {
+        if self.at == self.close || !opens_after(self.before()) {
+            return self.literal_token();
+        }
+        let inside = self.at + 1;
+        let mut close = inside;
+        while close < self.text.len() && kind(self.text[close]) & BLANK == 0 {
+            if self.text[close] == quote {
+                break;
+            }
+            close += 1;
+        }
+        self.literal_token();
+        if byte_at(self.text, close) != quote {
+            return;
+        }
+        self.close = close;
+        let odd = is_word_at(self.text, inside) && word_end(self.text, inside).0 != close;
+        if odd && place::end_of_known(self.text, inside, close).is_none() {
+            self.push(close, Class::QUOTED);
+        }
+    }
+
+    fn word(&mut self) {
+        let text = self.text;
+        let (end, kinds) = word_end(text, self.at);
+        if kinds & DIGIT != 0 {
+            return self.word_with_digits(end, kinds);
+        }
+        let next = byte_at(text, end);
+        let found = match next {
+            b':' => place::before_colon(text, self.at, end, kinds),
+            b'@' => place::email(text, end),
+            _ => None,
+        }
+        .or_else(|| {
+            if kinds & SLASH != 0 {
+                return place::relative(text, self.at, end);
+            }
+            if kinds & DOT != 0 && place::is_host(&text[self.at..end], kinds) {
+                return Some((end, Class::HOST));
+            }
+            match end - self.at {
+                3 => time::named_date(text, self.at).map(|end| (end, Class::TIME)),
+                _ => None,
+            }
+            .or_else(|| {
+                if kinds & NOT_HEX == 0 && end - self.at >= 8 && kinds & HEX_LETTER != 0 {
+                    return Some((end, Class::HEX));
+                }
+                let constant = word::is_constant(&text[self.at..end]);
+                (constant && opens_after(self.before_blanks())).then_some((end, Class::VALUE))
+            })
+        });
+        match found {
+            Some((end, class)) => self.variable(end, class),
+            None => self.literal_token(),
+        }
+    }
+
+    fn word_with_digits(&mut self, end: usize, kinds: u16) {
+        let text = self.text;
+        let start = self.at;
+        let next = byte_at(text, end);
+        let found = match next {
+            b':' => place::before_colon(text, start, end, kinds),
+            b'@' => place::email(text, end),
+            _ => None,
+        };
+        if let Some((end, class)) = found {
+            return self.variable(end, class);
+        }
+        if is_digit_at(text, start) {
+            if let Some(end) = time::numeric_date(text, start) {
+                return self.variable(end, Class::TIME);
+            }
+            let (end, class) = word::number(text, start, end, kinds);
+            return self.variable(end, class);
+        }
+        match word::named(text, start, end, kinds) {
+            word::Named::Literal => self.literal_token(),
+            word::Named::Variable(class) => self.variable(end, class),
+            word::Named::Stem(stem) => {
+                self.literal(stem);
+                self.variable(end, Class::NUM);
+            }
+        }
+    }
+}
+
+/// Whether a value may begin right after this byte.
+fn opens_after(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'=' | b':' | b',' | b'(' | b'[' | b'{' | b'<' | b'|' | b'"' | b'\'' | b'`'
+    )
+}
