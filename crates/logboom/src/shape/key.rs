@@ -42,10 +42,7 @@ pub fn key(shape: &[u8]) -> ShapeKey {
 #[inline]
 fn step(lanes: [u64; 2], block: u128) -> [u64; 2] {
     let (low, high) = (block as u64, (block >> 64) as u64);
-    [
-        mix(low ^ SEEDS[2], high ^ lanes[0]),
-        mix(high ^ SEEDS[3], low ^ lanes[1].rotate_left(23)),
-    ]
+    [mix(low ^ SEEDS[2], high ^ lanes[0]), mix(high ^ SEEDS[3], low ^ lanes[1].rotate_left(23))]
 }
 
 /// Both halves of the product and both factors in one word.

@@ -140,6 +140,8 @@ impl Masks {
 
 impl fmt::Debug for Masks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.rules.iter().map(|(class, regex)| (self.name(*class), regex))).finish()
+        f.debug_map()
+            .entries(self.rules.iter().map(|(class, regex)| (self.name(*class), regex)))
+            .finish()
     }
 }

@@ -194,9 +194,28 @@ fn has_extension(name: &[u8]) -> bool {
 
 /// Top-level domains that no one takes for a word or a file's extension.
 const DOMAINS: [&[u8]; 22] = [
-    b"com", b"net", b"org", b"edu", b"gov", b"mil", b"int", b"info", b"biz", b"arpa", b"local",
-    b"lan", b"localdomain", b"internal", b"intranet", b"corp", b"example", b"test", b"invalid",
-    b"cloud", b"onion", b"svc",
+    b"com",
+    b"net",
+    b"org",
+    b"edu",
+    b"gov",
+    b"mil",
+    b"int",
+    b"info",
+    b"biz",
+    b"arpa",
+    b"local",
+    b"lan",
+    b"localdomain",
+    b"internal",
+    b"intranet",
+    b"corp",
+    b"example",
+    b"test",
+    b"invalid",
+    b"cloud",
+    b"onion",
+    b"svc",
 ];
 
 /// Country domains that are common file extensions or words.

@@ -17,8 +17,19 @@ pub(super) enum Named {
 pub(super) fn is_constant(word: &[u8]) -> bool {
     matches!(
         word,
-        b"true" | b"false" | b"True" | b"False" | b"TRUE" | b"FALSE" | b"null" | b"NULL"
-            | b"nil" | b"None" | b"undefined" | b"NaN" | b"nan"
+        b"true"
+            | b"false"
+            | b"True"
+            | b"False"
+            | b"TRUE"
+            | b"FALSE"
+            | b"null"
+            | b"NULL"
+            | b"nil"
+            | b"None"
+            | b"undefined"
+            | b"NaN"
+            | b"nan"
     )
 }
 
@@ -85,9 +96,9 @@ fn number_len(word: &[u8]) -> usize {
 fn unit(unit: &[u8]) -> Option<Class> {
     Some(match unit {
         b"" => Class::NUM,
-        b"ns" | b"us" | b"\xc2\xb5s" | b"ms" | b"s" | b"sec" | b"secs" | b"second"
-        | b"seconds" | b"m" | b"min" | b"mins" | b"minutes" | b"h" | b"hr" | b"hrs"
-        | b"hours" | b"d" | b"day" | b"days" => Class::DURATION,
+        b"ns" | b"us" | b"\xc2\xb5s" | b"ms" | b"s" | b"sec" | b"secs" | b"second" | b"seconds"
+        | b"m" | b"min" | b"mins" | b"minutes" | b"h" | b"hr" | b"hrs" | b"hours" | b"d"
+        | b"day" | b"days" => Class::DURATION,
         b"b" | b"B" | b"k" | b"K" | b"M" | b"G" | b"T" | b"kb" | b"Kb" | b"KB" | b"kB" | b"mb"
         | b"Mb" | b"MB" | b"gb" | b"Gb" | b"GB" | b"TB" | b"PB" | b"KiB" | b"MiB" | b"GiB"
         | b"TiB" | b"Ki" | b"Mi" | b"Gi" | b"bytes" | b"bit" | b"bits" | b"kB/s" | b"KB/s"
