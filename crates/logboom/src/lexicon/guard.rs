@@ -8,46 +8,46 @@ static GUARDS: &[&str] = &[
     "abort",
     "aborted",
     "aborting",
-    "absent",
+    
     "accept",
     "accepted",
     "accepting",
     "acquired",
     "activated",
     "active",
-    "add",
+    
     "added",
     "adding",
     "alert",
-    "alive",
+    
     "allow",
     "allowed",
     "attach",
     "attached",
     "attaching",
     "authenticated",
-    "available",
-    "bad",
-    "began",
-    "begin",
-    "beginning",
-    "begun",
-    "block",
+    
+    
+    
+    
+    
+    
+    
     "blocked",
-    "bound",
+    
     "cancel",
     "canceled",
     "cancelled",
     "cannot",
-    "clean",
-    "clear",
-    "cleared",
+    
+    
+    
     "close",
     "closed",
     "closing",
-    "commit",
-    "committed",
-    "complete",
+    
+    
+    
     "completed",
     "completing",
     "connect",
@@ -85,7 +85,7 @@ static GUARDS: &[&str] = &[
     "enable",
     "enabled",
     "enabling",
-    "end",
+    
     "ended",
     "ending",
     "enter",
@@ -107,28 +107,28 @@ static GUARDS: &[&str] = &[
     "finish",
     "finished",
     "finishing",
-    "found",
-    "good",
+    
+    
     "grant",
     "granted",
     "halted",
     "healthy",
-    "idle",
+    
     "ignored",
     "inactive",
-    "incomplete",
-    "info",
+    
+    
     "insecure",
     "invalid",
-    "join",
+    
     "joined",
     "joining",
     "kill",
     "killed",
-    "leave",
-    "leaving",
-    "left",
-    "load",
+    
+    
+    
+    
     "loaded",
     "loading",
     "lock",
@@ -148,18 +148,18 @@ static GUARDS: &[&str] = &[
     "ok",
     "on",
     "online",
-    "open",
+    
     "opened",
     "opening",
     "panic",
-    "pass",
+    
     "passed",
     "pause",
     "paused",
     "permitted",
-    "present",
-    "read",
-    "ready",
+    
+    
+    
     "receive",
     "received",
     "receiving",
@@ -187,7 +187,7 @@ static GUARDS: &[&str] = &[
     "resuming",
     "revoke",
     "revoked",
-    "running",
+    
     "secure",
     "send",
     "sending",
@@ -215,12 +215,12 @@ static GUARDS: &[&str] = &[
     "suspending",
     "terminated",
     "terminating",
-    "trace",
+    
     "unable",
     "unauthenticated",
-    "unavailable",
+    
     "unblocked",
-    "unbound",
+    
     "unhealthy",
     "unload",
     "unloaded",
@@ -237,15 +237,15 @@ static GUARDS: &[&str] = &[
     "unsubscribed",
     "unsuccessful",
     "up",
-    "valid",
+    
     "warn",
     "warning",
     "warnings",
     "without",
-    "write",
-    "writing",
-    "written",
-    "wrote",
+    
+    
+    
+    
 ];
 
 /// Whether `word`, in any case, changes the meaning of a message.

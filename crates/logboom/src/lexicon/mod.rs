@@ -17,8 +17,10 @@
 //! assert!(guards(b"failed") && !guards(b"file"));
 //! ```
 
+mod fault;
 mod guard;
 
+pub use fault::FAULTS;
 pub use guard::guards;
 
 /// Sorted lower-case words, one a line.

@@ -19,12 +19,26 @@ pub(super) enum Place {
     Bracketed,
     /// After `words: `.
     Colon,
-    /// After a word that a value follows (`for`, `from`, `user`).
+    /// After a word that a value follows (`from`, `user`).
     Cue,
+    /// After a word that a value or the rest of the sentence follows (`to`, `in`).
+    Link,
     /// The first token.
     First,
     /// Among words.
     Plain,
+}
+
+impl Place {
+    /// Between marks that a writer puts around values.
+    pub(super) fn is_enclosed(self) -> bool {
+        matches!(self, Self::Key | Self::Quoted | Self::Bracketed)
+    }
+
+    /// Where a value is likelier than a word of the message.
+    pub(super) fn is_due(self) -> bool {
+        self.is_enclosed() || matches!(self, Self::Colon | Self::Cue | Self::Link)
+    }
 }
 
 /// Why a position became a variable.
@@ -53,6 +67,8 @@ pub enum Reason {
 pub(super) struct Fillings {
     /// Of variables and what joins them.
     pub(super) variables: usize,
+    /// Of variables with a name before them, without a blank (`blk_-<*>`).
+    pub(super) named: usize,
     /// One word that no lexicon knows, or a run of such words and variables.
     pub(super) unknown: usize,
     /// One name (capitals, camel case, snake case).
@@ -61,47 +77,82 @@ pub(super) struct Fillings {
     pub(super) known: usize,
     /// Several words.
     pub(super) phrases: usize,
+    /// Of the phrases, those that are longer than an error text, or have variables or clauses.
+    pub(super) clauses: usize,
     /// Nothing.
     pub(super) empty: usize,
     /// Of these, fillings that stand in variables elsewhere.
     pub(super) seen: usize,
+    /// Of these, fillings that are texts of well-known errors.
+    pub(super) faults: usize,
+    /// Of the known words, those that end as verbs do: -ed, -ing.
+    pub(super) verbs: usize,
 }
+
+/// What is known of one filling beside its tokens.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Known {
+    pub(super) seen: bool,
+    pub(super) fault: bool,
+}
+
+/// More words than an error text has.
+const CLAUSE: usize = 6;
 
 impl Fillings {
     pub(super) fn distinct(&self) -> usize {
-        self.variables + self.unknown + self.names + self.known + self.phrases + self.empty
+        self.variables + self.named + self.unknown + self.names + self.known + self.phrases + self.empty
     }
 
     /// Adds one distinct filling.
-    pub(super) fn add(&mut self, tokens: &[Token], vocabulary: &Vocabulary, seen: bool) {
-        let (mut words, mut unknown, mut name, mut variable) = (0, false, false, false);
-        let mut spaced = false;
-        for (at, &token) in tokens.iter().enumerate() {
-            spaced |= at > 0 && token.spaced();
-            match vocabulary.kind(token) {
-                Kind::Variable => variable = true,
-                Kind::Mark => {}
-                kind => {
-                    words += 1;
-                    unknown |= kind == Kind::Unknown;
-                    name |= kind == Kind::Name;
+    pub(super) fn add(&mut self, tokens: &[Token], vocabulary: &Vocabulary, known: Known) {
+        let (mut words, mut unknown, mut name, mut variables) = (0, false, false, 0);
+        let (mut plain, mut marks, mut measured) = (0, false, false);
+        for part in parts(tokens) {
+            let (words_before, variables_before) = (words, variables);
+            for &token in part {
+                match vocabulary.kind(token) {
+                    Kind::Variable => variables += 1,
+                    Kind::Mark => marks |= matches!(vocabulary.text(token), b":" | b";" | b"=" | b"."),
+                    Kind::Unit if measured => {}
+                    kind => {
+                        words += 1;
+                        unknown |= kind == Kind::Unknown;
+                        name |= kind == Kind::Name;
+                    }
                 }
             }
+            measured = variables > variables_before;
+            plain += usize::from(!measured && words > words_before);
         }
-        self.seen += usize::from(seen);
+        self.seen += usize::from(known.seen);
+        self.faults += usize::from(known.fault);
         *match words {
-            0 if variable => &mut self.variables,
+            0 if variables > 0 => &mut self.variables,
             0 => &mut self.empty,
-            _ if spaced && words > 1 => &mut self.phrases,
-            _ if unknown => &mut self.unknown,
+            _ if plain > 1 || plain > 0 && variables > 0 => {
+                let clause = words > CLAUSE || variables > 0 || marks;
+                self.clauses += usize::from(clause && !known.seen && !known.fault);
+                &mut self.phrases
+            }
+            _ if variables > 0 && (unknown || name) => &mut self.named,
+            _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
-            1 => &mut self.known,
-            _ => &mut self.phrases,
+            _ => {
+                let text = vocabulary.text(tokens[0]);
+                self.verbs += usize::from(text.ends_with(b"ed") || text.ends_with(b"ing"));
+                &mut self.known
+            }
         } += 1;
     }
 }
 
-/// How many words of the message stand around a slot.
+/// What blanks part.
+fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.chunk_by(|_, token| !token.spaced())
+}
+
+/// How many words of the message stand around slots.
 pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
     let words = |tokens: &[Token]| {
         tokens
@@ -112,111 +163,79 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
     words(tokens) - slots.iter().map(|slot| words(&tokens[slot.range()])).sum::<usize>()
 }
 
-/// Words that a value follows.
+/// Nouns and prepositions that a value follows.
 const CUES: &[&str] = &[
-    "account",
-    "address",
-    "after",
-    "as",
-    "at",
-    "bucket",
-    "by",
-    "called",
-    "class",
-    "client",
-    "device",
-    "directory",
-    "domain",
-    "exception",
-    "field",
-    "file",
-    "for",
-    "from",
-    "group",
-    "host",
-    "hostname",
-    "id",
-    "in",
-    "instance",
-    "into",
-    "key",
-    "method",
-    "module",
-    "name",
-    "named",
-    "node",
-    "of",
-    "on",
-    "path",
-    "process",
-    "queue",
-    "server",
-    "service",
-    "table",
-    "task",
-    "than",
-    "thread",
-    "to",
-    "type",
-    "user",
-    "username",
-    "using",
-    "value",
-    "via",
-    "with",
+    "account", "address", "bucket", "by", "called", "class", "client", "database", "device",
+    "directory", "domain", "exception", "field", "file", "for", "from", "group", "host",
+    "hostname", "id", "instance", "key", "level", "method", "mode", "module", "name", "named",
+    "node", "path", "process", "queue", "reason", "server", "service", "signal", "state", "status",
+    "table", "task", "thread", "type", "user", "username", "value", "version", "via",
 ];
+
+/// Prepositions that a value or more of the message follows.
+const LINKS: &[&str] = &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
 
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    if slot.start < slot.end && matches!(text(slot.start as usize), b"'" | b"\"" | b"`") {
+        return Place::Quoted;
+    }
     let Some(before) = (slot.start as usize).checked_sub(1) else { return Place::First };
-    let after = text(slot.end as usize);
-    match (text(before), after) {
+    match (text(before), text(slot.end as usize)) {
         (b"=", _) => Place::Key,
         (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
         (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
         (b":", _) => Place::Colon,
         (word, _) => {
-            let lower = word.to_ascii_lowercase();
-            let cue = CUES.binary_search_by(|cue| cue.as_bytes().cmp(&lower)).is_ok();
-            if cue { Place::Cue } else { Place::Plain }
+            let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word).to_ascii_lowercase();
+            let among = |list: &[&str]| list.binary_search_by(|cue| cue.as_bytes().cmp(&last)).is_ok();
+            match () {
+                () if among(CUES) => Place::Cue,
+                () if among(LINKS) => Place::Link,
+                () => Place::Plain,
+            }
         }
     }
 }
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Colon, Cue, First, Key, Plain, Quoted};
-    let enclosed = matches!(place, Key | Quoted | Bracketed);
-    let due = enclosed || matches!(place, Colon | Cue);
+    use Place::{Bracketed, Colon, Cue, First, Link, Plain};
     let words = f.known + f.names;
     if anchors == 0 {
         return None;
     }
-    if f.variables == f.distinct() {
+    let variables = f.variables + f.named;
+    if f.variables > 0 && variables == f.distinct() {
         return Some(Reason::Variables);
     }
     if f.distinct() == 1 {
-        let lone = f.unknown == 1 && (enclosed || place == Cue) && anchors > 1;
+        let lone = f.unknown == 1 && place.is_enclosed() && anchors > 1;
         return match place {
-            _ if f.seen == 1 && due && anchors > 1 => Some(Reason::SeenElsewhere),
+            _ if f.seen == 1 && f.empty == 0 && place.is_due() && anchors > 1 => {
+                Some(Reason::SeenElsewhere)
+            }
             _ if lone => Some(Reason::LoneUnknown),
             _ => None,
         };
     }
     if f.empty > 0 {
-        return (enclosed && f.variables > 0).then_some(Reason::Enclosed);
+        return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
     if f.phrases > 0 {
-        let several = f.distinct() >= 3 || f.seen >= 1;
+        let told = f.seen + f.faults;
         return match place {
-            _ if f.seen == f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
-            Key | Quoted | Bracketed if several => Some(Reason::Enclosed),
-            Colon if several && anchors > 1 => Some(Reason::AfterColon),
+            _ if told + variables >= f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
+            _ if f.clauses > 0 => None,
+            _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
+            Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
+                Some(Reason::AfterColon)
+            }
             _ => None,
         };
     }
-    if f.seen == f.distinct() && (due || anchors > 2) {
+    if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
         return Some(Reason::SeenElsewhere);
     }
     if words == 0 {
@@ -227,14 +246,17 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         };
         return enough.then_some(Reason::UnknownWords);
     }
-    if (f.variables > 0 || f.unknown > 1) && f.variables * 2 + f.unknown >= words {
-        return (due && anchors > 1 || anchors > 2).then_some(Reason::Variables);
+    if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
+        return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
+    }
+    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 {
+        return None;
     }
     match place {
-        Key | Quoted | Bracketed if f.distinct() >= 3 => Some(Reason::Enclosed),
-        Cue if f.distinct() >= 3 && anchors > 1 => Some(Reason::AfterCue),
-        Colon if f.distinct() >= 4 && anchors > 1 => Some(Reason::AfterColon),
-        _ if f.distinct() >= 8 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
+        Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
+        Colon if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
+        _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
         _ => None,
     }
 }

@@ -5,10 +5,11 @@
 //! of prefix and suffix. A family whose fillings speak for a variable is joined; where families
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
+use super::groups::bare;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine, hash_tokens};
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -16,8 +17,17 @@ use super::vocabulary::{Kind, Token, Vocabulary};
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
 
-/// Phrases of at most this many tokens are looked up among the fillings of variables.
-const LONGEST_PHRASE: usize = 8;
+/// A text that stands in slots with this many surroundings is a value.
+const RECURRENT: usize = 3;
+
+/// Which slots are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// Of a word, or of what is written without a blank.
+    Chunk,
+    /// Between marks, or from a colon to the end.
+    Segment,
+}
 
 /// A slot of a template, under the hash of what stands around it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -29,15 +39,19 @@ struct Slot {
 
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
-    distinct: usize,
+    /// Tokens of the longest filling.
+    length: u32,
     members: Vec<(NodeId, Span)>,
-    fillings: Vec<u64>,
+    /// Hashes of the fillings.
+    values: Vec<u64>,
 }
 
 /// One round over all templates; whether any changed.
-pub(super) fn generalise(miner: &mut Miner) -> bool {
-    let mut families = find(miner);
-    families.sort_by(|a, b| b.distinct.cmp(&a.distinct).then(a.members.cmp(&b.members)));
+pub(super) fn generalise(miner: &mut Miner, size: Size) -> bool {
+    let mut families = find(miner, size);
+    families.sort_by(|a, b| {
+        (a.length, b.members.len(), &a.members).cmp(&(b.length, a.members.len(), &b.members))
+    });
     let mut touched: HashSet<NodeId, Mixed> = HashSet::default();
     let mut changed = false;
     for family in families {
@@ -48,15 +62,15 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
             touched.insert(node);
             changed |= miner.forest.generalise(node, &[span]);
         }
-        if family.distinct > 1 {
-            miner.seen.extend(family.fillings);
+        if family.members.len() > 1 {
+            miner.learn(family.values);
         }
     }
     miner.forest.prune();
     changed
 }
 
-fn find(miner: &Miner) -> Vec<Family> {
+fn find(miner: &Miner, size: Size) -> Vec<Family> {
     let live = miner.forest.live();
     let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
     let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
@@ -67,7 +81,7 @@ fn find(miner: &Miner) -> Vec<Family> {
         slots.clear();
         for &node in live {
             found.clear();
-            slots_of(miner, node, &mut found);
+            slots_of(miner, node, size, &mut found);
             slots.extend(
                 found
                     .iter()
@@ -76,6 +90,7 @@ fn find(miner: &Miner) -> Vec<Family> {
             );
         }
         slots.sort_unstable();
+        slots.dedup();
         families.extend(
             slots.chunk_by(|a, b| a.around == b.around).filter_map(|slots| family(miner, slots)),
         );
@@ -83,32 +98,55 @@ fn find(miner: &Miner) -> Vec<Family> {
     families
 }
 
+/// Learns the texts that stand between marks or behind a colon in several templates.
+pub(super) fn learn_recurrent(miner: &mut Miner) {
+    let mut texts: HashMap<u64, (u64, usize, bool), Mixed> = HashMap::default();
+    let mut found = Vec::new();
+    for &node in miner.forest.live() {
+        found.clear();
+        slots_of(miner, node, Size::Segment, &mut found);
+        for &(around, span) in &found {
+            let tokens = bare(&miner.forest.tokens(node)[span.range()], &miner.vocabulary);
+            let words = tokens.iter().filter(|&&token| miner.vocabulary.is_word(token)).count();
+            let variables = tokens.iter().filter(|token| token.is_variable()).count();
+            let text = words > 1 && variables * 5 <= words;
+            let entry = texts.entry(hash_tokens(tokens)).or_insert((around, 0, text));
+            if entry.1 == 0 || entry.0 != around {
+                *entry = (around, entry.1 + 1, entry.2);
+            }
+        }
+    }
+    let recurrent = texts.into_iter().filter(|(_, (_, n, words))| *words && *n >= RECURRENT);
+    let recurrent: Vec<u64> = recurrent.map(|(text, _)| text).collect();
+    miner.learn(recurrent);
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
-    let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-    let mut members = Vec::new();
+    let mut members: Vec<(NodeId, Span)> = Vec::new();
+    let mut values = Vec::new();
+    let mut length = 0;
     for slot in slots {
-        let tokens = &miner.forest.tokens(slot.node)[slot.span.range()];
+        let tokens = bare(&miner.forest.tokens(slot.node)[slot.span.range()], vocabulary);
         if is_guard(tokens, vocabulary) {
             continue;
         }
-        let hash = hash_tokens(tokens);
-        if distinct.insert(hash) {
-            fillings.add(tokens, vocabulary, miner.seen.contains(&hash));
-        }
+        let value = hash_tokens(tokens);
+        fillings.add(tokens, vocabulary, miner.known(value));
+        length = length.max(slot.span.end - slot.span.start);
+        values.push(value);
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
     let around = anchors(tokens, &[span], vocabulary);
-    if fillings.distinct() == 1 && fillings.seen == 0 {
+    if members.len() == 1 && fillings.seen == 0 {
         return None;
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
-    let fillings = distinct.into_iter().collect();
-    Some(Family { distinct: members.len(), members, fillings })
+    Some(Family { length, members, values })
 }
 
 /// Whether a filling is one word, and that one changes the meaning.
@@ -121,7 +159,7 @@ fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
 }
 
 /// The slots of a template, each with the hash of what stands around it.
-fn slots_of(miner: &Miner, node: NodeId, found: &mut Vec<(u64, Span)>) {
+fn slots_of(miner: &Miner, node: NodeId, size: Size, found: &mut Vec<(u64, Span)>) {
     let tokens = miner.forest.tokens(node);
     let vocabulary = &miner.vocabulary;
     let mut before = Vec::with_capacity(tokens.len() + 1);
@@ -138,39 +176,56 @@ fn slots_of(miner: &Miner, node: NodeId, found: &mut Vec<(u64, Span)>) {
         let around = combine(combine(before[start], behind[end]), u64::from(spaced));
         found.push((around, Span::new(start..end)));
     };
+    match size {
+        Size::Chunk => chunks(tokens, vocabulary, &mut add),
+        Size::Segment => segments(tokens, vocabulary, &mut add),
+    }
+}
+
+/// Words, variables, and what is written without a blank around them; nothing, where a value was
+/// left out.
+fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
     for start in 0..tokens.len() {
         if vocabulary.kind(tokens[start]) != Kind::Mark {
             add(start, start + 1);
-            let mut hash = hash_tokens(&tokens[start..=start]);
-            for end in start + 2..=tokens.len().min(start + LONGEST_PHRASE) {
-                hash = combine(hash, tokens[end - 1].bits());
-                if miner.seen.contains(&hash) {
-                    add(start, end);
-                }
+            let mut end = start + 1;
+            while touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark {
+                end += 1;
             }
-            continue;
+            if end > start + 1 && !(start > 0 && touches(start)) {
+                add(start, end);
+            }
+        } else if closing(text(start)).is_some_and(|close| close == text(start + 1)) {
+            add(start + 1, start + 1);
+        } else if text(start) == b"=" && !touches(start + 1) {
+            add(start + 1, start + 1);
+        } else if matches!(text(start), b"'" | b"\"") && text(start + 2) == text(start) {
+            add(start, start + 3);
         }
-        let inner = start + 1;
-        if let Some(close) = closing(text(start)) {
-            let opens = text(start) != b"'"
-                || start == 0
-                || tokens[start].spaced()
-                || vocabulary.kind(tokens[start - 1]) == Kind::Mark;
-            let end = (inner..tokens.len()).find(|&at| text(at) == close);
-            if let Some(end) = end.filter(|&end| opens && end != inner + 1) {
-                add(inner, end);
+    }
+}
+
+/// What stands between quotes or brackets, and from a colon on to the end or the next stop.
+fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
+    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    for open in 0..tokens.len() {
+        let start = open + 1;
+        if let Some(close) = closing(text(open)) {
+            let opens = text(open) != b"'"
+                || open == 0
+                || tokens[open].spaced()
+                || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
+            if let Some(end) = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens) {
+                add(start, end);
             }
-        } else if text(start) == b":" && tokens.get(inner).is_some_and(|token| token.spaced()) {
-            if inner + 1 < tokens.len() {
-                add(inner, tokens.len());
+        } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {
+            add(start, tokens.len());
+            let stop = (start + 1..tokens.len()).find(|&at| matches!(text(at), b"." | b";" | b","));
+            if let Some(stop) = stop {
+                add(start, stop);
             }
-            let stop = (inner + 1..tokens.len()).find(|&at| matches!(text(at), b"." | b";" | b","));
-            if let Some(stop) = stop.filter(|&stop| stop > inner + 1) {
-                add(inner, stop);
-            }
-        } else if text(start) == b"=" && tokens.get(inner).is_none_or(|token| token.spaced()) {
-            add(inner, inner);
         }
     }
 }

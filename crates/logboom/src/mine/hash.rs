@@ -16,6 +16,11 @@ pub(super) fn hash_tokens(tokens: &[Token]) -> u64 {
     rest.iter().fold(combine(1, first.close().bits()), |hash, token| combine(hash, token.bits()))
 }
 
+/// The hash of tokens with all their blanks.
+pub(super) fn hash_exact(tokens: &[Token]) -> u64 {
+    tokens.iter().fold(0, |hash, token| combine(hash, token.bits()))
+}
+
 /// Builds the hasher of keys that are hashes already.
 pub(super) type Mixed = BuildHasherDefault<Keep>;
 

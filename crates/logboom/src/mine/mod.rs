@@ -3,9 +3,11 @@
 mod evidence;
 mod families;
 mod forest;
+mod groups;
 mod hash;
+mod mask;
 mod template;
-mod values;
+
 mod vocabulary;
 
 use std::collections::HashSet;
@@ -13,12 +15,15 @@ use std::collections::HashSet;
 pub use evidence::Reason;
 pub use template::{Template, TemplateId, TemplateToken};
 
+use evidence::Known;
+use families::Size;
 use forest::Forest;
 use hash::Mixed;
+use mask::Look;
 use vocabulary::{Token, Vocabulary};
 
 /// Rounds until nothing changes; more than this many find nothing worth their time.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 40;
 
 /// Templates, and what each shape has to do with them.
 pub struct Mined {
@@ -35,6 +40,46 @@ struct Miner {
     forest: Forest,
     /// Hashes of the fillings of variables.
     seen: HashSet<u64, Mixed>,
+    /// Hashes of well-known error texts.
+    faults: HashSet<u64, Mixed>,
+    /// Hashes of fillings of several words, and of well-known error texts.
+    phrases: HashSet<u64, Mixed>,
+}
+
+impl Miner {
+    /// What is known of a filling by its hash.
+    fn known(&self, filling: u64) -> Known {
+        Known { seen: self.seen.contains(&filling), fault: self.faults.contains(&filling) }
+    }
+
+    /// Keeps fillings of variables.
+    fn learn(&mut self, fillings: Vec<u64>) {
+        self.phrases.extend(&fillings);
+        self.seen.extend(fillings);
+    }
+
+    /// Keeps well-known error texts, as written within a sentence and at its start.
+    fn learn_faults(&mut self) {
+        for fault in crate::lexicon::FAULTS {
+            let mut text = fault.as_bytes().to_vec();
+            for _ in 0..2 {
+                let tokens = parse(&text, &mut self.vocabulary).0;
+                self.faults.insert(hash::hash_tokens(&tokens));
+                text[0].make_ascii_uppercase();
+            }
+        }
+        self.phrases.extend(&self.faults);
+    }
+
+    /// One step of the first kind that changes anything; false if none does.
+    fn step(&mut self) -> bool {
+        groups::generalise(self, Look::Word)
+            || std::env::var("NOPLACE").is_err() && groups::generalise(self, Look::Place)
+            || std::env::var("NOCHUNK").is_err() && families::generalise(self, Size::Chunk)
+            || std::env::var("NOSEG").is_err() && {
+                families::generalise(self, Size::Segment)
+            }
+    }
 }
 
 /// Templates of a set of shapes.
@@ -46,17 +91,19 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
         vocabulary: Vocabulary::new(),
         forest: Forest::default(),
         seen: HashSet::default(),
+        faults: HashSet::default(),
+        phrases: HashSet::default(),
     };
     for shape in &sorted {
         let tokens = parse(shape, &mut miner.vocabulary);
         miner.forest.insert(tokens.0);
     }
-    for _ in 0..ROUNDS {
-        let changed = values::generalise(&mut miner);
-        if !families::generalise(&mut miner) && !changed {
-            break;
-        }
+    miner.learn_faults();
+    let mut rounds = 0;
+    while rounds < ROUNDS && miner.step() {
+        rounds += 1;
     }
+    if std::env::var("ROUNDS").is_ok() { eprintln!("rounds {rounds}"); }
     let mut ends = Vec::new();
     let mut slots = Vec::new();
     let mut classes: std::collections::HashMap<u32, Vec<Option<Option<u8>>>> = Default::default();

@@ -1,22 +1,31 @@
 //! A message template: its tokens, its texts and its id.
 
-use std::borrow::Cow;
 use std::fmt;
+
+use crate::shape;
+use crate::token::Class;
 
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TemplateToken {
-    /// The text, or none for a variable.
-    pub literal: Option<Box<[u8]>>,
-    /// The class of a variable where all shapes have the same, else none.
-    pub class: Option<u8>,
+    /// Text or variable.
+    pub kind: TokenKind,
     /// Whether blanks stand before it.
     pub spaced: bool,
 }
 
+/// Text or variable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// Text that all messages of the template have there.
+    Literal(Box<[u8]>),
+    /// A value; its class if all shapes have the same there.
+    Variable(Option<Class>),
+}
+
 /// The id of a template: the hash of its tokens, the same on every host; 16 hex digits in print.
 ///
-/// Kind, text and spacing of the tokens count. The classes of variables do not: a template that
+/// Kind, bytes and spacing of the tokens count, the classes of variables do not: a template that
 /// has seen addresses keeps its id when a host name comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TemplateId(pub u64);
@@ -27,13 +36,13 @@ impl fmt::Display for TemplateId {
     }
 }
 
-/// What the messages of one kind have in common. Ordered and equal by its tokens.
+/// What the messages of one kind have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Template {
     tokens: Vec<TemplateToken>,
 }
 
-/// How a variable is printed.
+/// How a variable is printed whose class is not.
 const VARIABLE: &[u8] = b"<*>";
 
 impl Template {
@@ -41,71 +50,106 @@ impl Template {
         Self { tokens }
     }
 
-    /// The tokens in order.
+    /// The tokens, in order.
     pub fn tokens(&self) -> &[TemplateToken] {
         &self.tokens
     }
 
-    /// The hash of [`text`](Self::text), which no other sequence of tokens has.
-    pub fn id(&self) -> TemplateId {
-        TemplateId(rapidhash::v3::rapidhash_v3(&self.text()))
-    }
-
-    /// The text with `<*>` for a variable; a literal `<*>` is `\<*>`.
-    pub fn text(&self) -> Vec<u8> {
-        self.print(|_| Cow::Borrowed(VARIABLE))
-    }
-
-    /// The text with `<name>` for a variable; `name` gives the name of a class, none is for mixed ones.
-    pub fn typed(&self, name: impl Fn(u8) -> Cow<'static, str>) -> Vec<u8> {
-        self.print(|class| match class {
-            Some(class) => Cow::Owned(format!("<{}>", name(class)).into_bytes()),
-            None => Cow::Borrowed(VARIABLE),
+    /// The class of each variable, in order; none where it varies or several words stand.
+    pub fn variables(&self) -> impl Iterator<Item = Option<Class>> {
+        self.tokens.iter().filter_map(|token| match token.kind {
+            TokenKind::Literal(_) => None,
+            TokenKind::Variable(class) => Some(class),
         })
     }
 
-    /// The class of each variable, in order; none where shapes differ or words stand.
-    pub fn variables(&self) -> impl Iterator<Item = Option<u8>> {
-        self.tokens.iter().filter(|token| token.literal.is_none()).map(|token| token.class)
+    /// The id, the same wherever a template has these tokens.
+    pub fn id(&self) -> TemplateId {
+        let mut bytes = Vec::new();
+        for token in &self.tokens {
+            if token.spaced {
+                bytes.push(b' ');
+            }
+            match &token.kind {
+                TokenKind::Literal(text) if **text == [1] => bytes.extend_from_slice(&[1, 0]),
+                TokenKind::Literal(text) => bytes.extend_from_slice(text),
+                TokenKind::Variable(_) => bytes.extend_from_slice(&[1, 1]),
+            }
+        }
+        TemplateId(shape::key(&bytes).0 as u64)
     }
 
-    fn print(&self, variable: impl Fn(Option<u8>) -> Cow<'static, [u8]>) -> Vec<u8> {
+    /// The text, with `<*>` for a variable; a `<*>` of the log itself is `\<*>`.
+    pub fn text(&self) -> Vec<u8> {
+        self.print(|_, text| text.extend_from_slice(VARIABLE))
+    }
+
+    /// The text, with `<class>` for a variable as `name` has it, and `<*>` where it varies.
+    pub fn typed<'n>(&self, name: impl Fn(Class) -> &'n str) -> Vec<u8> {
+        self.print(|class, text| match class {
+            Some(class) => text.extend_from_slice(format!("<{}>", name(class)).as_bytes()),
+            None => text.extend_from_slice(VARIABLE),
+        })
+    }
+
+    fn print(&self, variable: impl Fn(Option<Class>, &mut Vec<u8>)) -> Vec<u8> {
         let mut text = Vec::new();
-        let mut literal_from = 0;
+        let mut literals = 0;
         for token in &self.tokens {
             if token.spaced {
                 text.push(b' ');
             }
-            match &token.literal {
-                Some(literal) => text.extend_from_slice(literal),
-                None => {
-                    escape(&mut text, literal_from);
-                    text.extend_from_slice(&variable(token.class));
-                    literal_from = text.len();
+            match &token.kind {
+                TokenKind::Literal(literal) => text.extend_from_slice(literal),
+                TokenKind::Variable(class) => {
+                    escape(&mut text, literals);
+                    variable(*class, &mut text);
+                    literals = text.len();
                 }
             }
         }
-        escape(&mut text, literal_from);
+        escape(&mut text, literals);
         text
     }
 }
 
-/// Puts a backslash before each `<*>`, and each backslash that stands before one, from `start` on.
+/// Puts a backslash before each `<*>` from `start` on.
 fn escape(text: &mut Vec<u8>, start: usize) {
-    if memchr::memmem::find(&text[start..], VARIABLE).is_none() {
-        return;
+    let found: Vec<usize> = memchr::memmem::find_iter(&text[start..], VARIABLE).collect();
+    for at in found.into_iter().rev() {
+        text.insert(start + at, b'\\');
     }
-    let plain = text.split_off(start);
-    let mut at = 0;
-    while at < plain.len() {
-        let slashes = plain[at..].iter().take_while(|&&byte| byte == b'\\').count();
-        if plain[at + slashes..].starts_with(VARIABLE) {
-            text.extend(std::iter::repeat_n(b'\\', 2 * slashes + 1));
-            text.extend_from_slice(VARIABLE);
-            at += slashes + VARIABLE.len();
-        } else {
-            text.extend_from_slice(&plain[at..at + slashes.max(1)]);
-            at += slashes.max(1);
-        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(pieces: &[Result<&str, Option<Class>>]) -> Template {
+        let token = |piece: &Result<&str, Option<Class>>| TemplateToken {
+            kind: match piece {
+                Ok(text) => TokenKind::Literal(text.trim_start().as_bytes().into()),
+                Err(class) => TokenKind::Variable(*class),
+            },
+            spaced: piece.map_or(true, |text| text.starts_with(' ')),
+        };
+        Template::new(pieces.iter().map(token).collect())
+    }
+
+    #[test]
+    fn texts() {
+        let template = template(&[Ok("from"), Err(Some(Class::IP)), Ok(" <"), Ok("*"), Ok(">"), Err(None)]);
+        assert_eq!(template.text(), b"from <*> \\<*> <*>");
+        assert_eq!(template.typed(Class::name), b"from <ip> \\<*> <*>");
+        assert_eq!(template.variables().collect::<Vec<_>>(), [Some(Class::IP), None]);
+    }
+
+    #[test]
+    fn id_is_of_kinds_and_bytes() {
+        let ip = template(&[Ok("from"), Err(Some(Class::IP))]);
+        assert_eq!(ip.id(), template(&[Ok("from"), Err(None)]).id());
+        assert_ne!(ip.id(), template(&[Ok("from"), Ok(" <*>")]).id());
+        assert_ne!(ip.id(), template(&[Ok("from"), Ok(" \u{1}")]).id());
+        assert_eq!(ip.id().to_string().len(), 16);
     }
 }

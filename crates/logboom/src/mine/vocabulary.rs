@@ -49,6 +49,8 @@ pub(super) enum Kind {
     Mark,
     /// Changes the meaning: never a value.
     Guard,
+    /// A unit of measure: part of the value when a number stands before it.
+    Unit,
     /// Plain words, known: part of the message unless much speaks for a value.
     Known,
     /// Lower case and in no lexicon: a value where another could stand as well.
@@ -98,11 +100,19 @@ impl Vocabulary {
     }
 }
 
+/// Units of time, size and rate that a blank parts from their number.
+const UNITS: &[&[u8]] = &[
+    b"B", b"KB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"TiB", b"kB", b"bytes", b"byte", b"ns", b"us", b"ms", b"s", b"sec", b"secs", b"second", b"seconds", b"min", b"mins", b"minute", b"minutes", b"h", b"hour", b"hours", b"day", b"days", b"Hz", b"kHz", b"MHz", b"GHz",
+];
+
 /// What the bytes of a literal token say by themselves.
 fn kind_of(text: &[u8]) -> Kind {
     let is_letter = u8::is_ascii_alphabetic;
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;
+    }
+    if UNITS.contains(&text) {
+        return Kind::Unit;
     }
     if lexicon::guards(text) {
         return Kind::Guard;

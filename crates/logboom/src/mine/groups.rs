@@ -1,0 +1,166 @@
+//! Templates that are equal but for slots, however many of them.
+//!
+//! Each token that can be a value is masked; templates that are then equal form a group; in a
+//! group each masked slot is decided on its distinct fillings. Where the answer is no, the group
+//! falls apart by the filling there, and the parts are asked again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Miner;
+use super::evidence::{Fillings, anchors, decide, place};
+use super::forest::{NodeId, Span};
+use super::hash::{Mixed, combine, hash_exact, hash_tokens};
+use super::mask::{Look, mask};
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// A template with its masked slots.
+struct Masked {
+    node: NodeId,
+    slots: Vec<Span>,
+}
+
+/// What a round over all groups found.
+#[derive(Default)]
+struct Found {
+    /// The slots of each template that are variables.
+    plan: Vec<(NodeId, Vec<Span>)>,
+    /// The fillings of slots with several.
+    values: Vec<u64>,
+}
+
+/// One round over all templates; whether any changed.
+pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
+    let mut groups: Vec<Vec<Masked>> = Vec::new();
+    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
+    for &node in miner.forest.live() {
+        let tokens = miner.forest.tokens(node);
+        let slots = mask(miner, tokens, look);
+        if slots.is_empty() {
+            continue;
+        }
+        let group = *index.entry(key(tokens, &slots)).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(Masked { node, slots });
+    }
+    let mut found = Found::default();
+    for group in groups {
+        let positions = (0..group[0].slots.len()).collect();
+        settle(miner, group, positions, &mut found);
+    }
+    let mut changed = false;
+    for (node, spans) in found.plan {
+        changed |= miner.forest.generalise(node, &spans);
+    }
+    miner.learn(found.values);
+    miner.forest.prune();
+    changed
+}
+
+/// Decides the masked `positions` of a group.
+fn settle(miner: &Miner, group: Vec<Masked>, positions: Vec<usize>, found: &mut Found) {
+    let vocabulary = &miner.vocabulary;
+    let first = &group[0];
+    let tokens = miner.forest.tokens(first.node);
+    let around = anchors(tokens, &first.slots, vocabulary);
+    let mut accepted = Vec::new();
+    for (at, &position) in positions.iter().enumerate() {
+        let mut fillings = Fillings::default();
+        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
+        let mut values = HashSet::<u64, Mixed>::default();
+        for member in &group {
+            let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
+            if distinct.insert(hash_tokens(tokens)) {
+                let bare = bare(tokens, vocabulary);
+                let value = hash_tokens(bare);
+                values.insert(value);
+                fillings.add(bare, vocabulary, miner.known(value));
+            }
+        }
+        let single = distinct.len() == 1;
+        if single && fillings.variables == 1 {
+            continue;
+        }
+        let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
+        if decision.is_some() {
+            if !single && fillings.variables < fillings.distinct() {
+                found.values.extend(values);
+            }
+            accepted.push((position, trim(miner, &group, position)));
+        } else if !single {
+            let mut rest = positions.clone();
+            rest.remove(at);
+            for part in split(miner, group, position) {
+                settle(miner, part, rest.clone(), found);
+            }
+            return;
+        }
+    }
+    if accepted.is_empty() {
+        return;
+    }
+    for member in &group {
+        let spans = accepted.iter().map(|&(position, (before, behind))| {
+            let slot = member.slots[position];
+            Span { start: slot.start + before, end: slot.end - behind }
+        });
+        found.plan.push((member.node, spans.collect()));
+    }
+}
+
+/// A filling without quotes around it.
+pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
+    match tokens {
+        [open, inner @ .., close]
+            if vocabulary.text(*open) == vocabulary.text(*close)
+                && matches!(vocabulary.text(*open), b"'" | b"\"" | b"`") =>
+        {
+            inner
+        }
+        _ => tokens,
+    }
+}
+
+/// How many marks all fillings at `position` have in common before and behind.
+fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
+    let filling = |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
+    let first = filling(&group[0]);
+    let (mut before, mut behind) = (first.len(), first.len());
+    let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {
+        a.take_while(|(a, b)| a == b && miner.vocabulary.kind(**a) == Kind::Mark).count()
+    };
+    for member in group {
+        let other = filling(member);
+        before = before.min(common(&mut first.iter().zip(other)));
+        behind = behind.min(common(&mut first.iter().rev().zip(other.iter().rev())));
+    }
+    (before as u32, behind as u32)
+}
+
+/// The group by what stands at `position`, parts in the order of their first members.
+fn split(miner: &Miner, group: Vec<Masked>, position: usize) -> Vec<Vec<Masked>> {
+    let mut parts: Vec<Vec<Masked>> = Vec::new();
+    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
+    for member in group {
+        let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
+        let part = *index.entry(hash_tokens(tokens)).or_insert(parts.len());
+        if part == parts.len() {
+            parts.push(Vec::new());
+        }
+        parts[part].push(member);
+    }
+    parts
+}
+
+/// Equal for templates that are equal outside their slots.
+fn key(tokens: &[Token], slots: &[Span]) -> u64 {
+    let mut key = 0;
+    let mut at = 0;
+    for slot in slots {
+        key = combine(key, hash_exact(&tokens[at..slot.start as usize]));
+        key = combine(key, u64::from(tokens[slot.start as usize].spaced()) + 1);
+        at = slot.end as usize;
+    }
+    combine(key, hash_exact(&tokens[at..]))
+}

@@ -1,0 +1,161 @@
+//! Which tokens of a template can be values.
+//!
+//! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
+
+use super::Miner;
+use super::evidence::place;
+use super::forest::Span;
+use super::hash::{combine, hash_tokens};
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// How much is taken for a possible value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// What is no plain known word: by its looks.
+    Word,
+    /// Also known words where a value is due: by their place.
+    Place,
+}
+
+/// Phrases of at most this many tokens are looked up.
+pub(super) const LONGEST_PHRASE: usize = 16;
+
+/// The slots of a template.
+pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look) -> Vec<Span> {
+    let scan = Scan { miner, vocabulary: &miner.vocabulary, tokens, look };
+    let mut slots: Vec<Span> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match scan.slot(at) {
+            Some(end) => {
+                slots.push(Span::new(at..end));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    slots
+}
+
+struct Scan<'m> {
+    miner: &'m Miner,
+    vocabulary: &'m Vocabulary,
+    tokens: &'m [Token],
+    look: Look,
+}
+
+impl Scan<'_> {
+    fn text(&self, at: usize) -> &[u8] {
+        self.tokens.get(at).map_or(&b""[..], |&token| self.vocabulary.text(token))
+    }
+
+    fn kind(&self, at: usize) -> Kind {
+        self.tokens.get(at).map_or(Kind::Mark, |&token| self.vocabulary.kind(token))
+    }
+
+    /// Whether a token stands at `at`, with no blank before it.
+    fn touches(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| !token.spaced())
+    }
+
+    /// The end of the slot that starts at `at`, if one does.
+    fn slot(&self, at: usize) -> Option<usize> {
+        self.phrase(at).or_else(|| self.list(at))
+    }
+
+    /// A quoted text that is a value as a whole.
+    fn quoted(&self, at: usize) -> Option<usize> {
+        let quote = self.text(at);
+        let opens = matches!(quote, b"'" | b"\"" | b"`")
+            && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
+        if !opens {
+            return None;
+        }
+        let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
+            .find(|&end| self.text(end) == quote)?;
+        let inside = match self.look {
+            Look::Place => Some(close),
+            Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
+        };
+        (close > at + 1 && inside == Some(close)).then_some(close + 1)
+    }
+
+    /// The longest known phrase that starts at `at`.
+    fn phrase(&self, at: usize) -> Option<usize> {
+        if self.miner.phrases.is_empty() || self.kind(at) == Kind::Mark {
+            return None;
+        }
+        let mut hash = hash_tokens(&self.tokens[at..=at]);
+        let mut longest = None;
+        for end in at + 2..=self.tokens.len().min(at + LONGEST_PHRASE) {
+            hash = combine(hash, self.tokens[end - 1].bits());
+            if self.miner.phrases.contains(&hash) {
+                longest = Some(end);
+            }
+        }
+        longest
+    }
+
+    /// Values that nothing but blanks and commas part.
+    fn list(&self, at: usize) -> Option<usize> {
+        let item = |at| self.quoted(at).or_else(|| self.chunk(at));
+        let mut start = at;
+        let mut end = item(at)?;
+        loop {
+            let comma = self.text(end) == b",";
+            let next = end + usize::from(comma);
+            let Some(item) = item(next) else { return Some(end) };
+            if !comma || !(self.has_variable(start, end) && self.has_variable(next, item)) {
+                return Some(end);
+            }
+            (start, end) = (next, item);
+        }
+    }
+
+    fn has_variable(&self, start: usize, end: usize) -> bool {
+        (start..end).any(|at| self.kind(at) == Kind::Variable)
+    }
+
+    /// A run of values that at most a joining mark parts, with the unit behind it.
+    fn chunk(&self, at: usize) -> Option<usize> {
+        if !self.value(at) {
+            return None;
+        }
+        let mut end = at + 1;
+        loop {
+            if self.touches(end) && (self.value(end) || self.vocabulary.is_word(self.tokens[end])) {
+                end += 1;
+            } else if self.joins(end) && self.touches(end + 1) && self.value(end + 1) {
+                end += 2;
+            } else {
+                break;
+            }
+        }
+        let unit = self.kind(end - 1) == Kind::Variable && self.kind(end) == Kind::Unit;
+        Some(end + usize::from(unit))
+    }
+
+    fn joins(&self, at: usize) -> bool {
+        self.touches(at) && matches!(self.text(at), b":" | b"." | b"," | b"-" | b"/" | b"_" | b"#")
+    }
+
+    /// Whether the token at `at` can be a value.
+    fn value(&self, at: usize) -> bool {
+        let behind = if self.touches(at + 1) { self.text(at + 1) } else { b"" };
+        let names = matches!(behind, b"=" | b"(");
+        match self.kind(at) {
+            Kind::Variable => true,
+            Kind::Mark | Kind::Guard => false,
+            _ if names => false,
+            Kind::Unknown | Kind::Name => true,
+            Kind::Known | Kind::Unit => {
+                let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
+                prefix || self.look == Look::Place && self.is_due(at)
+            }
+        }
+    }
+
+    fn is_due(&self, at: usize) -> bool {
+        place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_due()
+    }
+}
