@@ -8,46 +8,37 @@ static GUARDS: &[&str] = &[
     "abort",
     "aborted",
     "aborting",
-    
     "accept",
     "accepted",
     "accepting",
     "acquired",
     "activated",
     "active",
-    
+    "add",
     "added",
     "adding",
     "alert",
-    
+    "alive",
     "allow",
     "allowed",
     "attach",
     "attached",
     "attaching",
     "authenticated",
-    
-    
-    
-    
-    
-    
-    
+    "available",
+    "began",
+    "begin",
+    "beginning",
     "blocked",
-    
     "cancel",
     "canceled",
     "cancelled",
     "cannot",
-    
-    
-    
     "close",
     "closed",
     "closing",
-    
-    
-    
+    "commit",
+    "complete",
     "completed",
     "completing",
     "connect",
@@ -85,7 +76,7 @@ static GUARDS: &[&str] = &[
     "enable",
     "enabled",
     "enabling",
-    
+    "end",
     "ended",
     "ending",
     "enter",
@@ -107,32 +98,29 @@ static GUARDS: &[&str] = &[
     "finish",
     "finished",
     "finishing",
-    
-    
     "grant",
     "granted",
     "halted",
     "healthy",
-    
     "ignored",
     "inactive",
-    
-    
+    "incomplete",
+    "info",
     "insecure",
     "invalid",
-    
+    "join",
     "joined",
     "joining",
     "kill",
     "killed",
-    
-    
-    
-    
+    "leave",
+    "leaving",
+    "load",
     "loaded",
     "loading",
     "lock",
     "locked",
+    "logged",
     "login",
     "logout",
     "lost",
@@ -148,18 +136,16 @@ static GUARDS: &[&str] = &[
     "ok",
     "on",
     "online",
-    
+    "open",
     "opened",
     "opening",
     "panic",
-    
     "passed",
     "pause",
     "paused",
     "permitted",
-    
-    
-    
+    "read",
+    "reading",
     "receive",
     "received",
     "receiving",
@@ -187,17 +173,18 @@ static GUARDS: &[&str] = &[
     "resuming",
     "revoke",
     "revoked",
-    
     "secure",
     "send",
     "sending",
     "sent",
     "shutdown",
+    "skip",
+    "skipped",
     "start",
     "started",
     "starting",
-    "startup",
     "starts",
+    "startup",
     "stop",
     "stopped",
     "stopping",
@@ -206,6 +193,7 @@ static GUARDS: &[&str] = &[
     "subscribed",
     "succeed",
     "succeeded",
+    "succeeding",
     "succeeds",
     "success",
     "successful",
@@ -215,12 +203,11 @@ static GUARDS: &[&str] = &[
     "suspending",
     "terminated",
     "terminating",
-    
+    "trace",
     "unable",
     "unauthenticated",
-    
+    "unavailable",
     "unblocked",
-    
     "unhealthy",
     "unload",
     "unloaded",
@@ -237,15 +224,13 @@ static GUARDS: &[&str] = &[
     "unsubscribed",
     "unsuccessful",
     "up",
-    
+    "valid",
     "warn",
     "warning",
     "warnings",
     "without",
-    
-    
-    
-    
+    "write",
+    "writing",
 ];
 
 /// Whether `word`, in any case, changes the meaning of a message.

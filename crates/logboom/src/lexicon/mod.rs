@@ -31,19 +31,22 @@ const LONGEST: usize = 32;
 
 /// Whether `word` is a word of English or of computing, in any case, inflected or compound.
 ///
-/// Letters only: a word with any other byte is unknown. A single letter is known.
+/// Letters only, but for marks that join known words (`can't`, `read-only`, `is_valid`): a word
+/// with a digit is unknown. A single letter is known.
 pub fn knows(word: &[u8]) -> bool {
+    !word.is_empty() && word.split(|byte| b"'-._/".contains(byte)).all(knows_part)
+}
+
+fn knows_part(word: &[u8]) -> bool {
     let mut buffer = [0; LONGEST];
     let Some(lower) = buffer.get_mut(..word.len()) else { return false };
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
     match lower {
-        [] => false,
-        [letter] => letter.is_ascii_lowercase(),
-        word => {
-            word.iter().all(u8::is_ascii_lowercase)
-                && (listed(word) || inflected(word) || compound(word))
-        }
+        [] => true,
+        word if !word.iter().all(u8::is_ascii_lowercase) => false,
+        [_] => true,
+        word => listed(word) || inflected(word) || compound(word),
     }
 }
 
@@ -127,12 +130,12 @@ mod tests {
     #[test]
     fn words_and_values() {
         for word in "a the copies logged retrying reconnect hostname HTTP Timeout boxes daemons \
-             unmounted closing tries mapped node nodes settings loaders datanode keepalive"
+             unmounted closing tries mapped node nodes settings loaders datanode keepalive can't read-only is_valid"
             .split_whitespace()
         {
             assert!(knows(word.as_bytes()), "{word}");
         }
-        for word in ["", "jsmith", "xkcd", "bipiriwe", "db07", "a.b", "kl\u{f6}n", "srv-x"] {
+        for word in ["", "jsmith", "xkcd", "bipiriwe", "db07", "a.xkcd", "kl\u{f6}n", "xkcd-file"] {
             assert!(!knows(word.as_bytes()), "{word}");
         }
     }

@@ -96,12 +96,21 @@ pub(super) struct Known {
     pub(super) fault: bool,
 }
 
+/// Marks that an error text does not have.
+const STOPS: [&[u8]; 4] = [b":", b";", b"=", b"."];
+
 /// More words than an error text has.
 const CLAUSE: usize = 6;
 
 impl Fillings {
     pub(super) fn distinct(&self) -> usize {
-        self.variables + self.named + self.unknown + self.names + self.known + self.phrases + self.empty
+        self.variables
+            + self.named
+            + self.unknown
+            + self.names
+            + self.known
+            + self.phrases
+            + self.empty
     }
 
     /// Adds one distinct filling.
@@ -113,7 +122,7 @@ impl Fillings {
             for &token in part {
                 match vocabulary.kind(token) {
                     Kind::Variable => variables += 1,
-                    Kind::Mark => marks |= matches!(vocabulary.text(token), b":" | b";" | b"=" | b"."),
+                    Kind::Mark => marks |= STOPS.contains(&vocabulary.text(token)),
                     Kind::Unit if measured => {}
                     kind => {
                         words += 1;
@@ -165,15 +174,58 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
 
 /// Nouns and prepositions that a value follows.
 const CUES: &[&str] = &[
-    "account", "address", "bucket", "by", "called", "class", "client", "database", "device",
-    "directory", "domain", "exception", "field", "file", "for", "from", "group", "host",
-    "hostname", "id", "instance", "key", "level", "method", "mode", "module", "name", "named",
-    "node", "path", "process", "queue", "reason", "server", "service", "signal", "state", "status",
-    "table", "task", "thread", "type", "user", "username", "value", "version", "via",
+    "account",
+    "address",
+    "bucket",
+    "by",
+    "called",
+    "class",
+    "client",
+    "database",
+    "device",
+    "directory",
+    "domain",
+    "exception",
+    "field",
+    "file",
+    "for",
+    "from",
+    "group",
+    "host",
+    "hostname",
+    "id",
+    "instance",
+    "key",
+    "level",
+    "method",
+    "mode",
+    "module",
+    "name",
+    "named",
+    "node",
+    "path",
+    "process",
+    "queue",
+    "reason",
+    "server",
+    "service",
+    "signal",
+    "state",
+    "status",
+    "table",
+    "task",
+    "thread",
+    "type",
+    "user",
+    "username",
+    "value",
+    "version",
+    "via",
 ];
 
 /// Prepositions that a value or more of the message follows.
-const LINKS: &[&str] = &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
+const LINKS: &[&str] =
+    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
 
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
@@ -188,8 +240,10 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
         (b":", _) => Place::Colon,
         (word, _) => {
-            let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word).to_ascii_lowercase();
-            let among = |list: &[&str]| list.binary_search_by(|cue| cue.as_bytes().cmp(&last)).is_ok();
+            let last =
+                word.rsplit(|&byte| byte == b'_').next().unwrap_or(word).to_ascii_lowercase();
+            let among =
+                |list: &[&str]| list.binary_search_by(|cue| cue.as_bytes().cmp(&last)).is_ok();
             match () {
                 () if among(CUES) => Place::Cue,
                 () if among(LINKS) => Place::Link,

@@ -5,20 +5,17 @@
 //! of prefix and suffix. A family whose fillings speak for a variable is joined; where families
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
-use super::groups::bare;
 use super::forest::{NodeId, Span};
+use super::groups::bare;
 use super::hash::{Mixed, combine, hash_tokens};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
-
-/// A text that stands in slots with this many surroundings is a value.
-const RECURRENT: usize = 3;
 
 /// Which slots are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,29 +95,6 @@ fn find(miner: &Miner, size: Size) -> Vec<Family> {
     families
 }
 
-/// Learns the texts that stand between marks or behind a colon in several templates.
-pub(super) fn learn_recurrent(miner: &mut Miner) {
-    let mut texts: HashMap<u64, (u64, usize, bool), Mixed> = HashMap::default();
-    let mut found = Vec::new();
-    for &node in miner.forest.live() {
-        found.clear();
-        slots_of(miner, node, Size::Segment, &mut found);
-        for &(around, span) in &found {
-            let tokens = bare(&miner.forest.tokens(node)[span.range()], &miner.vocabulary);
-            let words = tokens.iter().filter(|&&token| miner.vocabulary.is_word(token)).count();
-            let variables = tokens.iter().filter(|token| token.is_variable()).count();
-            let text = words > 1 && variables * 5 <= words;
-            let entry = texts.entry(hash_tokens(tokens)).or_insert((around, 0, text));
-            if entry.1 == 0 || entry.0 != around {
-                *entry = (around, entry.1 + 1, entry.2);
-            }
-        }
-    }
-    let recurrent = texts.into_iter().filter(|(_, (_, n, words))| *words && *n >= RECURRENT);
-    let recurrent: Vec<u64> = recurrent.map(|(text, _)| text).collect();
-    miner.learn(recurrent);
-}
-
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
@@ -197,9 +171,9 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);
             }
-        } else if closing(text(start)).is_some_and(|close| close == text(start + 1)) {
-            add(start + 1, start + 1);
-        } else if text(start) == b"=" && !touches(start + 1) {
+        } else if closing(text(start)).is_some_and(|close| close == text(start + 1))
+            || text(start) == b"=" && !touches(start + 1)
+        {
             add(start + 1, start + 1);
         } else if matches!(text(start), b"'" | b"\"") && text(start + 2) == text(start) {
             add(start, start + 3);
@@ -217,7 +191,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            if let Some(end) = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens) {
+            if let Some(end) = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens)
+            {
                 add(start, end);
             }
         } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {

@@ -46,8 +46,8 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
     }
     let mut found = Found::default();
     for group in groups {
-        let positions = (0..group[0].slots.len()).collect();
-        settle(miner, group, positions, &mut found);
+        let positions: Vec<usize> = (0..group[0].slots.len()).collect();
+        settle(miner, group, &positions, &mut found);
     }
     let mut changed = false;
     for (node, spans) in found.plan {
@@ -59,7 +59,7 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
 }
 
 /// Decides the masked `positions` of a group.
-fn settle(miner: &Miner, group: Vec<Masked>, positions: Vec<usize>, found: &mut Found) {
+fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
     let vocabulary = &miner.vocabulary;
     let first = &group[0];
     let tokens = miner.forest.tokens(first.node);
@@ -89,10 +89,10 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: Vec<usize>, found: &mut 
             }
             accepted.push((position, trim(miner, &group, position)));
         } else if !single {
-            let mut rest = positions.clone();
+            let mut rest = positions.to_vec();
             rest.remove(at);
             for part in split(miner, group, position) {
-                settle(miner, part, rest.clone(), found);
+                settle(miner, part, &rest, found);
             }
             return;
         }
@@ -124,7 +124,8 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 
 /// How many marks all fillings at `position` have in common before and behind.
 fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
-    let filling = |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
+    let filling =
+        |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
     let first = filling(&group[0]);
     let (mut before, mut behind) = (first.len(), first.len());
     let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {

@@ -39,6 +39,10 @@ impl Hasher for Keep {
         }
     }
 
+    fn write_u32(&mut self, value: u32) {
+        self.0 = combine(0, u64::from(value));
+    }
+
     fn write_u64(&mut self, value: u64) {
         self.0 = value;
     }

@@ -105,7 +105,7 @@ impl Scan<'_> {
             let comma = self.text(end) == b",";
             let next = end + usize::from(comma);
             let Some(item) = item(next) else { return Some(end) };
-            if !comma || !(self.has_variable(start, end) && self.has_variable(next, item)) {
+            if !(comma && self.has_variable(start, end) && self.has_variable(next, item)) {
                 return Some(end);
             }
             (start, end) = (next, item);

@@ -1,4 +1,4 @@
-//! shapes -> templates.
+//! shapes -> templates: the only place that generalises.
 
 mod evidence;
 mod families;
@@ -7,34 +7,69 @@ mod groups;
 mod hash;
 mod mask;
 mod template;
-
 mod vocabulary;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 pub use evidence::Reason;
-pub use template::{Template, TemplateId, TemplateToken};
+pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
+use crate::lexicon;
+use crate::shape;
+use crate::token::Class;
 use evidence::Known;
 use families::Size;
-use forest::Forest;
-use hash::Mixed;
+use forest::{Forest, NodeId};
+use hash::{Mixed, hash_tokens};
 use mask::Look;
 use vocabulary::{Token, Vocabulary};
 
-/// Rounds until nothing changes; more than this many find nothing worth their time.
-const ROUNDS: usize = 40;
+/// More steps than this find nothing that is worth their time.
+const STEPS: usize = 64;
 
-/// Templates, and what each shape has to do with them.
+/// The templates of a set of shapes, and what each shape has to do with them.
+#[derive(Debug, Clone, Default)]
 pub struct Mined {
-    /// Sorted, distinct.
+    /// Sorted by their tokens, distinct.
     pub templates: Vec<Template>,
-    /// For each shape of the input its template.
+    /// For each shape that was given the index of its template.
     pub of_shape: Vec<u32>,
-    /// For each shape of the input and each variable of its template the range of its tokens.
-    pub slots: Vec<Vec<std::ops::Range<u32>>>,
+    /// The slots of all shapes, and where those of each shape begin.
+    slots: Vec<Range<u32>>,
+    first_slot: Vec<usize>,
 }
 
+impl Mined {
+    /// For each variable of its template, in order, which tokens of the shape it covers; a range
+    /// is empty where this shape has nothing there.
+    pub fn slots(&self, shape: usize) -> &[Range<u32>] {
+        &self.slots[self.first_slot[shape]..self.first_slot[shape + 1]]
+    }
+}
+
+/// The templates of `shapes`: canonical bytes as [`shape::encode`] writes them, in any order.
+///
+/// A function of the set: neither order nor repetition shows in the templates.
+pub fn mine(shapes: &[&[u8]]) -> Mined {
+    let mut sorted: Vec<&[u8]> = shapes.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut miner = Miner::default();
+    let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape)).collect();
+    miner.learn_faults();
+    let mut steps = 0;
+    while steps < STEPS && miner.step() {
+        steps += 1;
+    }
+    let node_of = |shape: &[u8]| match sorted.binary_search(&shape) {
+        Ok(at) => nodes[at],
+        Err(_) => unreachable!("each shape was sorted in"),
+    };
+    miner.conclude(shapes, node_of)
+}
+
+#[derive(Default)]
 struct Miner {
     vocabulary: Vocabulary,
     forest: Forest,
@@ -42,11 +77,38 @@ struct Miner {
     seen: HashSet<u64, Mixed>,
     /// Hashes of well-known error texts.
     faults: HashSet<u64, Mixed>,
-    /// Hashes of fillings of several words, and of well-known error texts.
+    /// Hashes of both.
     phrases: HashSet<u64, Mixed>,
 }
 
 impl Miner {
+    fn tokens(&mut self, shape: &[u8]) -> Vec<Token> {
+        shape::decode(shape)
+            .map(|piece| match piece.class {
+                Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
+                _ => Token::variable(piece.spaced),
+            })
+            .collect()
+    }
+
+    fn insert(&mut self, shape: &[u8]) -> NodeId {
+        let tokens = self.tokens(shape);
+        self.forest.insert(tokens)
+    }
+
+    /// Keeps well-known error texts, as written within a sentence and at its start.
+    fn learn_faults(&mut self) {
+        for fault in lexicon::FAULTS {
+            let mut text = fault.as_bytes().to_vec();
+            for _ in 0..2 {
+                let tokens = self.tokens(&text);
+                self.faults.insert(hash_tokens(&tokens));
+                text[0].make_ascii_uppercase();
+            }
+        }
+        self.phrases.extend(&self.faults);
+    }
+
     /// What is known of a filling by its hash.
     fn known(&self, filling: u64) -> Known {
         Known { seen: self.seen.contains(&filling), fault: self.faults.contains(&filling) }
@@ -58,147 +120,86 @@ impl Miner {
         self.seen.extend(fillings);
     }
 
-    /// Keeps well-known error texts, as written within a sentence and at its start.
-    fn learn_faults(&mut self) {
-        for fault in crate::lexicon::FAULTS {
-            let mut text = fault.as_bytes().to_vec();
-            for _ in 0..2 {
-                let tokens = parse(&text, &mut self.vocabulary).0;
-                self.faults.insert(hash::hash_tokens(&tokens));
-                text[0].make_ascii_uppercase();
-            }
-        }
-        self.phrases.extend(&self.faults);
-    }
-
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
         groups::generalise(self, Look::Word)
-            || std::env::var("NOPLACE").is_err() && groups::generalise(self, Look::Place)
-            || std::env::var("NOCHUNK").is_err() && families::generalise(self, Size::Chunk)
-            || std::env::var("NOSEG").is_err() && {
-                families::generalise(self, Size::Segment)
+            || groups::generalise(self, Look::Place)
+            || families::generalise(self, Size::Chunk)
+            || families::generalise(self, Size::Segment)
+    }
+
+    /// Reads off what became of the shapes.
+    fn conclude(&self, shapes: &[&[u8]], node_of: impl Fn(&[u8]) -> NodeId) -> Mined {
+        let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
+        let mut classes: HashMap<NodeId, Vec<Seen>, Mixed> = HashMap::default();
+        let mut ends = Vec::with_capacity(shapes.len());
+        for shape in shapes {
+            let (end, starts) = self.forest.end_of(node_of(shape));
+            let pieces: Vec<Class> = shape::decode(shape).map(|piece| piece.class).collect();
+            let first = mined.slots.len();
+            for (at, token) in self.forest.tokens(end).iter().enumerate() {
+                if token.is_variable() {
+                    mined.slots.push(starts[at]..starts[at + 1]);
+                }
             }
+            let slots = &mined.slots[first..];
+            let seen = classes.entry(end).or_insert_with(|| vec![Seen::Nothing; slots.len()]);
+            for (seen, slot) in seen.iter_mut().zip(slots) {
+                seen.add(&pieces[slot.start as usize..slot.end as usize]);
+            }
+            ends.push(end);
+            mined.first_slot.push(mined.slots.len());
+        }
+        let mut templates: Vec<(Template, NodeId)> =
+            classes.iter().map(|(&node, seen)| (self.template(node, seen), node)).collect();
+        templates.sort_unstable();
+        let ranks: HashMap<NodeId, u32, Mixed> =
+            templates.iter().enumerate().map(|(rank, (_, node))| (*node, rank as u32)).collect();
+        mined.of_shape = ends.iter().map(|end| ranks[end]).collect();
+        mined.templates = templates.into_iter().map(|(template, _)| template).collect();
+        mined
+    }
+
+    fn template(&self, node: NodeId, classes: &[Seen]) -> Template {
+        let mut classes = classes.iter();
+        let token = |&token: &Token| TemplateToken {
+            kind: if token.is_variable() {
+                TokenKind::Variable(classes.next().and_then(|seen| seen.class()))
+            } else {
+                TokenKind::Literal(self.vocabulary.text(token).into())
+            },
+            spaced: token.spaced(),
+        };
+        Template::new(self.forest.tokens(node).iter().map(token).collect())
     }
 }
 
-/// Templates of a set of shapes.
-pub fn mine(shapes: &[&[u8]]) -> Mined {
-    let mut sorted: Vec<&[u8]> = shapes.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let mut miner = Miner {
-        vocabulary: Vocabulary::new(),
-        forest: Forest::default(),
-        seen: HashSet::default(),
-        faults: HashSet::default(),
-        phrases: HashSet::default(),
-    };
-    for shape in &sorted {
-        let tokens = parse(shape, &mut miner.vocabulary);
-        miner.forest.insert(tokens.0);
-    }
-    miner.learn_faults();
-    let mut rounds = 0;
-    while rounds < ROUNDS && miner.step() {
-        rounds += 1;
-    }
-    if std::env::var("ROUNDS").is_ok() { eprintln!("rounds {rounds}"); }
-    let mut ends = Vec::new();
-    let mut slots = Vec::new();
-    let mut classes: std::collections::HashMap<u32, Vec<Option<Option<u8>>>> = Default::default();
-    for shape in shapes {
-        let (tokens, kinds) = parse(shape, &mut miner.vocabulary);
-        let node = miner.forest.insert(tokens);
-        let (end, starts) = miner.forest.end_of(node);
-        let mut ranges = vec![];
-        for (at, token) in miner.forest.tokens(end).iter().enumerate() {
-            if token.is_variable() {
-                ranges.push(starts[at]..starts[at + 1]);
-            }
-        }
-        let cs = classes.entry(end).or_insert_with(|| vec![None; ranges.len()]);
-        for (c, r) in cs.iter_mut().zip(&ranges) {
-            let this = if r.len() == 1 { kinds[r.start as usize] } else { None };
-            *c = Some(match *c {
-                None => this,
-                Some(old) if old == this => old,
-                _ => None,
-            });
-        }
-        ends.push(end);
-        slots.push(ranges);
-    }
-    let mut templates: Vec<(Template, u32)> = classes
-        .iter()
-        .map(|(&node, classes)| {
-            let mut classes = classes.iter();
-            let tokens = miner
-                .forest
-                .tokens(node)
-                .iter()
-                .map(|&t| TemplateToken {
-                    literal: (!t.is_variable()).then(|| miner.vocabulary.text(t).into()),
-                    class: if t.is_variable() {
-                        classes.next().copied().flatten().flatten()
-                    } else {
-                        None
-                    },
-                    spaced: t.spaced(),
-                })
-                .collect();
-            (Template::new(tokens), node)
-        })
-        .collect();
-    templates.sort();
-    let rank: std::collections::HashMap<u32, u32> =
-        templates.iter().enumerate().map(|(i, t)| (t.1, i as u32)).collect();
-    Mined {
-        templates: templates.into_iter().map(|t| t.0).collect(),
-        of_shape: ends.iter().map(|e| rank[e]).collect(),
-        slots,
-    }
+/// The classes that a variable was seen with.
+#[derive(Clone, Copy)]
+enum Seen {
+    Nothing,
+    One(Class),
+    Several,
 }
 
-fn parse(shape: &[u8], v: &mut Vocabulary) -> (Vec<Token>, Vec<Option<u8>>) {
-    let mut out = (vec![], vec![]);
-    let mut i = 0;
-    while i < shape.len() {
-        let mut spaced = false;
-        while i < shape.len() && shape[i] == b' ' {
-            spaced = true;
-            i += 1;
-        }
-        if i >= shape.len() {
-            break;
-        }
-        if shape[i] == 1 && shape.get(i + 1) != Some(&0) {
-            out.0.push(Token::variable(spaced));
-            out.1.push(shape.get(i + 1).copied());
-            i += 2;
-            continue;
-        }
-        let s = i;
-        const D: &[u8] = b"=:,;()[]{}\"'|<>@#";
-        if D.contains(&shape[i]) {
-            i += 1
-        } else {
-            while i < shape.len() && shape[i] != b' ' && shape[i] != 1 && !D.contains(&shape[i]) {
-                i += 1
-            }
-            if i == s {
-                i += 1
-            }
-            let mut e = i;
-            while e > s && matches!(shape[e - 1], b'.' | b'!' | b'?') {
-                e -= 1
-            }
-            if e > s {
-                i = e
-            }
-        }
-        out.0.push(v.literal(&shape[s..i], spaced));
-        out.1.push(None);
+impl Seen {
+    fn add(&mut self, pieces: &[Class]) {
+        let class = match pieces {
+            [Class::LITERAL] => Class::WORD,
+            [class] => *class,
+            _ => return *self = Self::Several,
+        };
+        *self = match *self {
+            Self::Nothing => Self::One(class),
+            Self::One(other) if other == class => Self::One(class),
+            _ => Self::Several,
+        };
     }
-    out
+
+    fn class(self) -> Option<Class> {
+        match self {
+            Self::One(class) => Some(class),
+            _ => None,
+        }
+    }
 }

@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn texts() {
-        let template = template(&[Ok("from"), Err(Some(Class::IP)), Ok(" <"), Ok("*"), Ok(">"), Err(None)]);
+        let template =
+            template(&[Ok("from"), Err(Some(Class::IP)), Ok(" <"), Ok("*"), Ok(">"), Err(None)]);
         assert_eq!(template.text(), b"from <*> \\<*> <*>");
         assert_eq!(template.typed(Class::name), b"from <ip> \\<*> <*>");
         assert_eq!(template.variables().collect::<Vec<_>>(), [Some(Class::IP), None]);

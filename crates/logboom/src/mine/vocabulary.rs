@@ -65,13 +65,13 @@ pub(super) struct Vocabulary {
     ids: HashMap<Box<[u8]>, u32, rapidhash::fast::RandomState>,
 }
 
-impl Vocabulary {
-    pub(super) fn new() -> Self {
-        let mut vocabulary = Self { words: Vec::new(), ids: HashMap::default() };
-        vocabulary.words.push((Box::default(), Kind::Variable));
-        vocabulary
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { words: vec![(Box::default(), Kind::Variable)], ids: HashMap::default() }
     }
+}
 
+impl Vocabulary {
     /// The token of a literal, known from now on.
     pub(super) fn literal(&mut self, text: &[u8], spaced: bool) -> Token {
         let id = match self.ids.get(text) {
@@ -102,7 +102,9 @@ impl Vocabulary {
 
 /// Units of time, size and rate that a blank parts from their number.
 const UNITS: &[&[u8]] = &[
-    b"B", b"KB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"TiB", b"kB", b"bytes", b"byte", b"ns", b"us", b"ms", b"s", b"sec", b"secs", b"second", b"seconds", b"min", b"mins", b"minute", b"minutes", b"h", b"hour", b"hours", b"day", b"days", b"Hz", b"kHz", b"MHz", b"GHz",
+    b"B", b"KB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"TiB", b"kB", b"bytes", b"byte",
+    b"ns", b"us", b"ms", b"s", b"sec", b"secs", b"second", b"seconds", b"min", b"mins", b"minute",
+    b"minutes", b"h", b"hour", b"hours", b"day", b"days", b"Hz", b"kHz", b"MHz", b"GHz",
 ];
 
 /// What the bytes of a literal token say by themselves.
