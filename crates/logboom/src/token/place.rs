@@ -143,7 +143,17 @@ pub(super) fn unix_path(text: &[u8], at: usize, before: u8) -> Found {
         return None;
     }
     let ip = next.is_ascii_digit() && is_ipv4(&text[at + 1..end]);
-    Some((end, if ip { Class::IP } else { Class::PATH }))
+    Some(if ip { (end, Class::IP) } else { (protocol_end(text, end), Class::PATH) })
+}
+
+/// The end of the protocol behind the target of a request (` HTTP/1.1`), which goes with
+/// it; `at` where there is none.
+fn protocol_end(text: &[u8], at: usize) -> usize {
+    if text[at..].starts_with(b" HTTP/") && is_digit_at(text, at + 6) {
+        word_end(text, at + 6).0
+    } else {
+        at
+    }
 }
 
 /// A path that begins with two backslashes.
@@ -224,6 +234,9 @@ const AMBIGUOUS: [&[u8]; 24] = [
     b"as", b"at", b"be", b"by", b"do", b"id", b"my", b"no", b"to", b"am", b"js",
 ];
 
+/// Second-level domains under country domains: `ac.uk`, `edu.pl`.
+const SECOND_LEVEL: [&[u8]; 7] = [b"ac", b"co", b"com", b"edu", b"gov", b"net", b"org"];
+
 /// Whether it is a host name under a domain: labels of letters, digits and dashes.
 pub(super) fn is_host(word: &[u8], kinds: u16) -> bool {
     if kinds & (SLASH | RARE_JOIN) != 0 || word.len() > 253 {
@@ -235,8 +248,14 @@ pub(super) fn is_host(word: &[u8], kinds: u16) -> bool {
     if is_known(&DOMAINS) {
         return true;
     }
-    let told = labels >= 3 && (kinds & DIGIT != 0 || word.contains(&b'-'));
-    told && top.len() == 2 && top.iter().all(u8::is_ascii_lowercase) && !is_known(&AMBIGUOUS)
+    if labels < 3 || top.len() != 2 || !top.iter().all(u8::is_ascii_lowercase) {
+        return false;
+    }
+    let second = word.rsplit(|byte| *byte == b'.').nth(1).unwrap_or(word);
+    if SECOND_LEVEL.contains(&second) {
+        return true;
+    }
+    (kinds & DIGIT != 0 || word.contains(&b'-')) && !is_known(&AMBIGUOUS)
 }
 
 /// The mail address whose `@` is at `at`; what stands before it is a word.
@@ -252,6 +271,16 @@ pub(super) fn email(text: &[u8], at: usize) -> Found {
         && top.len() >= 2
         && top.iter().all(u8::is_ascii_alphabetic);
     mail.then_some((end, Class::EMAIL))
+}
+
+/// A list of words without blanks, as it stands after `:` or `=`: `a,b,c`.
+pub(super) fn word_list(text: &[u8], first: usize) -> Found {
+    let mut end = first;
+    while byte_at(text, end) == b',' && is_word_at(text, end + 1) {
+        end = word_end(text, end + 1).0;
+    }
+    let closed = is_blank_at(text, end) || matches!(byte_at(text, end), b')' | b']' | b';');
+    (end > first && closed).then_some((end, Class::VALUE))
 }
 
 /// A list of quoted values in brackets: `['a', 'b']`.

@@ -84,9 +84,12 @@ impl Scan<'_> {
             }
             let token = self.tokens[last];
             if last > self.first
-                && token.end - token.start == 1
+                && token.end - token.start <= 2
                 && !token.spaced
-                && matches!(self.text[token.start as usize], b':' | b'.' | b'-' | b'/' | b',')
+                && matches!(
+                    self.text[token.start as usize],
+                    b':' | b'.' | b'-' | b'/' | b',' | b'~'
+                )
                 && !self.tokens[last - 1].class.is_literal()
             {
                 self.tokens.pop();
@@ -167,6 +170,12 @@ impl Scan<'_> {
         }
     }
 
+    /// A name that ends in a signed number: `blk_-42`; its `-` is at `end`.
+    fn signed_tail(&self, end: usize) -> Option<(usize, Class)> {
+        let signed = self.text[end - 1] == b'_' && is_digit_at(self.text, end + 1);
+        signed.then(|| (word_end(self.text, end + 1).0, Class::ID))
+    }
+
     fn word(&mut self) {
         let text = self.text;
         let (end, kinds) = word_end(text, self.at);
@@ -177,6 +186,8 @@ impl Scan<'_> {
         let found = match next {
             b':' => place::before_colon(text, self.at, end, kinds),
             b'@' => place::email(text, end),
+            b',' if matches!(self.before_blanks(), b':' | b'=') => place::word_list(text, end),
+            b'-' => self.signed_tail(end),
             _ => None,
         }
         .or_else(|| {
@@ -211,6 +222,7 @@ impl Scan<'_> {
         let found = match next {
             b':' => place::before_colon(text, start, end, kinds),
             b'@' => place::email(text, end),
+            b'-' => self.signed_tail(end),
             _ => None,
         };
         if let Some((end, class)) = found {

@@ -1,6 +1,6 @@
 //! Words with digits: numbers, identifiers, and names that only look like them.
 
-use super::byte::{DIGIT, DOT, HEX_LETTER, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at, kind};
+use super::byte::{DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at};
 use super::{Class, place};
 
 /// What a word that begins with a letter and has digits is.
@@ -33,10 +33,51 @@ pub(super) fn is_constant(word: &[u8]) -> bool {
     )
 }
 
-/// Names with three digits and more that are no identifiers.
-const NAMES: [&[u8]; 17] = [
-    b"sha224", b"sha256", b"sha384", b"sha512", b"aes128", b"aes192", b"aes256", b"i386", b"i486",
-    b"i586", b"i686", b"s390x", b"x509", b"rs256", b"es256", b"hs256", b"x86_64",
+/// Names of technology whose digits belong to them: `sha256`, `utf16`, `x86_64`.
+const TECHNOLOGY: [&[u8]; 35] = [
+    b"aes", b"amd", b"arm", b"armv", b"base", b"bf", b"cp", b"crc", b"curve", b"ed", b"es",
+    b"float", b"fp", b"gb", b"h", b"hs", b"i", b"int", b"iso", b"koi", b"mp", b"nat", b"pkcs",
+    b"ppc", b"rs", b"rsa", b"s", b"sha", b"tls", b"ucs", b"uint", b"utf", b"win", b"x", b"xxh",
+];
+
+/// What is numbered so often that its number alone is the value: `node-12`, `Thread-3`.
+const NUMBERED: [&[u8]; 36] = [
+    b"bank",
+    b"block",
+    b"channel",
+    b"chunk",
+    b"client",
+    b"connection",
+    b"container",
+    b"core",
+    b"cpu",
+    b"device",
+    b"disk",
+    b"executor",
+    b"job",
+    b"lane",
+    b"line",
+    b"log",
+    b"node",
+    b"osd",
+    b"page",
+    b"partition",
+    b"pool",
+    b"port",
+    b"process",
+    b"queue",
+    b"replica",
+    b"segment",
+    b"server",
+    b"session",
+    b"shard",
+    b"slot",
+    b"stage",
+    b"step",
+    b"task",
+    b"thread",
+    b"volume",
+    b"worker",
 ];
 
 /// The variable that begins with a digit at `start`, in the word that ends at `end`.
@@ -148,7 +189,15 @@ pub(super) fn named(text: &[u8], start: usize, end: usize, kinds: u16) -> Named 
     if kinds & NOT_HEX == 0 && kinds & HEX_LETTER != 0 && word.len() >= 8 {
         return Named::Variable(Class::HEX);
     }
-    if matches!(byte_at(text, end), b'=' | b'(') || is_name(word) {
+    if matches!(byte_at(text, end), b'=' | b'(') {
+        return Named::Literal;
+    }
+    let before = if start == 0 { b' ' } else { text[start - 1] };
+    let quoted = matches!(before, b'"' | b'\'') && byte_at(text, end) == before;
+    if before == b'=' || quoted {
+        return Named::Variable(Class::ID);
+    }
+    if is_name(word, kinds) {
         return Named::Literal;
     }
     match stem_len(word) {
@@ -157,42 +206,31 @@ pub(super) fn named(text: &[u8], start: usize, end: usize, kinds: u16) -> Named 
     }
 }
 
-/// Whether it has one or two digits here and there, as names do: `eth0`, `log4j`.
-fn is_name(word: &[u8]) -> bool {
-    let mut digits = 0;
-    let mut groups = 0;
-    for pair in word.windows(2) {
-        if pair[1].is_ascii_digit() {
-            digits += 1;
-            if pair[0].is_ascii_digit() {
-                if digits > 2 {
-                    return is_known(word);
-                }
-            } else if pair[0].is_ascii_alphabetic() {
-                groups += 1;
-                digits = 1;
-            } else {
-                return is_known(word);
-            }
-        }
+/// Whether its digits belong to it, as in `eth0`, `log4j` or `sha256`: single digits
+/// after a letter, at most two of them, or the number of a technology.
+fn is_name(word: &[u8], kinds: u16) -> bool {
+    let letters = word.iter().take_while(|byte| !byte.is_ascii_digit()).count();
+    let (stem, number) = word.split_at(letters);
+    let is_number = number.len() <= 5 && number.iter().all(u8::is_ascii_digit);
+    if is_number && TECHNOLOGY.iter().any(|name| stem.eq_ignore_ascii_case(name)) {
+        return true;
     }
-    groups <= 2
+    if word.eq_ignore_ascii_case(b"x86_64") {
+        return true;
+    }
+    let most = if kinds & JOIN != 0 { 1 } else { 2 };
+    let mut digits = 0;
+    word.windows(2).filter(|pair| pair[1].is_ascii_digit()).all(|pair| {
+        digits += 1;
+        digits <= most && pair[0].is_ascii_alphabetic()
+    })
 }
 
-fn is_known(word: &[u8]) -> bool {
-    NAMES.iter().any(|name| word.eq_ignore_ascii_case(name))
-}
-
-/// How long the text of `word-123` or `lower.word.123` is, with its joining byte.
+/// How long the text of `node-123` is, with its joining byte.
 fn stem_len(word: &[u8]) -> Option<usize> {
     let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = &word[..word.len() - digits];
     let (last, name) = stem.split_last()?;
-    let keeps = match last {
-        b'-' => name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b'.')),
-        b'.' => name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.')),
-        _ => false,
-    };
-    debug_assert!(name.iter().all(|b| kind(*b) & DIGIT == 0) || !keeps, "a stem has no digits");
-    (digits > 0 && keeps).then_some(stem.len())
+    let joined = matches!(last, b'-' | b'.' | b'/') && digits > 0;
+    (joined && NUMBERED.iter().any(|known| name.eq_ignore_ascii_case(known))).then_some(stem.len())
 }
