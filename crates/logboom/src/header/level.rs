@@ -1,0 +1,1 @@
+//! Names of levels -> [`Severity`](crate::time::Severity).
