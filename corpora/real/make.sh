@@ -35,7 +35,8 @@ furnish() {
   for range in 192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 10.0.0.0/8 172.16.0.0/12; do
     ip route add local "$range" dev lo
   done
-  ip -6 route add local 2001:db8::/32 dev lo || true
+  ip -6 route add local 2001:db8::/32 dev lo
+  echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind
   mount --make-rprivate /
   mkdir -p /tmp/box && mount -t tmpfs box /tmp/box
   cp -a /etc /tmp/box/etc

@@ -9,21 +9,25 @@ and fails if any file still holds one of them.
 
 import argparse
 import ipaddress
+import os
 import re
 import socket
 import sys
 
 HOST = socket.gethostname().encode()
+KERNEL = os.uname().release.encode()
 WORD = rb"(?<![A-Za-z0-9_.-])%s(?![A-Za-z0-9_-])"
 RULES = [
     (re.compile(WORD % re.escape(HOST)), b"devhost") if HOST != b"devhost" else None,
+    (re.compile(re.escape(KERNEL)), b"6.1.0"),
     (re.compile(rb"/(?:root|work)(?![A-Za-z0-9_-])"), b"/home/dev"),
     (re.compile(rb"[a-z0-9.-]*\b(?:debian\.org|pypi\.org|pythonhosted\.org|crates\.io"
                 rb"|npmjs\.org|maven\.org|golang\.org)\b"), b"mirror.example"),
     (re.compile(rb"(?i)\b(?:token|secret|api[_-]?key)=[A-Za-z0-9+/_-]{16,}"), b"token=x"),
 ]
 RULES = [rule for rule in RULES if rule]
-IPV4 = re.compile(rb"(?<![0-9.A-Za-z+~:_-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.A-Za-z+~_-])")
+# A version number (`Name/1.2.3.4`) is no address.
+IPV4 = re.compile(rb"(?<![A-Za-z]/)(?<![0-9.A-Za-z+~:_-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.A-Za-z+~_-])")
 
 
 def is_foreign(text):
