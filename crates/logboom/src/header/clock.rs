@@ -1,20 +1,26 @@
 //! Fields of a date -> [`Stamp`]: the zone and the year where the log leaves them out.
 
+use super::time::Parts;
 use crate::time::Stamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+
+const DAY: i64 = 86_400;
+const NANOS: i64 = 1_000_000_000;
 
 /// What turns the times of a log into instants: the zone of times that name none and
 /// the year of dates without one.
 ///
-/// It walks: a date is placed in the year that is nearest to the date before it, so that
-/// January follows December. It can be handed on from one block of an input to the next.
+/// It walks: a date without a year stands in the year of the date before it, or in the
+/// next where December turns to January. So it can be handed on from one block of an
+/// input to the next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clock {
     year: Option<i32>,
     zone: TimeZone,
     latest: Option<Stamp>,
     /// Year and month of the last date without a year.
-    last: Option<(i32, i8)>,
+    last: Option<(i32, u8)>,
 }
 
 impl Clock {
@@ -24,4 +30,71 @@ impl Clock {
     pub fn new(year: Option<i32>, zone: TimeZone, latest: Option<Stamp>) -> Self {
         Self { year, zone, latest, last: None }
     }
+
+    /// The instant of a time, and whether its year had to be assumed.
+    pub(super) fn stamp(&mut self, parts: &Parts) -> Option<(Stamp, bool)> {
+        let nanos = i64::from(parts.nanos);
+        if let Some(seconds) = parts.epoch {
+            let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
+            return Some((Stamp::new(nanos, Some(0)), false));
+        }
+        let (month, day) = parts.date?;
+        let of_day = i64::from(parts.clock.unwrap_or(0));
+        let local = |year: i32| days(year, month, day) * DAY + of_day;
+        let year = match parts.year {
+            Some(year) => i32::from(year),
+            None => self.assume(month, local)?,
+        };
+        let offset = parts.zone.or_else(|| self.offset(local(year)));
+        let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
+        let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
+        Some((Stamp::new(nanos, offset), parts.year.is_none()))
+    }
+
+    /// The year of a date that names none.
+    fn assume(&mut self, month: u8, local: impl Fn(i32) -> i64) -> Option<i32> {
+        let year = match (self.last, self.year, self.latest) {
+            // More than half a year back or ahead is the turn of a year.
+            (Some((year, last)), ..) => match i32::from(month) - i32::from(last) {
+                ..-6 => year + 1,
+                7.. => year - 1,
+                _ => year,
+            },
+            (None, Some(year), _) => year,
+            (None, None, Some(latest)) => {
+                let limit = latest.nanos() / NANOS + DAY;
+                let near = 1970 + (limit / (365 * DAY + DAY / 4)) as i32 + 1;
+                (near - 2..=near).rev().find(|&year| local(year) <= limit)?
+            }
+            (None, None, None) => return None,
+        };
+        let year = year.clamp(1900, 2199);
+        self.last = Some((year, month));
+        Some(year)
+    }
+
+    /// Minutes from UTC in the zone of this clock at a local time in seconds.
+    fn offset(&self, local: i64) -> Option<i16> {
+        if self.zone.is_unknown() {
+            return None;
+        }
+        if let Ok(offset) = self.zone.to_fixed_offset() {
+            return Some((offset.seconds() / 60) as i16);
+        }
+        let utc = jiff::Timestamp::from_second(local).ok()?;
+        let civil: DateTime = TimeZone::UTC.to_datetime(utc);
+        let instant = self.zone.to_ambiguous_timestamp(civil).compatible().ok()?;
+        Some(((local - instant.as_second()) / 60) as i16)
+    }
+}
+
+/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar.
+fn days(year: i32, month: u8, day: u8) -> i64 {
+    // Years begin in March here, so that the leap day is the last of a year.
+    let year = i64::from(year) - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let month = (i64::from(month) + 9) % 12;
+    let of_year = (153 * month + 2) / 5 + i64::from(day) - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }

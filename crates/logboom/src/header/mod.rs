@@ -22,6 +22,7 @@
 
 mod clock;
 mod cut;
+mod detect;
 mod layout;
 mod level;
 mod parse;

@@ -1,0 +1,287 @@
+//! Text -> the format of the time it begins with, whatever that is.
+//!
+//! Enters: bytes. Leaves: the [`Format`] that reads the longest time at their beginning.
+//! Formats are put together from dates, times of day, fractions and zones, so that a
+//! mix never seen before is known too.
+
+use super::time::{Format, Pad, Parts, Unit, read_units};
+use std::sync::LazyLock;
+
+/// Dates; of two that read equally much, the first is taken.
+const DATES: &[&str] = &[
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y-%-m-%-d",
+    "%Y/%-m/%-d",
+    "%Y.%-m.%-d",
+    "%Y%m%d",
+    "%Y %b %e",
+    "%Y-%b-%d",
+    "%Y-%b-%-d",
+    "%a %b %e %Y",
+    "%a %b %e",
+    "%a, %d %b %Y",
+    "%a, %-d %b %Y",
+    "%a %-d %b %Y",
+    "%b %e %Y",
+    "%b %e, %Y",
+    "%b %e",
+    "%b/%d/%Y",
+    "%d/%b/%Y",
+    "%-d/%b/%Y",
+    "%d-%b-%Y",
+    "%-d-%b-%Y",
+    "%-d-%b-%y",
+    "%-d %b %Y",
+    "%-d %b",
+    "%y/%m/%d",
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%y-%m-%d",
+    "%m-%d-%y",
+    "%d-%m-%y",
+    "%y.%m.%d",
+    "%d.%m.%y",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%-m/%-d/%Y",
+    "%-d/%-m/%Y",
+    "%-m/%-d/%y",
+    "%-d/%-m/%y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d.%m.%Y",
+    "%-d.%-m.%Y",
+    "%y%m%d",
+    "%m-%d",
+    "%m.%d",
+    "%m/%d",
+];
+
+/// Times of day, and between them and the date.
+const CLOCKS: &[&str] = &["%H:%M:%S", "%-H:%-M:%-S", "%H.%M.%S", "%H%M%S", "%H:%M", "%-H:%M"];
+const JOINTS: &[&str] = &["T", " ", "_", ", ", ":", "-", ""];
+
+static TABLE: LazyLock<[Vec<Format>; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(parse_all));
+
+fn parse_all(texts: &[&str]) -> Vec<Format> {
+    texts.iter().filter_map(|text| Format::parse(text).ok()).collect()
+}
+
+/// The end and the format of the longest time at the beginning of `text`.
+pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
+    let first = *text.first()?;
+    if !first.is_ascii_digit() && !first.is_ascii_uppercase() {
+        return None;
+    }
+    let mut best: Option<(usize, Format)> = epoch(text);
+    let mut offer = |found: Option<(usize, Format)>| {
+        if let Some((end, format)) = found
+            && follows(text, end)
+            && best.as_ref().is_none_or(|best| best.0 < end)
+        {
+            best = Some((end, format));
+        }
+    };
+    for date in &TABLE[0] {
+        if let Some(end) = read_units(&date.units, text, 0, &mut Parts::default()) {
+            for joint in JOINTS {
+                offer(joined(text, end, date, joint));
+            }
+            offer(is_plain_date(date).then(|| (end, date.clone())));
+        }
+    }
+    offer(clock(text, 0, &[]));
+    best
+}
+
+/// Whether a time may end here.
+fn follows(text: &[u8], end: usize) -> bool {
+    match text.get(end) {
+        None => true,
+        Some(b'-' | b'/' | b':') => text.get(end + 1).is_none_or(|b| !b.is_ascii_digit()),
+        Some(b) => b.is_ascii_whitespace() || b"])},;>\"'|=".contains(b),
+    }
+}
+
+/// Whether a date is plainly one without a time of day: with a year of four digits.
+fn is_plain_date(date: &Format) -> bool {
+    date.units.contains(&Unit::Year) && date.units.iter().any(|u| matches!(u, Unit::Byte(_)))
+}
+
+/// Seconds or milliseconds since 1970, of the years 1998 to 2033.
+fn epoch(text: &[u8]) -> Option<(usize, Format)> {
+    let len = text.iter().take(14).take_while(|b| b.is_ascii_digit()).count();
+    let mut units = match (len, text[0]) {
+        (9, b'9') | (10, b'1') => vec![Unit::Epoch],
+        (13, b'1') => vec![Unit::EpochMillis],
+        _ => return None,
+    };
+    let mut end = len;
+    if units[0] == Unit::Epoch {
+        end = fraction(text, end, b".", &mut units);
+    }
+    follows(text, end).then_some((end, Format { units }))
+}
+
+/// A date that ends at `end`, a joint and a time of day.
+fn joined(text: &[u8], end: usize, date: &Format, joint: &str) -> Option<(usize, Format)> {
+    let rest = text.get(end..)?;
+    let (at, joint) = match joint {
+        " " => (rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count(), vec![Unit::Blank]),
+        ", " if rest.starts_with(b", ") => (2, vec![Unit::Byte(b','), Unit::Blank]),
+        _ if rest.starts_with(joint.as_bytes()) => {
+            (joint.len(), joint.bytes().map(Unit::Byte).collect())
+        }
+        _ => return None,
+    };
+    if joint == [Unit::Blank] && at == 0 {
+        return None;
+    }
+    let before: Vec<Unit> = date.units.iter().copied().chain(joint).collect();
+    let found = clock(text, end + at, &before)?;
+    is_likely(&found.1).then_some(found)
+}
+
+/// A day of a month in digits without a year is only plain with a fraction or a blank.
+fn is_likely(format: &Format) -> bool {
+    let units = &format.units;
+    let short = !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear | Unit::MonthName));
+    !short || units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero))
+}
+
+/// A time of day at `at`, behind the units `before`, with fraction and zone.
+fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
+    TABLE[1]
+        .iter()
+        .filter(|clock| suits(before, clock))
+        .filter_map(|clock| {
+            let end = read_units(&clock.units, text, at, &mut Parts::default())?;
+            let units = before.iter().chain(&clock.units).copied().collect();
+            let found = tail(text, end, units);
+            follows(text, found.0).then_some(found)
+        })
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+}
+
+/// Whether a clock may stand behind a date: one without colons only behind a date that
+/// is written alike, and hours and minutes alone only where nothing else is.
+fn suits(before: &[Unit], clock: &Format) -> bool {
+    let compact = before.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
+    let dashes = before.contains(&Unit::Byte(b'-'));
+    let dense = before.len() > 2 && compact && !dashes;
+    let colons = clock.units.contains(&Unit::Byte(b':'));
+    let dots = clock.units.contains(&Unit::Byte(b'.'));
+    match (colons, dots) {
+        (true, _) => !matches!(before.last(), Some(Unit::Day(_) | Unit::Year)),
+        (_, true) => matches!(before.last(), Some(Unit::Byte(b'-'))),
+        _ => dense || dashes && before.last() == Some(&Unit::Byte(b'T')),
+    }
+}
+
+/// What may follow the seconds: fraction, AM or PM, zone, year.
+fn tail(text: &[u8], mut end: usize, mut units: Vec<Unit>) -> (usize, Format) {
+    if units.iter().any(|u| matches!(u, Unit::Second(_))) {
+        end = fraction(text, end, b".,:", &mut units);
+    }
+    let had_meridiem = units.len();
+    end = more(text, end, &[Unit::Meridiem], &mut units);
+    if units.len() > had_meridiem {
+        for unit in &mut units {
+            if let Unit::Hour(pad) = *unit {
+                *unit = Unit::Hour12(pad);
+            }
+        }
+    }
+    end = more(text, end, &[Unit::Offset, Unit::ZoneName], &mut units);
+    let dated = units.iter().any(|u| matches!(u, Unit::MonthName));
+    if dated && !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear)) {
+        end = more(text, end, &[Unit::Year], &mut units);
+    }
+    (end, Format { units })
+}
+
+/// One of `options` at `end`, after a blank or none.
+fn more(text: &[u8], end: usize, options: &[Unit], units: &mut Vec<Unit>) -> usize {
+    for &option in options {
+        for lead in [&[][..], &[Unit::Blank]] {
+            let tried: Vec<Unit> = lead.iter().copied().chain([option]).collect();
+            let glued_year = option == Unit::Year && lead.is_empty();
+            if let Some(after) = read_units(&tried, text, end, &mut Parts::default())
+                && text.get(after).is_none_or(|b| !b.is_ascii_alphanumeric())
+                && !glued_year
+            {
+                units.extend(tried);
+                return after;
+            }
+        }
+    }
+    end
+}
+
+fn fraction(text: &[u8], end: usize, marks: &[u8], units: &mut Vec<Unit>) -> usize {
+    let Some(mark) = text.get(end).filter(|mark| marks.contains(mark)) else {
+        return end;
+    };
+    let len = text[end + 1..].iter().take(10).take_while(|b| b.is_ascii_digit()).count();
+    if !(1..=9).contains(&len) {
+        return end;
+    }
+    units.extend([Unit::Byte(*mark), Unit::Fraction(len as u8)]);
+    end + 1 + len
+}
+
+impl Format {
+    /// This format without what may differ from line to line: padding, and the order of
+    /// day, month and year where the text does not tell it.
+    pub(super) fn loose(&self) -> Self {
+        let mut units = self.units.clone();
+        for unit in &mut units {
+            *unit = match *unit {
+                Unit::Month(_) => Unit::Month(Pad::None),
+                Unit::Day(_) => Unit::Day(Pad::None),
+                Unit::Hour(_) => Unit::Hour(Pad::None),
+                Unit::Hour12(_) => Unit::Hour12(Pad::None),
+                Unit::Minute(_) => Unit::Minute(Pad::None),
+                Unit::Second(_) => Unit::Second(Pad::None),
+                unit => unit,
+            };
+        }
+        if let Some(orders) = (Self { units: units.clone() }).orders() {
+            units[..5].copy_from_slice(&orders[0].units[..5]);
+        }
+        Self { units }
+    }
+
+    /// The ways to order `12/11/10` at its beginning, the likeliest first.
+    pub(super) fn orders(&self) -> Option<Vec<Self>> {
+        let [a, Unit::Byte(mark), b, Unit::Byte(other), c] = *self.units.get(..5)? else {
+            return None;
+        };
+        let date = [a, b, c];
+        let is_day = |unit: &Unit| matches!(unit, Unit::Day(_));
+        let is_month = |unit: &Unit| matches!(unit, Unit::Month(_));
+        let is_year = |unit: &Unit| matches!(unit, Unit::ShortYear | Unit::Year);
+        if mark != other || a == Unit::Year {
+            return None;
+        }
+        let [day, month] = [date.iter().find(|u| is_day(u))?, date.iter().find(|u| is_month(u))?];
+        let year = *date.iter().find(|u| is_year(u))?;
+        let (day, month) = (*day, *month);
+        let american = self.units.contains(&Unit::Meridiem) || mark == b'/';
+        let mut orders = match american {
+            true => vec![[month, day, year], [day, month, year]],
+            false => vec![[day, month, year], [month, day, year]],
+        };
+        if year == Unit::ShortYear && matches!(day, Unit::Day(Pad::Zero | Pad::None)) {
+            orders.insert(0, [year, month, day]);
+        }
+        let with = |[a, b, c]: [Unit; 3]| {
+            let mut units = self.units.clone();
+            (units[0], units[2], units[4]) = (a, b, c);
+            Self { units }
+        };
+        Some(orders.into_iter().map(with).collect())
+    }
+}
