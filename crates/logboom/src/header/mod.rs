@@ -5,7 +5,7 @@
 //! which says where in the record each field stands and where the message begins.
 //! A record that fits no layout is not an error: all of it is the message.
 //!
-//! ```ignore
+//! ```
 //! use std::sync::Arc;
 //! use logboom::header::{Clock, Cutter, Layout, Layouts};
 //!
@@ -21,11 +21,13 @@
 //! ```
 
 mod clock;
+mod compile;
 mod cut;
 mod detect;
 mod layout;
 mod level;
 mod parse;
+mod scan;
 mod stream;
 mod time;
 

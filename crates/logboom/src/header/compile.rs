@@ -1,0 +1,201 @@
+//! [`Layout`] -> the steps that cut by it.
+
+use super::layout::{Field, Form, Item, Layout, Role};
+use super::time::{Format, Unit};
+
+/// A layout made ready to cut by.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    pub(super) ops: Vec<Op>,
+    /// The score of a record that has all pieces.
+    pub(super) full: i32,
+}
+
+/// A step: what stands at the cursor.
+#[derive(Debug, Clone)]
+pub(super) enum Op {
+    /// These bytes.
+    Text(Box<[u8]>),
+    /// One or more blanks.
+    Blanks,
+    /// A blank or the end of the record, before the message.
+    Edge,
+    /// A time in one format; the memo of that number may know it.
+    Time { memo: usize, head: Box<[Unit]>, tail: Box<[Unit]> },
+    /// A time in any format, or else so many words.
+    AnyTime { words: usize, stops: Stops },
+    /// A name of a level.
+    Known,
+    /// A letter of a level.
+    Letter,
+    /// Digits.
+    Num(Role),
+    /// Text up to one of the stops.
+    Word(Role, Stops),
+    /// `<134>`
+    Pri,
+    /// `name[pid]`
+    Tag,
+    /// Steps that may fail; how much the score loses then.
+    Optional(Box<[Op]>, i32),
+}
+
+/// Where a value ends.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Stops {
+    /// At a blank.
+    pub(super) blank: bool,
+    /// At one of these texts; a blank in them is any blank, or the end of the record.
+    pub(super) texts: Vec<Box<[u8]>>,
+    /// The bracket that was opened right before and the one that closes it.
+    pub(super) pair: Option<(u8, u8)>,
+}
+
+/// What a piece adds to the score of a layout, in halves.
+fn weight(field: &Field) -> i32 {
+    match field.role() {
+        Role::Time => 6,
+        Role::Level | Role::Tag => 4,
+        Role::Message => 0,
+        _ => 2,
+    }
+}
+
+fn weights(items: &[Item]) -> i32 {
+    let weight = |item: &Item| match item {
+        Item::Text(_) => 0,
+        Item::Field(field) => weight(field),
+        Item::Optional(items) => weights(items),
+    };
+    items.iter().map(weight).sum()
+}
+
+/// The program of a layout; `memos` counts the times that may be remembered.
+pub(super) fn compile(layout: &Layout, memos: &mut usize) -> Program {
+    let mut ops = Vec::new();
+    let stops = Stops { blank: true, ..Stops::default() };
+    compile_items(&layout.items, &stops, memos, &mut ops);
+    Program { ops, full: weights(&layout.items) }
+}
+
+fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec<Op>) {
+    let mut index = 0;
+    while let Some(item) = items.get(index) {
+        let before = &items[..index];
+        index += 1;
+        match item {
+            Item::Text(text) => {
+                let to_message = matches!(items.get(index), Some(Item::Field(field)) if field.role() == Role::Message);
+                compile_text(text.as_bytes(), to_message, ops);
+            }
+            Item::Optional(group) => {
+                let mut inner = Vec::new();
+                compile_items(group, &stops(&items[index..], after), memos, &mut inner);
+                let pieces = group.iter().filter(|item| !matches!(item, Item::Text(_))).count();
+                let loss = weights(group) + pieces.max(1) as i32;
+                ops.push(Op::Optional(inner.into(), loss));
+            }
+            Item::Field(field) => {
+                let mut words = 1;
+                while is_any_time(item) && is_blank_and_time(&items[index..]) {
+                    words += 1;
+                    index += 2;
+                }
+                let mut stops = stops(&items[index..], after);
+                stops.pair = pair(before, &stops);
+                ops.extend(op(field, stops, words, memos));
+            }
+        }
+    }
+}
+
+fn compile_text(text: &[u8], to_message: bool, ops: &mut Vec<Op>) {
+    let mut parts = text.split(|&b| b == b' ').peekable();
+    while let Some(part) = parts.next() {
+        if !part.is_empty() {
+            ops.push(Op::Text(part.into()));
+        }
+        match parts.peek() {
+            Some(rest) if rest.is_empty() && to_message => ops.push(Op::Edge),
+            Some(_) => ops.push(Op::Blanks),
+            None => {}
+        }
+    }
+}
+
+fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op> {
+    let mut memo = || {
+        *memos += 1;
+        *memos - 1
+    };
+    Some(match (field.role(), &field.form) {
+        (Role::Message, _) => return None,
+        (_, Form::Format(format)) => {
+            let (head, tail) = split(format);
+            Op::Time { memo: memo(), head, tail }
+        }
+        (Role::Time, _) => Op::AnyTime { words, stops },
+        (_, Form::Known) => Op::Known,
+        (_, Form::Letter) => Op::Letter,
+        (role, Form::Num) => Op::Num(role),
+        (Role::Pri, _) => Op::Pri,
+        (Role::Tag, _) => Op::Tag,
+        (role, Form::Any) => Op::Word(role, stops),
+    })
+}
+
+/// A format as the part up to the seconds, the same on many lines in a row, and the rest.
+fn split(format: &Format) -> (Box<[Unit]>, Box<[Unit]>) {
+    let seconds = format.units.iter().position(|unit| matches!(unit, Unit::Second(_)));
+    let (head, tail) = format.units.split_at(seconds.map_or(0, |index| index + 1));
+    (head.into(), tail.into())
+}
+
+fn is_any_time(item: &Item) -> bool {
+    matches!(item, Item::Field(field) if field.role() == Role::Time && field.form == Form::Any)
+}
+
+fn is_blank_and_time(items: &[Item]) -> bool {
+    matches!(items, [Item::Text(text), time, ..] if text == " " && is_any_time(time))
+}
+
+/// Where a value before `items` ends, when `after` are the stops behind them.
+fn stops(items: &[Item], after: &Stops) -> Stops {
+    match items.first() {
+        None => after.clone(),
+        Some(Item::Field(_)) => Stops { blank: true, ..Stops::default() },
+        Some(Item::Text(text)) if text.starts_with(' ') => {
+            Stops { blank: true, ..Stops::default() }
+        }
+        Some(Item::Text(text)) => {
+            let to_message = text.trim_end().len();
+            let end = text.len().min(to_message + 1);
+            Stops { texts: vec![text.as_bytes()[..end].into()], ..Stops::default() }
+        }
+        Some(Item::Optional(group)) => {
+            let rest = stops(&items[1..], after);
+            let mut all = stops(group, &rest);
+            all.blank |= rest.blank;
+            all.texts.extend(rest.texts);
+            all
+        }
+    }
+}
+
+/// The brackets around a value: the last byte before it, the first byte of its stop.
+fn pair(before: &[Item], stops: &Stops) -> Option<(u8, u8)> {
+    let Some(Item::Text(text)) = before.last() else {
+        return None;
+    };
+    let open = *text.as_bytes().last()?;
+    let close = match open {
+        b'[' => b']',
+        b'(' => b')',
+        b'{' => b'}',
+        b'<' => b'>',
+        b'"' => b'"',
+        _ => return None,
+    };
+    let closed = !stops.blank && stops.texts.iter().all(|text| text.first() == Some(&close));
+    closed.then_some((open, close))
+}

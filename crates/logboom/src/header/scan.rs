@@ -1,0 +1,178 @@
+//! Where the values of a header end.
+
+use super::compile::Stops;
+
+/// Blanks in a value that ends at a mark: `syslogd 1.4.1:`, `chrome.exe *64 -`.
+const MAX_INNER_BLANKS: usize = 2;
+
+/// No value of a header is longer, so that no line is searched again and again.
+const MAX_VALUE: usize = 1024;
+
+/// No tag is longer.
+const MAX_TAG: usize = 256;
+
+/// How many blanks stand at `at`.
+pub(super) fn blanks(text: &[u8], at: usize) -> usize {
+    text[at.min(text.len())..].iter().take_while(|b| is_blank(**b)).count()
+}
+
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// The end of the digits at `at`, blanks before them aside (`( 1234)`).
+pub(super) fn number(text: &[u8], at: usize) -> Option<usize> {
+    let len = text.get(at..)?.iter().take_while(|b| b.is_ascii_digit()).count();
+    (len > 0).then_some(at + len)
+}
+
+/// `<134>`: its end and its number.
+pub(super) fn priority(text: &[u8], at: usize) -> Option<(usize, u32)> {
+    let end = number(text, at + 1).filter(|end| end - at <= 4)?;
+    let framed = text[at] == b'<' && text.get(end) == Some(&b'>');
+    let digits = text[at + 1..end].iter();
+    let value = digits.fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+    (framed && value < 192).then_some((end + 1, value))
+}
+
+/// The end of the value at `at`.
+pub(super) fn word(text: &[u8], at: usize, stops: &Stops) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let rest = &rest[..rest.len().min(MAX_VALUE)];
+    let len = match stops.pair {
+        Some((open, close)) => balanced(rest, open, close, stops)?,
+        None if stops.texts.is_empty() => memchr::memchr2(b' ', b'\t', rest).unwrap_or(rest.len()),
+        None => marked(rest, stops)?,
+    };
+    (len > 0 || stops.pair.is_some()).then_some(at + len)
+}
+
+/// Up to a stop, over few blanks.
+fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
+    let mut blanks = 0;
+    for (index, &byte) in rest.iter().enumerate() {
+        if is_blank(byte) {
+            if stops.blank {
+                return Some(index);
+            }
+            blanks += usize::from(index > 0 && !is_blank(rest[index - 1]));
+        }
+        if stops.texts.iter().any(|stop| stop[0] == byte && stands(rest, index, stop)) {
+            return Some(index);
+        }
+        if blanks > MAX_INNER_BLANKS {
+            return None;
+        }
+    }
+    stops.blank.then_some(rest.len())
+}
+
+/// Up to the bracket that closes the one before the value.
+fn balanced(rest: &[u8], open: u8, close: u8, stops: &Stops) -> Option<usize> {
+    let mut depth = 0;
+    for (index, &byte) in rest.iter().enumerate() {
+        if byte == close {
+            if depth <= 0 && stops.texts.iter().any(|stop| stands(rest, index, stop)) {
+                return Some(index);
+            }
+            depth -= 1;
+        } else if byte == open {
+            depth += 1;
+        }
+    }
+    // Where brackets do not match, the first stop counts.
+    let stop = |index: &usize| stops.texts.iter().any(|stop| stands(rest, *index, stop));
+    (0..rest.len()).find(stop)
+}
+
+/// Whether the text of a stop stands at `at`.
+fn stands(rest: &[u8], at: usize, stop: &[u8]) -> bool {
+    stop.iter().enumerate().all(|(index, &byte)| match rest.get(at + index) {
+        Some(&other) => other == byte || byte == b' ' && is_blank(other),
+        None => byte == b' ',
+    })
+}
+
+/// A tag of syslog: its name, its process and its end before the colon.
+pub(super) struct Tag {
+    pub(super) name: (usize, usize),
+    pub(super) pid: Option<(usize, usize)>,
+    pub(super) end: usize,
+}
+
+/// `name:`, `name[pid]:`, `name 1.4.1:`, `-- name[pid]:`, `name[pid] (note):`, `name   :`
+pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
+    let text = &text[..text.len().min(at + MAX_TAG)];
+    let dashes = text.get(at..)?.iter().take_while(|b| **b == b'-').count();
+    let start = match blanks(text, at + dashes) {
+        0 => at,
+        _ if dashes == 0 => return None,
+        len => at + dashes + len,
+    };
+    let mut end = start;
+    let mut words = 0;
+    loop {
+        let stop = text.get(end..)?.iter().position(|&b| is_blank(b) || b == b':' || b == b'[')?;
+        end += stop;
+        match text[end] {
+            b'[' => match bracketed(text, end) {
+                Some((pid, after)) if words <= 2 && end > start => {
+                    let close = note(text, after);
+                    return Some(Tag { name: (start, end), pid: Some(pid), end: close });
+                }
+                _ => end += 1,
+            },
+            b':' if text.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()) => {
+                return (end > start && words == 0).then_some(Tag {
+                    name: (start, end),
+                    pid: None,
+                    end,
+                });
+            }
+            b':' => end += 1,
+            _ => {
+                let next = end + blanks(text, end);
+                if let Some(after) = version(text, next) {
+                    return Some(Tag { name: (start, end), pid: None, end: after });
+                }
+                words += 1;
+                if words > 2 {
+                    return None;
+                }
+                end = next;
+            }
+        }
+    }
+}
+
+/// `[123]`: the digits, and the end.
+fn bracketed(text: &[u8], at: usize) -> Option<((usize, usize), usize)> {
+    let end = number(text, at + 1)?;
+    (text.get(end) == Some(&b']')).then_some(((at + 1, end), end + 1))
+}
+
+/// The end of a note in brackets at `at`, where a colon follows it; else `at`.
+fn note(text: &[u8], at: usize) -> usize {
+    let open = at + blanks(text, at);
+    if text.get(open) == Some(&b'(')
+        && let rest = &text[open..text.len().min(open + 256)]
+        && let Some(close) = memchr::memmem::find(rest, b"):")
+    {
+        return open + close + 1;
+    }
+    at
+}
+
+/// The end of what may stand between a name and its colon: nothing, a version or a note.
+fn version(text: &[u8], at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let version = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    let len = match rest.first()? {
+        b'0'..=b'9' => rest.iter().take_while(version).count(),
+        b'(' => note(text, at).checked_sub(at)?,
+        _ => 0,
+    };
+    let end = at + len;
+    (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()))
+        .then_some(end)
+}
