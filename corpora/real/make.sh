@@ -39,14 +39,21 @@ furnish() {
   echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind
   mount --make-rprivate /
   mkdir -p /tmp/box && mount -t tmpfs box /tmp/box
-  cp -a /etc /tmp/box/etc
   cp -a "$here/programs" /tmp/box/app
-  mount --bind /tmp/box/etc /etc
-  mount -t tmpfs opt /opt && cp -a /tmp/box/app /opt/app
+  mkdir -p /tmp/box/dev && cp -a /dev/{null,zero,full,random,urandom,tty} /tmp/box/dev
+  ln -s /proc/self/fd /tmp/box/dev/fd
   local dir
-  for dir in /run /srv /home /var/log /var/spool /var/cache /var/lib/private; do
-    [ -d "$dir" ] && mount -t tmpfs -o mode=755 "${dir#/}" "$dir"
+  for dir in etc var; do
+    mkdir -p "/tmp/box/$dir" "/tmp/box/$dir.work"
+    mount -t overlay "$dir" -o "lowerdir=/$dir,upperdir=/tmp/box/$dir,workdir=/tmp/box/$dir.work" "/$dir"
   done
+  for dir in /run /srv /home /opt /var/log /var/spool /var/mail; do
+    mount -t tmpfs -o mode=755 tmpfs "$dir"
+  done
+  mkdir /tmp/box/dev/pts && mount --bind /dev/pts /tmp/box/dev/pts
+  ln -s pts/ptmx /tmp/box/dev/ptmx
+  mount --rbind /tmp/box/dev /dev
+  cp -a /tmp/box/app /opt/app
   mount -t tmpfs -o mode=1777 tmp /tmp
   echo devhost >/etc/hostname
   printf '127.0.0.1 localhost\n127.0.1.1 devhost.example devhost\n::1 localhost\n' >/etc/hosts
