@@ -2,6 +2,11 @@
 //!
 //! Enters: what the header stage parsed. Leaves: an ordered, compact [`Stamp`].
 
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
 /// The time of a record, to the nanosecond, with the zone where it is known.
 ///
 /// Ordered by instant first, so that the earliest and the latest of a set do not
@@ -34,6 +39,27 @@ impl Stamp {
     /// Offset from UTC in minutes, `None` where the zone is not known.
     pub const fn offset_minutes(self) -> Option<i16> {
         if self.zone == UNZONED { None } else { Some(self.zone) }
+    }
+}
+
+/// RFC 3339, with the offset where it is known and `Z` for UTC; without either where the
+/// zone is not known. Fractions have as many digits as they need.
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = Timestamp::from_nanosecond(i128::from(self.nanos)).unwrap_or(Timestamp::MIN);
+        let offset = i32::from(self.offset_minutes().unwrap_or(0)) * 60;
+        let offset = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
+        let clock = offset.to_datetime(at);
+        write!(f, "{clock}")?;
+        match self.offset_minutes() {
+            None => Ok(()),
+            Some(0) => f.write_str("Z"),
+            Some(minutes) => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                let minutes = minutes.unsigned_abs();
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
     }
 }
 
@@ -80,5 +106,25 @@ impl Severity {
             Severity::Error => "error",
             Severity::Fatal => "fatal",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_as_rfc_3339() {
+        let cases = [
+            (0, Some(0), "1970-01-01T00:00:00Z"),
+            (1_500_000_000, None, "1970-01-01T00:00:01.5"),
+            (0, Some(-90), "1969-12-31T22:30:00-01:30"),
+            (1_790_000_000_000_000_000, Some(120), "2026-09-21T16:13:20+02:00"),
+        ];
+        for (nanos, zone, expected) in cases {
+            assert_eq!(Stamp::new(nanos, zone).to_string(), expected);
+        }
+        Stamp::new(i64::MIN, Some(i16::MAX)).to_string();
+        Stamp::new(i64::MAX, Some(i16::MIN + 1)).to_string();
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 ///
 /// Which lines get which layouts hangs on the bytes of the input alone, never on how
 /// many of them were there at a call; layouts are only ever added at the end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Learner {
     layouts: Arc<Layouts>,
 }

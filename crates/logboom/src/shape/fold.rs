@@ -1,6 +1,6 @@
 //! Coarser forms of a shape, for when a table would outgrow its memory.
 
-use super::{MARK, Piece, decode, push_literal, push_rest};
+use super::{MARK, Piece, count_tokens, decode, push_literal, push_rest};
 use crate::token::Class;
 
 /// How much of a shape a fold keeps; each level keeps less than the one before.
@@ -41,7 +41,7 @@ pub fn fold(shape: &[u8], level: Level, is_known: impl Fn(&[u8]) -> bool, out: &
             out.push(b' ');
         }
         if ends || !leads {
-            return push_rest(decode(shape).count_tokens(), out);
+            return push_rest(count_tokens(shape), out);
         }
         push(piece, out);
     }

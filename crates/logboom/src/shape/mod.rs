@@ -36,7 +36,7 @@ use crate::token::{Class, Token, literal_end};
 const MARK: u8 = 1;
 
 /// Most tokens that a [`Class::REST`] can tell.
-const MAX_COUNT: usize = 255;
+pub(crate) const MAX_COUNT: usize = 255;
 
 /// Appends the canonical bytes of a message's shape to `out`.
 pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
@@ -90,20 +90,17 @@ pub struct Pieces<'s> {
     at: usize,
 }
 
-impl Pieces<'_> {
-    /// The number of tokens of the message, which a fold does not change; at most 255.
-    fn count_tokens(self) -> usize {
-        let shape = self.shape;
-        let mut count = 0;
-        let mut pieces = self;
-        while let Some(piece) = pieces.next() {
-            if piece.class == Class::REST {
-                return shape.get(pieces.at - 1).map_or(MAX_COUNT, |count| usize::from(*count));
-            }
-            count += 1;
+/// The number of tokens of the message, which a fold does not change; at most 255.
+pub(crate) fn count_tokens(shape: &[u8]) -> usize {
+    let mut count = 0;
+    let mut pieces = decode(shape);
+    while let Some(piece) = pieces.next() {
+        if piece.class == Class::REST {
+            return shape.get(pieces.at - 1).map_or(MAX_COUNT, |count| usize::from(*count));
         }
-        count.min(MAX_COUNT)
+        count += 1;
     }
+    count.min(MAX_COUNT)
 }
 
 impl<'s> Iterator for Pieces<'s> {

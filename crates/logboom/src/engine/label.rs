@@ -1,0 +1,107 @@
+//! record -> its template and variables.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::model::{Known, Model};
+use crate::header::Span;
+use crate::mine::{Template, TemplateId};
+use crate::options::Options;
+use crate::record::{Block, Framer};
+use crate::report::{Label, Match, Outcome};
+use crate::shape;
+use crate::tally::Parser;
+use crate::token::Token;
+
+/// Labels records with the templates that its engine had when it was made; one for each
+/// thread (clones share the templates).
+pub struct Labeler {
+    options: Arc<Options>,
+    model: Arc<Model>,
+    parser: Parser,
+    folded: Vec<u8>,
+}
+
+impl Labeler {
+    pub(super) fn new(options: Arc<Options>, model: Arc<Model>) -> Self {
+        let parser = Parser::new(Arc::clone(&options));
+        Self { options, model, parser, folded: Vec::new() }
+    }
+
+    /// Number of templates.
+    pub fn templates(&self) -> usize {
+        self.model.templates.len()
+    }
+
+    /// The id and the text of a template, by the index that a [`Match`] has.
+    pub fn template(&self, index: usize) -> (TemplateId, &[u8], &Template) {
+        let named = &self.model.templates[index];
+        (named.id, &named.text, &named.template)
+    }
+
+    /// A framer that cuts the bytes of a source as the engine does, for [`label`](Self::label).
+    pub fn framer(&self, written: Option<crate::time::Stamp>) -> Framer {
+        super::source::framer(&self.options, written, 1 << 20)
+    }
+
+    /// Gives `each` all records of a block with their labels, in order.
+    pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], Label)) {
+        self.parser.begin(block);
+        for (line, record) in (block.line..).zip(block.records()) {
+            let parsed = self.parser.read(record);
+            let outcome = match parsed.rejection {
+                Some(reason) => Outcome::Rejected(reason),
+                None => match self.message(parsed.header.message.of(record)) {
+                    Some(found) => Outcome::Matched(shift(found, parsed.header.message)),
+                    None => Outcome::Unknown,
+                },
+            };
+            each(record, Label { line, header: parsed.header, time: parsed.time, outcome });
+        }
+    }
+
+    /// The template of a message and where in it the variables are; `None` if the engine
+    /// had counted no message of this shape.
+    pub fn message(&mut self, message: &[u8]) -> Option<Match> {
+        let (tokens, shape) = self.parser.shape(message);
+        let known = self.model.lookup(shape, tokens.len(), &mut self.folded)?;
+        Some(Match { template: known.template, variables: spans(tokens, known).collect() })
+    }
+}
+
+impl Clone for Labeler {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.options), Arc::clone(&self.model))
+    }
+}
+
+impl fmt::Debug for Labeler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Labeler").field("templates", &self.templates()).finish_non_exhaustive()
+    }
+}
+
+/// A match within a message as one within its record.
+fn shift(mut found: Match, message: Span) -> Match {
+    let by = message.start as usize;
+    for place in &mut found.variables {
+        *place = place.start + by..place.end + by;
+    }
+    found
+}
+
+/// The bytes of the message that each variable of its template covers.
+pub(super) fn spans(tokens: &[Token], known: Known<'_>) -> impl Iterator<Item = Range<usize>> {
+    // A fold may have put many tokens into its last one.
+    let pieces = shape::decode(known.shape).count();
+    known.slots.iter().map(move |slot| {
+        let (start, end) = (slot.start as usize, slot.end as usize);
+        let end = if end >= pieces { tokens.len() } else { end };
+        match tokens.get(start..end) {
+            Some([first, .., last]) => first.start as usize..last.end as usize,
+            Some([only]) => only.start as usize..only.end as usize,
+            _ => 0..0,
+        }
+    })
+}

@@ -1,0 +1,345 @@
+//! The engine: what many threads push into and ask of.
+//!
+//! Enters: blocks, from any thread. Leaves: rows of templates, counts and layouts, a
+//! labeler, the ledger, and events. An [`Engine`] is the unit of isolation: no text,
+//! sample or evidence crosses from one to another, and there is no global state. It does
+//! no input or output and spawns no thread; it locks only for short, never while it calls.
+
+mod group;
+mod label;
+mod model;
+mod rows;
+mod source;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::{Duration, Instant};
+
+pub use label::Labeler;
+pub(crate) use source::Intake;
+pub use source::Source;
+pub(crate) use worker::Worker;
+
+use crate::Error;
+use crate::header::Layout;
+use crate::mine::TemplateId;
+use crate::options::{Options, window_nanos};
+use crate::record::Account;
+use crate::report::{CountRow, Event, LayoutRow, Ledger, Rejection, TemplateRow};
+use crate::table::{Groups, Table, Windows};
+use crate::time::Stamp;
+use model::Model;
+
+/// Counts the records of any number of sources under templates that it mines itself.
+///
+/// Cheap to clone; clones are the same engine. What it tells is a function of the bytes of
+/// each source and of the options: neither the order of sources, nor threads, nor how bytes
+/// were cut into batches shows.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// What all clones, sources and workers of an engine share.
+pub(crate) struct Shared {
+    options: Arc<Options>,
+    /// Width of a window in nanoseconds.
+    window: Option<i64>,
+    table: Table,
+    windows: Arc<Windows>,
+    groups: Arc<Groups>,
+    totals: Mutex<Totals>,
+    intakes: Mutex<Vec<Weak<Intake>>>,
+    listener: RwLock<Option<Listener>>,
+    /// What was last told to the listener.
+    told: Mutex<Told>,
+    /// Whether shapes came since.
+    untold: AtomicBool,
+    /// Bytes pushed.
+    bytes: AtomicU64,
+}
+
+/// Sums over all sources.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Totals {
+    records: u64,
+    rejected: [u64; Rejection::ALL.len()],
+    assumed_year: u64,
+    account: Account,
+    /// By the text of the layout; records without a header are under the empty text.
+    layouts: BTreeMap<String, LayoutSum>,
+}
+
+/// Records of one layout.
+#[derive(Debug, Default, Clone)]
+struct LayoutSum {
+    layout: Option<Layout>,
+    lines: u64,
+    example: (Option<Stamp>, Box<[u8]>),
+}
+
+/// What the listener knows.
+#[derive(Debug, Default)]
+struct Told {
+    /// Template of each shape.
+    templates: BTreeMap<Box<[u8]>, TemplateId>,
+    /// When it was told, and how long it took to find out.
+    last: Option<(Instant, Duration)>,
+}
+
+impl Engine {
+    /// An engine that does what the options say; an error names an option that cannot be.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        options.check()?;
+        let shared = Shared {
+            window: options.every.and_then(window_nanos),
+            table: Table::new(options.max_memory),
+            options: Arc::new(options),
+            windows: Arc::default(),
+            groups: Arc::default(),
+            totals: Mutex::default(),
+            intakes: Mutex::default(),
+            listener: RwLock::default(),
+            told: Mutex::default(),
+            untold: AtomicBool::new(false),
+            bytes: AtomicU64::new(0),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Opens a source: a stream of lines with a name, such as a file or a connection.
+    ///
+    /// Its layouts are learned from its own lines. Times that name no year are taken to be
+    /// at most a day after `written`; if that is `None`, after now.
+    pub fn source(&self, name: impl Into<String>, written: Option<Stamp>) -> Source {
+        Source::new(Arc::clone(&self.shared), name.into(), written)
+    }
+
+    /// The templates of all that was pushed, those with the most records first.
+    ///
+    /// Of a source whose layouts are not learned yet the records are counted as if the
+    /// source ended here. This mines anew: milliseconds for thousands of shapes.
+    pub fn templates(&self) -> Vec<TemplateRow> {
+        rows::templates(&self.shared, &self.shared.model())
+    }
+
+    /// The counts by window and group, by time, then by template.
+    pub fn counts(&self) -> Vec<CountRow> {
+        rows::counts(&self.shared, &self.shared.model())
+    }
+
+    /// The layouts of headers and how many records fit each, the commonest first.
+    pub fn layouts(&self) -> Vec<LayoutRow> {
+        rows::layouts(&self.shared.model().totals)
+    }
+
+    /// The account of all that was pushed.
+    pub fn ledger(&self) -> Ledger {
+        rows::ledger(&self.shared, &self.shared.model())
+    }
+
+    /// One look at everything: templates and ledger of the same moment.
+    pub fn report(&self) -> (Vec<TemplateRow>, Ledger) {
+        let model = self.shared.model();
+        (rows::templates(&self.shared, &model), rows::ledger(&self.shared, &model))
+    }
+
+    /// Labels records with the templates of this moment.
+    pub fn labeler(&self) -> Labeler {
+        Labeler::new(Arc::clone(&self.shared.options), self.shared.model())
+    }
+
+    /// Bytes of memory that the table of shapes is charged with, against
+    /// [`Options::max_memory`].
+    pub fn memory(&self) -> u64 {
+        self.shared.table.charged()
+    }
+
+    /// Number of distinct shapes.
+    pub fn shapes(&self) -> u64 {
+        self.shared.table.len()
+    }
+
+    /// Bytes that were pushed.
+    pub fn bytes(&self) -> u64 {
+        self.shared.bytes.load(Ordering::Relaxed)
+    }
+
+    /// What it was asked to do.
+    pub fn options(&self) -> &Options {
+        &self.shared.options
+    }
+
+    /// Calls `listener` for each template that is new or has changed, in place of the
+    /// listener before.
+    ///
+    /// It is called from a thread that pushes, when shapes are new, at most about once a
+    /// second and less often if mining takes long, and whenever a source finishes. No lock
+    /// is held, so it may use the engine; it must not push into the source that called it.
+    pub fn on_event(&self, listener: impl Fn(&Event) + Send + Sync + 'static) {
+        *self.shared.listener.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Arc::new(listener));
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("options", &self.shared.options).finish_non_exhaustive()
+    }
+}
+
+/// The guarded value; what is under these locks is whole after each step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    /// Least time between two looks for events.
+    const PAUSE: Duration = Duration::from_secs(1);
+
+    /// Most part of the time that looking for events may take.
+    const EFFORT: u32 = 20;
+
+    pub(crate) fn options(&self) -> &Arc<Options> {
+        &self.options
+    }
+
+    /// Adds what came in beside the records.
+    pub(crate) fn add_account(&self, account: Account) {
+        self.bytes.fetch_add(account.bytes, Ordering::Relaxed);
+        let mut totals = lock(&self.totals);
+        totals.account.bytes += account.bytes;
+        totals.account.cut_lines += account.cut_lines;
+        totals.account.cut_bytes += account.cut_bytes;
+    }
+
+    /// Shapes, counts and templates of this moment, with the lines that are still held
+    /// back to learn their layouts.
+    fn model(self: &Arc<Self>) -> Arc<Model> {
+        let intakes: Vec<Arc<Intake>> = {
+            let mut intakes = lock(&self.intakes);
+            intakes.retain(|intake| intake.strong_count() > 0);
+            intakes.iter().filter_map(Weak::upgrade).collect()
+        };
+        let mut previews: Vec<_> = intakes.iter().filter_map(|intake| intake.preview()).collect();
+        let (mut snapshot, mut totals) = (self.table.snapshot(), lock(&self.totals).clone());
+        if !previews.is_empty() {
+            let aside = Arc::new(self.aside());
+            for (name, preview) in &mut previews {
+                let mut worker = Worker::new(Arc::clone(&aside));
+                while let Some(block) = preview.block() {
+                    worker.count(name, &block);
+                }
+            }
+            snapshot.join(aside.table.snapshot());
+            totals.join(&lock(&aside.totals));
+        }
+        Arc::new(Model::new(snapshot, totals))
+    }
+
+    /// An empty engine beside this one, that numbers windows and groups as this one.
+    fn aside(&self) -> Self {
+        Self {
+            options: Arc::clone(&self.options),
+            window: self.window,
+            table: Table::new(self.options.max_memory),
+            windows: Arc::clone(&self.windows),
+            groups: Arc::clone(&self.groups),
+            totals: Mutex::default(),
+            intakes: Mutex::default(),
+            listener: RwLock::default(),
+            told: Mutex::default(),
+            untold: AtomicBool::new(false),
+            bytes: AtomicU64::new(0),
+        }
+    }
+
+    /// Tells the listener what happened, if it is time; `now` says that it is.
+    pub(crate) fn tell(self: &Arc<Self>, now: bool) {
+        let listener = self.listener.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(listener) = listener else { return };
+        if !self.untold.load(Ordering::Acquire) {
+            return;
+        }
+        let Ok(mut told) = self.told.try_lock() else { return };
+        let start = Instant::now();
+        if let Some((last, took)) = told.last
+            && !now
+            && start.duration_since(last) < Self::PAUSE.max(took * Self::EFFORT)
+        {
+            return;
+        }
+        self.untold.store(false, Ordering::Release);
+        let model = Model::new(self.table.snapshot(), Totals::default());
+        let events = told.update(&model);
+        told.last = Some((Instant::now(), start.elapsed()));
+        drop(told);
+        events.iter().for_each(|event| listener(event));
+    }
+}
+
+impl Told {
+    /// Takes note of the templates; returns what happened to them.
+    fn update(&mut self, model: &Model) -> Vec<Event> {
+        let before: std::collections::BTreeSet<_> = self.templates.values().copied().collect();
+        let mut events = BTreeMap::new();
+        for (shape, template) in model.shapes() {
+            let (new, text) = (template.id, &template.text);
+            match self.templates.insert(shape.into(), new) {
+                Some(old) if old != new => {
+                    let template = text.clone();
+                    events.insert((old, new), Event::Changed { old, new, template });
+                }
+                None if !before.contains(&new) => {
+                    let template = text.clone();
+                    events.insert((new, new), Event::New { id: new, template });
+                }
+                _ => {}
+            }
+        }
+        if self.templates.len() > model.shape_count() {
+            // Folded shapes are gone for good.
+            self.templates.retain(|shape, _| model.has_shape(shape));
+        }
+        events.into_values().collect()
+    }
+}
+
+impl Totals {
+    fn join(&mut self, other: &Totals) {
+        self.records += other.records;
+        self.assumed_year += other.assumed_year;
+        for (mine, theirs) in self.rejected.iter_mut().zip(other.rejected) {
+            *mine += theirs;
+        }
+        for (text, layout) in &other.layouts {
+            let sum = self.layouts.entry(text.clone()).or_default();
+            let (time, record) = &layout.example;
+            sum.add(layout.layout.as_ref(), layout.lines, (*time, record));
+        }
+    }
+}
+
+impl LayoutSum {
+    fn add(&mut self, layout: Option<&Layout>, lines: u64, example: (Option<Stamp>, &[u8])) {
+        if self.lines == 0 {
+            self.layout = layout.cloned();
+        }
+        if self.lines == 0 || crate::tally::is_earlier(example, (self.example.0, &self.example.1)) {
+            self.example = (example.0, crate::tally::head(example.1).into());
+        }
+        self.lines += lines;
+    }
+}

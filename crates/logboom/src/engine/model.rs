@@ -1,0 +1,93 @@
+//! One moment of an engine: shapes, counts, templates.
+
+use super::Totals;
+use crate::mine::{self, Mined, Template, TemplateId};
+use crate::shape;
+use crate::table::{self, Entry, Snapshot};
+
+/// Shapes with their counts, and the templates mined from them. Never changes.
+#[derive(Debug)]
+pub(crate) struct Model {
+    entries: Vec<(Box<[u8]>, Entry)>,
+    levels: Box<[Option<shape::Level>]>,
+    pub(super) folded: u64,
+    mined: Mined,
+    /// In the order of the mined templates.
+    pub(super) templates: Vec<Named>,
+    pub(super) totals: Totals,
+}
+
+/// A template with its texts.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(super) template: Template,
+    pub(super) id: TemplateId,
+    pub(super) text: Vec<u8>,
+}
+
+/// A shape of a model, and what it has to do with its template.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'m> {
+    pub(super) shape: &'m [u8],
+    pub(super) entry: &'m Entry,
+    /// Index of its template.
+    pub(super) template: usize,
+    /// Which tokens of the shape each variable of the template covers.
+    pub(super) slots: &'m [std::ops::Range<u32>],
+}
+
+impl Model {
+    pub(super) fn new(snapshot: Snapshot, totals: Totals) -> Self {
+        let Snapshot { entries, levels, folded } = snapshot;
+        let entries: Vec<_> = entries.into_iter().collect();
+        let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
+        let mined = mine::mine(&shapes);
+        let templates = mined.templates.iter().map(|template| Named {
+            template: template.clone(),
+            id: template.id(),
+            text: template.text(),
+        });
+        let templates = templates.collect();
+        Self { templates, entries, levels, folded, mined, totals }
+    }
+
+    /// The shapes and their templates, sorted by shape.
+    pub(super) fn shapes(&self) -> impl Iterator<Item = (&[u8], &Named)> {
+        self.known().map(|known| (known.shape, &self.templates[known.template]))
+    }
+
+    /// All that is known of each shape.
+    pub(super) fn known(&self) -> impl Iterator<Item = Known<'_>> {
+        (0..self.entries.len()).map(|at| self.at(at))
+    }
+
+    fn at(&self, at: usize) -> Known<'_> {
+        let (shape, entry) = &self.entries[at];
+        let template = self.mined.of_shape[at] as usize;
+        Known { shape, entry, template, slots: self.mined.slots(at) }
+    }
+
+    pub(super) fn shape_count(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn has_shape(&self, shape: &[u8]) -> bool {
+        self.find(shape).is_some()
+    }
+
+    /// What is known of the shape of a message with so many tokens; `folded` is for the
+    /// bytes of the shape as the table keeps it.
+    pub(super) fn lookup<'s>(
+        &self,
+        shape: &'s [u8],
+        tokens: usize,
+        folded: &'s mut Vec<u8>,
+    ) -> Option<Known<'_>> {
+        self.find(table::fold(shape, self.levels[table::bucket(tokens)], folded))
+    }
+
+    fn find(&self, shape: &[u8]) -> Option<Known<'_>> {
+        let at = self.entries.binary_search_by(|(other, _)| (**other).cmp(shape));
+        at.ok().map(|at| self.at(at))
+    }
+}

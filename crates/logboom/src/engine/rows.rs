@@ -1,0 +1,210 @@
+//! A moment of an engine -> rows, in an order that hangs on their values alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::label::spans;
+use super::model::{Known, Model};
+use super::{Shared, Totals, group};
+use crate::report::{CountRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow};
+use crate::shape;
+use crate::tally::{Cell, Parser, is_earlier};
+use crate::time::Stamp;
+
+/// Most sample values of a variable.
+const VALUES: usize = 5;
+
+/// Values of the fields that counts are split by.
+type Group = Vec<Vec<u8>>;
+
+pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
+    let shown = Shown::all(engine, model);
+    let mut sums: BTreeMap<(usize, Group), Sums> = BTreeMap::new();
+    let mut groups = Groups::new(engine);
+    for known in model.known() {
+        for (cell, more) in &known.entry.cells {
+            sums.entry((known.template, groups.values(cell.group))).or_default().add(more);
+        }
+    }
+    let counted: u64 = sums.values().map(|sums| sums.count).sum();
+    let row = |((at, by), sums): ((usize, Group), Sums)| {
+        let (named, shown) = (&model.templates[at], &shown[at]);
+        TemplateRow {
+            id: named.id,
+            template: named.text.clone(),
+            typed: typed(engine, model, at),
+            by,
+            sums,
+            share: sums.count as f64 / counted as f64,
+            variables: shown.variables(engine, model, at),
+            example: shown.example.map(|(_, record)| record.to_vec()),
+        }
+    };
+    let mut rows: Vec<TemplateRow> = sums.into_iter().map(row).collect();
+    rows.sort_by(|one, other| {
+        let count = other.sums.count.cmp(&one.sums.count);
+        count.then_with(|| one.template.cmp(&other.template)).then_with(|| one.by.cmp(&other.by))
+    });
+    rows
+}
+
+pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
+    let mut sums: BTreeMap<(i64, usize, Group), Sums> = BTreeMap::new();
+    let mut groups = Groups::new(engine);
+    for known in model.known() {
+        for (cell, more) in &known.entry.cells {
+            let window = engine.windows.align(cell.window);
+            let key = (window, known.template, groups.values(cell.group));
+            sums.entry(key).or_default().add(more);
+        }
+    }
+    let factor = engine.windows.factor() as i64;
+    let range = |window: i64| {
+        let width = engine.window.filter(|_| window != Cell::NO_WINDOW)?;
+        let start = window.saturating_mul(width);
+        Some(start..start.saturating_add(width.saturating_mul(factor)))
+    };
+    let row = |((window, at, by), sums): ((i64, usize, Group), Sums)| CountRow {
+        window: range(window),
+        id: model.templates[at].id,
+        template: model.templates[at].text.clone(),
+        typed: typed(engine, model, at),
+        by,
+        sums,
+    };
+    let mut rows: Vec<CountRow> = sums.into_iter().map(row).collect();
+    let start = |row: &CountRow| row.window.as_ref().map(|window| window.start);
+    rows.sort_by(|one, other| {
+        let count = other.sums.count.cmp(&one.sums.count);
+        let name = || one.template.cmp(&other.template).then_with(|| one.by.cmp(&other.by));
+        start(one).cmp(&start(other)).then(count).then_with(name)
+    });
+    rows
+}
+
+pub(super) fn layouts(totals: &Totals) -> Vec<LayoutRow> {
+    let all: u64 = totals.layouts.values().map(|sum| sum.lines).sum();
+    let row = |sum: &super::LayoutSum| LayoutRow {
+        layout: sum.layout.clone(),
+        example: (!sum.example.1.is_empty()).then(|| sum.example.1.to_vec()),
+        lines: sum.lines,
+        share: sum.lines as f64 / all as f64,
+    };
+    let mut rows: Vec<LayoutRow> = totals.layouts.values().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.lines));
+    rows
+}
+
+pub(super) fn ledger(engine: &Shared, model: &Model) -> Ledger {
+    let totals = &model.totals;
+    let rejected = Rejection::ALL.into_iter().zip(totals.rejected);
+    Ledger {
+        bytes_in: totals.account.bytes,
+        lines_in: totals.records,
+        records: totals.records,
+        counted: model.known().map(|known| known.entry.count()).sum(),
+        rejected: rejected.map(|(reason, count)| (reason.name(), count)).collect(),
+        templates: model.templates.len() as u64,
+        shapes: model.shape_count() as u64,
+        folded: model.folded,
+        cut_lines: totals.account.cut_lines,
+        cut_bytes: totals.account.cut_bytes,
+        assumed_year: totals.assumed_year,
+        window_factor: engine.windows.factor(),
+        other_groups: engine.groups.overflow(),
+        layouts: totals.layouts.values().filter(|sum| sum.layout.is_some()).count() as u64,
+    }
+}
+
+fn typed(engine: &Shared, model: &Model, at: usize) -> Vec<u8> {
+    model.templates[at].template.typed(|class| engine.options.masks.name(class))
+}
+
+/// The values of each group, as far as they are kept apart.
+struct Groups<'e> {
+    engine: &'e Shared,
+    known: BTreeMap<u32, Group>,
+}
+
+impl<'e> Groups<'e> {
+    fn new(engine: &'e Shared) -> Self {
+        Self { engine, known: BTreeMap::new() }
+    }
+
+    fn values(&mut self, number: u32) -> Group {
+        let fields = &self.engine.options.by;
+        if fields.is_empty() {
+            return Group::new();
+        }
+        let decoded = || match self.engine.groups.name(number) {
+            Ok(name) => group::decode(&name),
+            Err(name) => group::decode(&group::other(fields, &name)),
+        };
+        self.known.entry(number).or_insert_with(decoded).clone()
+    }
+}
+
+/// What shows the records of a template.
+#[derive(Debug, Default, Clone)]
+struct Shown<'m> {
+    example: Option<(Option<Stamp>, &'m [u8])>,
+    /// Values of each variable, with their hashes, those with the smallest.
+    values: Vec<BTreeSet<(u64, Vec<u8>)>>,
+}
+
+impl<'m> Shown<'m> {
+    /// For each template of the model.
+    fn all(engine: &Shared, model: &'m Model) -> Vec<Self> {
+        let mut all = vec![Self::default(); model.templates.len()];
+        let mut parser = Parser::new(std::sync::Arc::clone(&engine.options));
+        let mut folded = Vec::new();
+        for known in model.known() {
+            let shown = &mut all[known.template];
+            shown.show(known);
+            for (_, message) in &known.entry.samples {
+                let (tokens, shape) = parser.shape(message);
+                let found = model.lookup(shape, tokens.len(), &mut folded);
+                // A message that was kept in part is of another shape.
+                if found.is_some_and(|found| found.shape == known.shape) {
+                    let values = spans(tokens, known).map(|place| &message[place]);
+                    shown.add(values);
+                }
+            }
+        }
+        all
+    }
+
+    fn show(&mut self, known: Known<'m>) {
+        let (time, record) = &known.entry.example;
+        let example: (_, &[u8]) = (*time, record);
+        if !record.is_empty() && self.example.is_none_or(|kept| is_earlier(example, kept)) {
+            self.example = Some(example);
+        }
+    }
+
+    fn add<'v>(&mut self, values: impl Iterator<Item = &'v [u8]>) {
+        for (at, value) in values.enumerate() {
+            if self.values.len() <= at {
+                self.values.push(BTreeSet::new());
+            }
+            if !value.is_empty() {
+                let kept = &mut self.values[at];
+                kept.insert((shape::key(value).0 as u64, value.to_vec()));
+                while kept.len() > VALUES {
+                    kept.pop_last();
+                }
+            }
+        }
+    }
+
+    fn variables(&self, engine: &Shared, model: &Model, at: usize) -> Vec<VariableRow> {
+        let classes = model.templates[at].template.variables();
+        let row = |(index, class): (usize, Option<crate::token::Class>)| {
+            let values = self.values.get(index).into_iter().flatten();
+            let mut samples: Vec<Vec<u8>> = values.map(|(_, value)| value.clone()).collect();
+            samples.sort_unstable();
+            let class = class.map(|class| engine.options.masks.name(class).to_owned());
+            VariableRow { class, samples }
+        };
+        classes.enumerate().map(row).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! A source: one stream of lines, in order, into an engine.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use super::{Shared, Worker, lock};
+use crate::header::Clock;
+use crate::options::Options;
+use crate::record::{Block, Framer};
+use crate::time::Stamp;
+
+/// Bytes of a block that a source counts at once.
+const BLOCK: usize = 1 << 20;
+
+/// One stream of lines into an [`Engine`](super::Engine), such as a file or a connection.
+///
+/// Sources may be pushed from many threads at once, each source from one at a time.
+/// Dropping a source finishes it.
+pub struct Source {
+    intake: Arc<Intake>,
+    worker: Worker,
+    finished: bool,
+}
+
+/// The framer of a source, where the engine can see what it holds back.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    name: String,
+    framer: Mutex<Framer>,
+}
+
+impl Intake {
+    /// The intake of a new source of the engine, with blocks of about so many bytes.
+    pub(crate) fn new(
+        engine: &Shared,
+        name: String,
+        written: Option<Stamp>,
+        block: usize,
+    ) -> Arc<Self> {
+        let framer = framer(engine.options(), written, block);
+        let intake = Arc::new(Self { name, framer: Mutex::new(framer) });
+        lock(&engine.intakes).push(Arc::downgrade(&intake));
+        intake
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Takes bytes; `None` says that there are no more.
+    pub(crate) fn push(&self, engine: &Shared, bytes: Option<&[u8]>) {
+        let mut framer = lock(&self.framer);
+        match bytes {
+            Some(bytes) => framer.push(bytes),
+            None => framer.finish(),
+        }
+        engine.add_account(framer.take_account());
+    }
+
+    /// The next block, if one is complete.
+    pub(crate) fn block(&self) -> Option<Block> {
+        lock(&self.framer).block()
+    }
+
+    /// Ends the wait for more lines to learn layouts from.
+    pub(crate) fn settle(&self) {
+        lock(&self.framer).settle();
+    }
+
+    /// What is held back, as if the source ended here.
+    pub(super) fn preview(&self) -> Option<(String, Framer)> {
+        Some((self.name.clone(), lock(&self.framer).preview()?))
+    }
+}
+
+/// The framer of a source with blocks of about so many bytes.
+pub(super) fn framer(options: &Options, written: Option<Stamp>, block: usize) -> Framer {
+    let now = || Stamp::new(jiff::Timestamp::now().as_nanosecond() as i64, Some(0));
+    let latest = written.unwrap_or_else(now);
+    let clock = Clock::new(options.year, options.zone.clone(), Some(latest));
+    Framer::new(options.headers.clone(), clock, block)
+}
+
+impl Source {
+    pub(super) fn new(engine: Arc<Shared>, name: String, written: Option<Stamp>) -> Self {
+        let intake = Intake::new(&engine, name, written, BLOCK);
+        Self { intake, worker: Worker::new(engine), finished: false }
+    }
+
+    /// Takes the next bytes of the stream; they may end anywhere, within a line too.
+    pub fn push(&mut self, bytes: &[u8]) {
+        for bytes in bytes.chunks(BLOCK) {
+            self.intake.push(self.worker.engine(), Some(bytes));
+            self.count();
+        }
+    }
+
+    /// Ends the stream: an unfinished last line is a record.
+    pub fn finish(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if !self.finished {
+            self.finished = true;
+            self.intake.push(self.worker.engine(), None);
+            self.count();
+            self.worker.engine().tell(true);
+        }
+    }
+
+    fn count(&mut self) {
+        while let Some(block) = self.intake.block() {
+            self.worker.count(self.intake.name(), &block);
+        }
+        self.worker.engine().tell(false);
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.intake.name).finish_non_exhaustive()
+    }
+}

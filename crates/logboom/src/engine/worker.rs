@@ -1,0 +1,94 @@
+//! A worker: counts blocks alone, then adds them to the shared table.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rapidhash::fast::RandomState;
+
+use super::{Shared, group, lock};
+use crate::options::Options;
+use crate::record::Block;
+use crate::tally::{Cell, Parsed, Parser, Tally};
+
+/// Most groups whose numbers a worker remembers.
+const MAX_REMEMBERED: usize = 1 << 12;
+
+/// Counts blocks; one for each thread, since it keeps its scratch memory.
+pub(crate) struct Worker {
+    engine: Arc<Shared>,
+    parser: Parser,
+    tally: Tally,
+    groups: Numbers,
+}
+
+/// Numbers of groups, as far as a worker remembers them.
+#[derive(Default)]
+struct Numbers {
+    name: Vec<u8>,
+    known: HashMap<Box<[u8]>, u32, RandomState>,
+}
+
+impl Worker {
+    pub(crate) fn new(engine: Arc<Shared>) -> Self {
+        let parser = Parser::new(Arc::clone(&engine.options));
+        Self { engine, parser, tally: Tally::default(), groups: Numbers::default() }
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Shared> {
+        &self.engine
+    }
+
+    /// Counts the records of a block of the source of that name.
+    pub(crate) fn count(&mut self, source: &str, block: &Block) {
+        let Self { engine, parser, tally, groups } = self;
+        let Options { samples, by, .. } = &*engine.options;
+        tally.count(block, parser, *samples, |parsed, record| Cell {
+            window: window(engine.window, parsed),
+            group: if by.is_empty() { 0 } else { groups.number(engine, parsed, record, source) },
+        });
+        if engine.table.add(tally, &engine.windows, &block.bytes) {
+            engine.untold.store(true, Ordering::Release);
+        }
+        let mut totals = lock(&engine.totals);
+        totals.records += tally.records;
+        totals.assumed_year += tally.assumed_year;
+        for (sum, rejected) in totals.rejected.iter_mut().zip(tally.rejected) {
+            *sum += rejected;
+        }
+        let layouts = std::iter::once(None).chain(block.layouts.iter().map(Some));
+        for (layout, tally) in layouts.zip(&tally.layouts).filter(|(_, tally)| tally.lines > 0) {
+            let text = layout.map_or_else(String::new, ToString::to_string);
+            let (time, place) = &tally.example;
+            let example = (*time, &block.bytes[place.clone()]);
+            totals.layouts.entry(text).or_default().add(layout, tally.lines, example);
+        }
+    }
+}
+
+/// The number of the window that a record is counted in.
+fn window(width: Option<i64>, parsed: &Parsed) -> i64 {
+    match (width, parsed.time) {
+        (Some(width), Some(time)) => time.nanos().div_euclid(width),
+        _ => Cell::NO_WINDOW,
+    }
+}
+
+impl Numbers {
+    /// The number of a record's group.
+    fn number(&mut self, engine: &Shared, parsed: &Parsed, record: &[u8], source: &str) -> u32 {
+        let fields = &engine.options.by;
+        self.name.clear();
+        group::encode(fields, parsed, record, source, &mut self.name);
+        if let Some(number) = self.known.get(&*self.name) {
+            return *number;
+        }
+        if self.known.len() >= MAX_REMEMBERED {
+            self.known.clear();
+        }
+        let name = &*self.name;
+        let number = engine.groups.number(name, || group::other(fields, name));
+        self.known.insert(name.into(), number);
+        number
+    }
+}

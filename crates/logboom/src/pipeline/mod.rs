@@ -1,0 +1,289 @@
+//! Runs the stages on threads; the only place that spawns one.
+//!
+//! Enters: inputs and an engine. Leaves: an engine that has counted all of them, or what
+//! was rendered of each record, in input order. Inputs are read one after the other by one
+//! thread, blocks are counted or labelled by the others; bounded channels carry them, so
+//! memory is bounded too. An input that cannot be read (further) is an error of that input
+//! alone: what came before it and the other inputs are kept.
+
+mod feed;
+
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossbeam::channel::{Receiver, Sender, bounded};
+
+use crate::Error;
+use crate::engine::{Engine, Intake, Labeler, Worker};
+use crate::read::{Input, Reader};
+use crate::record::Block;
+use crate::report::Label;
+use feed::{Fed, Feed};
+
+/// How to run.
+#[derive(Clone)]
+pub struct Run<'r> {
+    /// Threads that count or label; with one, counting happens on the calling thread.
+    pub threads: usize,
+    /// Bytes of a block, about.
+    pub block: usize,
+    /// Once true, inputs end where they are.
+    pub stop: Option<&'r AtomicBool>,
+    /// Called on the reading thread, some times a second while reading goes on and while it
+    /// waits for input.
+    pub progress: Option<&'r (dyn Fn(&Progress<'_>) + Sync)>,
+}
+
+impl Default for Run<'_> {
+    /// As many threads as the machine has cores, blocks of 1 MiB, no stop, no progress.
+    fn default() -> Self {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        Self { threads, block: 1 << 20, stop: None, progress: None }
+    }
+}
+
+/// How far the reading of the inputs is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'p> {
+    /// Name of the input that is being read.
+    pub input: &'p str,
+    /// Its place among the inputs, from 0.
+    pub index: usize,
+    /// Bytes read of it as it is stored.
+    pub position: u64,
+    /// All its bytes as it is stored; `None` if nobody knows.
+    pub size: Option<u64>,
+}
+
+/// A block of an input.
+struct Piece {
+    intake: Arc<Intake>,
+    block: Block,
+}
+
+/// Counts all records of the inputs; returns an error for each input that could not be read
+/// to its end.
+pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
+    let shared = engine.shared();
+    if run.threads <= 1 {
+        let mut worker = Worker::new(Arc::clone(shared));
+        return read(engine, inputs, run, |piece| {
+            worker.count(piece.intake.name(), &piece.block);
+            shared.tell(false);
+            true
+        });
+    }
+    let (sender, receiver) = bounded::<Piece>(run.threads);
+    let errors = thread::scope(|scope| {
+        for _ in 0..run.threads {
+            let receiver = receiver.clone();
+            scope.spawn(move || {
+                let mut worker = Worker::new(Arc::clone(shared));
+                for piece in receiver {
+                    worker.count(piece.intake.name(), &piece.block);
+                    shared.tell(false);
+                }
+            });
+        }
+        drop(receiver);
+        read(engine, inputs, run, move |piece| sender.send(piece).is_ok())
+    });
+    shared.tell(true);
+    errors
+}
+
+/// A record with its label, as [`label`] gives it to be rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct Labelled<'l> {
+    /// Name of its input.
+    pub source: &'l str,
+    /// Its bytes.
+    pub record: &'l [u8],
+    /// What is known of it.
+    pub label: &'l Label,
+    /// Knows the templates.
+    pub labeler: &'l Labeler,
+}
+
+/// Labels all records of the inputs with the templates that the engine has now.
+///
+/// `render` appends what is to be written of a record, on any thread; `write` gets it in
+/// input order and says whether to go on. Returns an error for each input that could not
+/// be read to its end.
+pub fn label(
+    engine: &Engine,
+    inputs: &[Input],
+    run: &Run<'_>,
+    render: impl Fn(Labelled<'_>, &mut Vec<u8>) + Sync,
+    mut write: impl FnMut(&[u8]) -> bool,
+) -> Vec<Error> {
+    let labeler = engine.labeler();
+    // Each block takes the place of its answer in `order` before a worker has it.
+    let (places, order) = bounded::<Receiver<Vec<u8>>>(2 * run.threads.max(1));
+    let (sender, receiver) = bounded::<(Piece, Sender<Vec<u8>>)>(run.threads.max(1));
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            read(engine, inputs, run, move |piece| {
+                let (answer, place) = bounded(1);
+                places.send(place).is_ok() && sender.send((piece, answer)).is_ok()
+            })
+        });
+        for _ in 0..run.threads.max(1) {
+            let (receiver, mut labeler, render) = (receiver.clone(), labeler.clone(), &render);
+            scope.spawn(move || {
+                for (piece, answer) in receiver {
+                    // Nobody waits for the answer when writing has ended.
+                    let _ = answer.send(rendered(&mut labeler, &piece, render));
+                }
+            });
+        }
+        drop(receiver);
+        for place in order {
+            match place.recv() {
+                Ok(bytes) if write(&bytes) => {}
+                _ => break,
+            }
+        }
+        join(reader)
+    })
+}
+
+/// Counts all records of the inputs and labels each at once with the templates known so far.
+///
+/// Lines that wait for more to learn their layout from are labelled when the input pauses.
+pub fn label_live(
+    engine: &Engine,
+    inputs: &[Input],
+    run: &Run<'_>,
+    render: impl Fn(Labelled<'_>, &mut Vec<u8>),
+    mut write: impl FnMut(&[u8]) -> bool,
+) -> Vec<Error> {
+    let mut worker = Worker::new(Arc::clone(engine.shared()));
+    let (mut labeler, mut shapes) = (engine.labeler(), engine.shapes());
+    read_live(engine, inputs, run, |piece| {
+        worker.count(piece.intake.name(), &piece.block);
+        engine.shared().tell(false);
+        if engine.shapes() != shapes {
+            shapes = engine.shapes();
+            labeler = engine.labeler();
+        }
+        write(&rendered(&mut labeler, &piece, &render))
+    })
+}
+
+/// What is to be written of a block.
+fn rendered(
+    labeler: &mut Labeler,
+    piece: &Piece,
+    render: &impl Fn(Labelled<'_>, &mut Vec<u8>),
+) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let names = labeler.clone();
+    labeler.label(&piece.block, |record, label| {
+        let source = piece.intake.name();
+        render(Labelled { source, record, label: &label, labeler: &names }, &mut bytes);
+    });
+    bytes
+}
+
+/// The value of a thread, or its panic.
+fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn read(
+    engine: &Engine,
+    inputs: &[Input],
+    run: &Run<'_>,
+    each: impl FnMut(Piece) -> bool,
+) -> Vec<Error> {
+    read_inputs(engine, inputs, run, false, each)
+}
+
+fn read_live(
+    engine: &Engine,
+    inputs: &[Input],
+    run: &Run<'_>,
+    each: impl FnMut(Piece) -> bool,
+) -> Vec<Error> {
+    read_inputs(engine, inputs, run, true, each)
+}
+
+/// Reads the inputs one after the other and gives `each` the blocks, until it says false.
+fn read_inputs(
+    engine: &Engine,
+    inputs: &[Input],
+    run: &Run<'_>,
+    live: bool,
+    mut each: impl FnMut(Piece) -> bool,
+) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for (index, input) in inputs.iter().enumerate() {
+        if is_stopped(run) {
+            break;
+        }
+        match input.open() {
+            Err(error) => errors.push(error),
+            Ok(reader) => match read_one(engine, reader, index, run, live, &mut each) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => errors.push(error),
+            },
+        }
+    }
+    errors
+}
+
+/// Reads one input; says whether to go on with the next.
+fn read_one(
+    engine: &Engine,
+    reader: Reader,
+    index: usize,
+    run: &Run<'_>,
+    live: bool,
+    each: &mut impl FnMut(Piece) -> bool,
+) -> Result<bool, Error> {
+    let shared = engine.shared();
+    let (name, written) = (reader.name().to_owned(), reader.written());
+    let intake = Intake::new(shared, name, Some(written), run.block);
+    let mut drain = || {
+        while let Some(block) = intake.block() {
+            if !each(Piece { intake: Arc::clone(&intake), block }) {
+                return false;
+            }
+        }
+        true
+    };
+    let mut feed = Feed::new(reader, run.block);
+    let mut outcome = Ok(());
+    while !is_stopped(run) {
+        match feed.next() {
+            Fed::Bytes(bytes) => intake.push(shared, Some(bytes)),
+            Fed::Pause if live => intake.settle(),
+            Fed::Pause => {}
+            Fed::End(end) => {
+                outcome = end;
+                break;
+            }
+        }
+        if !drain() {
+            return Ok(false);
+        }
+        if let Some(progress) = run.progress {
+            let (input, (position, size)) = (intake.name(), feed.position());
+            progress(&Progress { input, index, position, size });
+        }
+    }
+    intake.push(shared, None);
+    let go_on = drain();
+    outcome.map(|()| go_on)
+}
+
+fn is_stopped(run: &Run<'_>) -> bool {
+    run.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+}

@@ -1,0 +1,402 @@
+//! bytes of one input -> blocks of whole lines, with all that a worker needs to cut them.
+//!
+//! Enters: an input's bytes in pieces of any size. Leaves: [`Block`]s. Which line gets
+//! which layouts, number and inherited time is a function of the input's bytes alone; how
+//! they were cut into pieces and blocks does not show. A byte order mark at the start and
+//! the codes that colour a terminal are no part of a record. Memory does not grow with
+//! the length of a line.
+
+use std::sync::Arc;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::header::{Clock, Cutter, Headers, Layouts, Learner};
+use crate::time::Stamp;
+
+/// Most bytes of a line; what is longer is cut there and counted.
+pub const MAX_LINE: usize = 1 << 20;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+const ESCAPE: u8 = 0x1b;
+
+/// Longest colour code that is looked for.
+const MAX_COLOUR: usize = 32;
+
+/// Whole lines of one input, in order.
+#[derive(Debug)]
+pub struct Block {
+    /// The bytes; each line but the input's last ends with a line feed.
+    pub bytes: Vec<u8>,
+    /// The layouts that the headers are cut by.
+    pub layouts: Arc<Layouts>,
+    /// What is needed to read times that name no year or zone.
+    pub clock: Clock,
+    /// Number of the first line in the input, from 1.
+    pub line: u64,
+    /// The last time in the input before the block.
+    pub carry: Option<Stamp>,
+}
+
+impl Block {
+    /// The records of the block, without line ends.
+    pub fn records(&self) -> impl Iterator<Item = &[u8]> {
+        lines(&self.bytes)
+    }
+}
+
+/// The lines of `bytes`, without line feeds and a carriage return before them.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', bytes).chain((!bytes.ends_with(b"\n")).then_some(bytes.len()));
+    ends.map(move |end| {
+        let line = &bytes[start.min(end)..end];
+        start = end + 1;
+        line.strip_suffix(b"\r").unwrap_or(line)
+    })
+    .take(if bytes.is_empty() { 0 } else { usize::MAX })
+}
+
+/// What came in that the blocks do not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Bytes pushed.
+    pub bytes: u64,
+    /// Lines that were cut at [`MAX_LINE`].
+    pub cut_lines: u64,
+    /// Bytes of those lines beyond it.
+    pub cut_bytes: u64,
+}
+
+/// Cuts the bytes of one input into blocks.
+#[derive(Debug, Clone)]
+pub struct Framer {
+    learns: bool,
+    learner: Learner,
+    clock: Clock,
+    /// Bytes of a block, about.
+    target: usize,
+    /// Bytes that may begin a byte order mark or a colour code.
+    held: Vec<u8>,
+    /// Cleaned bytes that no block has yet.
+    pending: Vec<u8>,
+    /// How many of them may be cut by which layouts.
+    released: Option<(usize, Arc<Layouts>)>,
+    /// Length of the unfinished line at the end of `pending`.
+    tail: usize,
+    state: State,
+    /// Number of the first line in `pending`.
+    line: u64,
+    carry: Option<Stamp>,
+    account: Account,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing came yet.
+    Start,
+    /// Within the input.
+    Running,
+    /// Beyond [`MAX_LINE`] bytes of a line.
+    Skipping,
+    /// The input has ended.
+    Ended,
+}
+
+impl Framer {
+    /// A framer for one input, with blocks of about `target` bytes.
+    pub fn new(headers: Headers, clock: Clock, target: usize) -> Self {
+        Self {
+            learns: matches!(headers, Headers::Learn),
+            learner: Learner::new(headers),
+            clock,
+            target,
+            held: Vec::new(),
+            pending: Vec::new(),
+            released: None,
+            tail: 0,
+            state: State::Start,
+            line: 1,
+            carry: None,
+            account: Account::default(),
+        }
+    }
+
+    /// Takes the next bytes of the input.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.account.bytes += bytes.len() as u64;
+        if self.held.is_empty() {
+            self.clean(bytes, false);
+        } else {
+            let mut joined = std::mem::take(&mut self.held);
+            joined.extend_from_slice(bytes);
+            self.clean(&joined, false);
+        }
+    }
+
+    /// Says that the input has ended; the blocks that are left can then be drawn.
+    pub fn finish(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        self.clean(&held, true);
+        self.state = State::Ended;
+    }
+
+    /// The next block, if one is complete.
+    pub fn block(&mut self) -> Option<Block> {
+        let ended = self.state == State::Ended;
+        let (released, layouts) = match self.released.take() {
+            Some(released) => released,
+            None if self.pending.is_empty() => return None,
+            None => self.learner.release(&self.pending, ended)?,
+        };
+        if released == 0 {
+            return None;
+        }
+        let size = self.size(released);
+        let rest = self.pending.split_off(size);
+        let bytes = std::mem::replace(&mut self.pending, rest);
+        if released > size {
+            self.released = Some((released - size, Arc::clone(&layouts)));
+        }
+        let clock = self.clock.clone();
+        let block = Block { bytes, layouts, clock, line: self.line, carry: self.carry };
+        self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
+        self.carry = last_time(&block).or(self.carry);
+        Some(block)
+    }
+
+    /// Stops waiting for more lines to learn layouts from: the whole lines that are held
+    /// back can be drawn, cut by what can be learned from them.
+    ///
+    /// For a live stream whose lines must not wait; which lines come before it is then no
+    /// longer a function of the input alone.
+    pub fn settle(&mut self) {
+        let Some(end) = memrchr(b'\n', &self.pending) else { return };
+        if !self.learns || self.released.is_some() {
+            return;
+        }
+        let learned = self.learner.clone().release(&self.pending[..=end], true);
+        if let Some((_, layouts)) = &learned
+            && !layouts.is_empty()
+        {
+            self.learner = Learner::new(Headers::Given(Layouts::clone(layouts)));
+        }
+        self.released = learned.map(|(_, layouts)| (end + 1, layouts));
+    }
+
+    /// A framer that holds what is held back here, at the end of its input; `None` if that
+    /// is nothing.
+    pub fn preview(&self) -> Option<Self> {
+        let mut preview = (!self.pending.is_empty()).then(|| self.clone())?;
+        preview.account = Account::default();
+        preview.finish();
+        Some(preview)
+    }
+
+    /// What came in since the last call.
+    pub fn take_account(&mut self) -> Account {
+        std::mem::take(&mut self.account)
+    }
+
+    /// Where to cut the released bytes: at the last line end before the target, else at
+    /// the first one after it.
+    fn size(&self, released: usize) -> usize {
+        if released <= self.target {
+            return released;
+        }
+        let before = memrchr(b'\n', &self.pending[..self.target]);
+        let after =
+            || memchr(b'\n', &self.pending[self.target..released]).map(|at| self.target + at);
+        before.or_else(after).map_or(released, |end| end + 1)
+    }
+
+    /// Takes out what is no part of a record.
+    fn clean(&mut self, bytes: &[u8], ended: bool) {
+        let mut rest = bytes;
+        if self.state == State::Start {
+            if !ended && rest.len() < BOM.len() && BOM.starts_with(rest) {
+                self.held.extend_from_slice(rest);
+                return;
+            }
+            rest = rest.strip_prefix(BOM).unwrap_or(rest);
+            self.state = State::Running;
+        }
+        while let Some(at) = memchr(ESCAPE, rest) {
+            self.append(&rest[..at]);
+            rest = &rest[at..];
+            match colour(rest) {
+                Colour::Code(len) => rest = &rest[len..],
+                Colour::Unfinished if !ended => {
+                    self.held.extend_from_slice(rest);
+                    return;
+                }
+                Colour::No | Colour::Unfinished => {
+                    self.append(&rest[..1]);
+                    rest = &rest[1..];
+                }
+            }
+        }
+        self.append(rest);
+    }
+
+    /// Adds bytes to `pending`, without what is beyond the longest line.
+    fn append(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, next) = rest.split_at(rest.len().min(MAX_LINE));
+            let first = memchr(b'\n', piece);
+            let end = first.unwrap_or(piece.len());
+            if self.state == State::Skipping || self.tail + end > MAX_LINE {
+                self.cut(&piece[..end]);
+                rest = &rest[end..];
+                if first.is_some() {
+                    self.state = State::Running;
+                    self.tail = 0;
+                }
+                continue;
+            }
+            self.pending.extend_from_slice(piece);
+            self.tail = match memrchr(b'\n', piece) {
+                Some(last) => piece.len() - last - 1,
+                None => self.tail + piece.len(),
+            };
+            rest = next;
+        }
+    }
+
+    /// Keeps of a too long line what there is still room for.
+    fn cut(&mut self, bytes: &[u8]) {
+        let mut kept = 0;
+        if self.state != State::Skipping {
+            kept = MAX_LINE - self.tail;
+            self.pending.extend_from_slice(&bytes[..kept]);
+            self.account.cut_lines += 1;
+            self.state = State::Skipping;
+        }
+        self.account.cut_bytes += (bytes.len() - kept) as u64;
+    }
+}
+
+enum Colour {
+    /// A code of that many bytes.
+    Code(usize),
+    /// What may become one.
+    Unfinished,
+    No,
+}
+
+/// What the escape byte at the start of `bytes` begins: codes that colour text or clear a
+/// line are dropped, all others stay data.
+fn colour(bytes: &[u8]) -> Colour {
+    match bytes.get(1) {
+        None => return Colour::Unfinished,
+        Some(b'[') => {}
+        Some(_) => return Colour::No,
+    }
+    let parameters = bytes[2..].iter().take(MAX_COLOUR);
+    let len = 2 + parameters.take_while(|byte| matches!(byte, b'0'..=b'9' | b';' | b':')).count();
+    match bytes.get(len) {
+        Some(b'm' | b'K') => Colour::Code(len + 1),
+        None => Colour::Unfinished,
+        Some(_) => Colour::No,
+    }
+}
+
+/// The last time in a block.
+fn last_time(block: &Block) -> Option<Stamp> {
+    if block.layouts.is_empty() {
+        return None;
+    }
+    let mut cutter = Cutter::new(Arc::clone(&block.layouts), block.clock.clone());
+    let mut end = block.bytes.len();
+    while end > 0 {
+        let bytes = &block.bytes[..end];
+        let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let start = memrchr(b'\n', body).map_or(0, |at| at + 1);
+        let record = body[start..].strip_suffix(b"\r").unwrap_or(&body[start..]);
+        if let Some(time) = cutter.cut(record).time {
+            return Some(time);
+        }
+        end = start;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The records of all blocks, with their line numbers, and the account.
+    fn frame(pieces: &[&[u8]], target: usize) -> (Vec<(u64, Vec<u8>)>, Account) {
+        let clock = Clock::new(None, TimeZone::unknown(), None);
+        let mut framer = Framer::new(Headers::None, clock, target);
+        let mut records = Vec::new();
+        let mut drain = |framer: &mut Framer| {
+            while let Some(block) = framer.block() {
+                let numbers = block.line..;
+                records.extend(numbers.zip(block.records().map(<[u8]>::to_vec)));
+            }
+        };
+        for piece in pieces {
+            framer.push(piece);
+            drain(&mut framer);
+        }
+        framer.finish();
+        drain(&mut framer);
+        (records, framer.take_account())
+    }
+
+    #[test]
+    fn records_of() {
+        let cases: [(&[u8], &[&str]); 10] = [
+            (b"", &[]),
+            (b"\n", &[""]),
+            (b"a", &["a"]),
+            (b"a\nb", &["a", "b"]),
+            (b"a\r\n\r\nb\r\r\n", &["a", "", "b\r"]),
+            (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", &["a", "\u{feff}b"]),
+            (b"\x1b[1;31mred\x1b[0m\x1b[K x\n", &["red x"]),
+            (b"\x1b]0;title\x07 \x1b[2J \x1b", &["\x1b]0;title\x07 \x1b[2J \x1b"]),
+            (b"\x1b[12", &["\x1b[12"]),
+            (b"\xef\xbb", &["\u{fffd}"]),
+        ];
+        for (bytes, expected) in cases {
+            let text = |(_, record): &(u64, Vec<u8>)| String::from_utf8_lossy(record).into_owned();
+            let (records, account) = frame(&[bytes], 1 << 20);
+            assert_eq!(records.iter().map(text).collect::<Vec<_>>(), expected);
+            assert_eq!(account.bytes, bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_counted() {
+        let long = [vec![b'a'; 3 * MAX_LINE + 5], b"\nnext\n".to_vec()].concat();
+        for piece in [1 << 12, MAX_LINE, MAX_LINE + 1, long.len()] {
+            let pieces: Vec<&[u8]> = long.chunks(piece).collect();
+            let (records, account) = frame(&pieces, 1 << 16);
+            assert_eq!(records.len(), 2);
+            assert_eq!(records[0].1.len(), MAX_LINE);
+            assert_eq!(records[1], (2, b"next".to_vec()));
+            assert_eq!(account.cut_lines, 1);
+            assert_eq!(account.cut_bytes, 2 * MAX_LINE as u64 + 5);
+        }
+        let full = [vec![b'a'; MAX_LINE], b"\nnext".to_vec()].concat();
+        let (records, account) = frame(&[&full], 1 << 16);
+        assert_eq!((records.len(), account.cut_lines), (2, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_and_blocks_do_not_show(
+            bytes in proptest::collection::vec(
+                proptest::sample::select(b"ab\n\r\x1b[1;m\xef\xbb\xbf".to_vec()), 0..80),
+            piece in 1usize..9,
+            target in 1usize..40,
+        ) {
+            let pieces: Vec<&[u8]> = bytes.chunks(piece).collect();
+            prop_assert_eq!(frame(&pieces, target), frame(&[&bytes], 1 << 20));
+        }
+    }
+}

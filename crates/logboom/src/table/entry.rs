@@ -1,0 +1,88 @@
+//! What is kept of one shape.
+
+use std::ops::Range;
+
+use crate::report::Sums;
+use crate::tally::{self, Cell, SAMPLES, Slot};
+use crate::time::Stamp;
+
+/// Most bytes of a message that are kept to show values of its variables.
+const SAMPLE_BYTES: usize = 256;
+
+/// What an entry is charged for beside its shape's bytes: enough for what it holds at most
+/// in one cell, so that the charge is a function of the shape alone.
+const CHARGE: u64 = 2048;
+
+/// The counts of one shape, and records that show it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Entry {
+    /// The sums by window and group, sorted.
+    pub cells: Vec<(Cell, Sums)>,
+    /// The example and its time; empty if none is kept.
+    pub example: (Option<Stamp>, Box<[u8]>),
+    /// Messages with the smallest hashes, by hash.
+    pub samples: Vec<(u64, Box<[u8]>)>,
+}
+
+impl Entry {
+    /// What the entry of a shape is charged against the memory limit, in bytes.
+    pub(crate) fn charge(shape: &[u8]) -> u64 {
+        shape.len() as u64 + CHARGE
+    }
+
+    /// Number of records.
+    pub(crate) fn count(&self) -> u64 {
+        self.cells.iter().map(|(_, sums)| sums.count).sum()
+    }
+
+    /// Adds what a block has for this shape.
+    pub(crate) fn add(&mut self, slot: &Slot, cell: Cell, block: &[u8]) {
+        self.add_sums(cell, &slot.sums);
+        let (time, place) = &slot.example;
+        self.show((*time, &block[place.clone()]), |record| record.into());
+        for (hash, place) in slot.samples.iter() {
+            self.sample(hash, || sample(block, place).into());
+        }
+    }
+
+    /// Adds what another entry has that is now of the same shape.
+    pub(crate) fn join(&mut self, other: Entry) {
+        for (cell, sums) in &other.cells {
+            self.add_sums(*cell, sums);
+        }
+        self.show((other.example.0, &other.example.1), |record| record.into());
+        for (hash, message) in other.samples {
+            self.sample(hash, || message);
+        }
+    }
+
+    fn add_sums(&mut self, cell: Cell, sums: &Sums) {
+        match self.cells.binary_search_by_key(&cell, |(cell, _)| *cell) {
+            Ok(at) => self.cells[at].1.add(sums),
+            Err(at) => self.cells.insert(at, (cell, *sums)),
+        }
+    }
+
+    fn show(&mut self, example: (Option<Stamp>, &[u8]), keep: impl Fn(&[u8]) -> Box<[u8]>) {
+        let (time, record) = example;
+        let kept = (self.example.0, &*self.example.1);
+        if !record.is_empty() && (kept.1.is_empty() || tally::is_earlier(example, kept)) {
+            self.example = (time, keep(tally::head(record)));
+        }
+    }
+
+    fn sample(&mut self, hash: u64, message: impl FnOnce() -> Box<[u8]>) {
+        let at = self.samples.partition_point(|(other, _)| *other < hash);
+        let known = self.samples.get(at).is_some_and(|(other, _)| *other == hash);
+        if at < SAMPLES && !known {
+            self.samples.insert(at, (hash, message()));
+            self.samples.truncate(SAMPLES);
+        }
+    }
+}
+
+/// As much of a message as is kept.
+fn sample(block: &[u8], place: Range<usize>) -> &[u8] {
+    let message = &block[place];
+    &message[..message.len().min(SAMPLE_BYTES)]
+}

@@ -1,0 +1,247 @@
+//! shape -> counts, shared by all workers, within a limit of memory.
+//!
+//! Enters: the tallies of blocks, in any order, from any thread. Leaves: for each shape
+//! its [`Entry`]. The table is a function of what was counted, not of its order.
+//!
+//! Shapes lie in buckets by their number of tokens. A bucket that outgrows its room moves
+//! up one [`Level`] and folds what it holds, again and again while it must; all buckets
+//! together keep within the limit since the room of each is halved when they would not.
+//! What a bucket is charged never falls when shapes come (one that has folded is charged
+//! its whole room), so the room and the levels depend on the set of shapes alone.
+
+mod entry;
+mod group;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use dashmap::DashMap;
+use rapidhash::fast::RandomState;
+
+pub(crate) use entry::Entry;
+pub(crate) use group::{Groups, Windows};
+
+use crate::lexicon;
+use crate::shape::{self, Level};
+use crate::tally::{Cell, Slot, Tally};
+
+/// One for each number of tokens that a shape tells.
+const BUCKETS: usize = shape::MAX_COUNT + 1;
+
+/// The bucket of shapes with so many tokens.
+pub(crate) fn bucket(tokens: usize) -> usize {
+    tokens.min(shape::MAX_COUNT)
+}
+
+/// Bytes of memory that the table is taken to hold for each byte that it is charged: what
+/// it holds itself, and what mining needs for a time.
+const OVERHEAD: u64 = 2;
+
+/// The shared table of shapes.
+#[derive(Debug)]
+pub(crate) struct Table {
+    buckets: DashMap<u16, Bucket, RandomState>,
+    /// Most bytes that all buckets may be charged.
+    limit: u64,
+    /// Bytes that all buckets are charged.
+    charged: AtomicU64,
+    /// Most bytes that a bucket may be charged before it folds; a power of two.
+    room: AtomicU64,
+    /// Held by the one who changes the room.
+    shrinking: Mutex<()>,
+    /// Number of entries.
+    entries: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Bucket {
+    level: Option<Level>,
+    entries: HashMap<Box<[u8]>, Entry, RandomState>,
+    /// Bytes that the entries are charged.
+    bytes: u64,
+    /// Bytes that the bucket is charged.
+    charged: u64,
+    /// How much of that, and of the number of entries, the sums of the table have.
+    noted: u64,
+    noted_entries: u64,
+}
+
+impl Table {
+    /// A table within so many bytes of memory.
+    pub(crate) fn new(max_memory: u64) -> Self {
+        let limit = max_memory / OVERHEAD;
+        Self {
+            buckets: DashMap::default(),
+            limit,
+            charged: AtomicU64::new(0),
+            room: AtomicU64::new(1 << limit.max(1).ilog2()),
+            shrinking: Mutex::new(()),
+            entries: AtomicU64::new(0),
+        }
+    }
+
+    /// Adds what a block has counted; returns whether a shape is new.
+    ///
+    /// `windows` is told of the windows.
+    pub(crate) fn add(&self, tally: &Tally, windows: &Windows, block: &[u8]) -> bool {
+        let mut order: Vec<&Slot> = tally.slots().iter().collect();
+        order.sort_unstable_by_key(|slot| bucket(slot.tokens));
+        let before = self.entries.load(Ordering::Relaxed);
+        for slots in order.chunk_by(|one, other| bucket(one.tokens) == bucket(other.tokens)) {
+            let number = bucket(slots[0].tokens) as u16;
+            let mut bucket = self.buckets.entry(number).or_default();
+            for slot in slots {
+                let mut cell = slot.cell;
+                windows.see(cell.window);
+                cell.window = windows.align(cell.window);
+                bucket.add(tally.shape(slot), slot, cell, block);
+            }
+            self.settle(&mut bucket, self.room.load(Ordering::Acquire));
+        }
+        self.keep_limit();
+        self.entries.load(Ordering::Relaxed) > before
+    }
+
+    /// Halves the room of all buckets until they keep within the limit.
+    fn keep_limit(&self) {
+        if self.charged() <= self.limit {
+            return;
+        }
+        let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            // Whoever added with a larger room held its bucket's lock, so now all are
+            // settled in the room of this moment, and the sum is what the set alone makes.
+            let room = self.room.load(Ordering::Acquire);
+            for mut bucket in self.buckets.iter_mut() {
+                self.settle(&mut bucket, room);
+            }
+            if self.charged() <= self.limit || room <= 1 {
+                return;
+            }
+            self.room.store(room / 2, Ordering::Release);
+        }
+    }
+
+    /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums.
+    fn settle(&self, bucket: &mut Bucket, room: u64) {
+        bucket.settle(room);
+        // Wrapping sums, since either may have fallen.
+        let entries = bucket.entries.len() as u64;
+        self.entries.fetch_add(entries.wrapping_sub(bucket.noted_entries), Ordering::AcqRel);
+        self.charged.fetch_add(bucket.charged.wrapping_sub(bucket.noted), Ordering::AcqRel);
+        (bucket.noted_entries, bucket.noted) = (entries, bucket.charged);
+    }
+
+    /// Number of entries.
+    pub(crate) fn len(&self) -> u64 {
+        self.entries.load(Ordering::Relaxed)
+    }
+
+    /// Bytes charged against the limit.
+    pub(crate) fn charged(&self) -> u64 {
+        self.charged.load(Ordering::Acquire)
+    }
+
+    /// What it holds now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let mut entries = BTreeMap::new();
+        let mut levels = Snapshot::default().levels;
+        let mut folded = 0;
+        for bucket in &self.buckets {
+            levels[usize::from(*bucket.key())] = bucket.level;
+            let all = bucket.entries.iter();
+            entries.extend(all.map(|(shape, entry)| (shape.clone(), entry.clone())));
+            if bucket.level.is_some() {
+                folded += bucket.entries.values().map(Entry::count).sum::<u64>();
+            }
+        }
+        Snapshot { entries, levels, folded }
+    }
+}
+
+/// What a table held at some moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Snapshot {
+    /// The entries by shape.
+    pub entries: BTreeMap<Box<[u8]>, Entry>,
+    /// How far each bucket had folded, by number of tokens.
+    pub levels: Box<[Option<Level>]>,
+    /// Records in buckets that had.
+    pub folded: u64,
+}
+
+impl Snapshot {
+    /// Adds what another table held, folded as far as this one is.
+    pub(crate) fn join(&mut self, other: Snapshot) {
+        let mut folded = Vec::new();
+        for (shape, entry) in other.entries {
+            let level = self.levels[shape::count_tokens(&shape)];
+            self.folded += if level.is_some() { entry.count() } else { 0 };
+            match self.entries.get_mut(fold(&shape, level, &mut folded)) {
+                Some(kept) => kept.join(entry),
+                None => {
+                    let shape = fold(&shape, level, &mut folded).into();
+                    self.entries.insert(shape, entry);
+                }
+            }
+        }
+    }
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self { entries: BTreeMap::new(), levels: vec![None; BUCKETS].into(), folded: 0 }
+    }
+}
+
+impl Bucket {
+    fn add(&mut self, shape: &[u8], slot: &Slot, cell: Cell, block: &[u8]) {
+        let mut folded = Vec::new();
+        let shape = fold(shape, self.level, &mut folded);
+        match self.entries.get_mut(shape) {
+            Some(entry) => entry.add(slot, cell, block),
+            None => {
+                self.bytes += Entry::charge(shape);
+                self.entries.entry(shape.into()).or_default().add(slot, cell, block);
+            }
+        }
+    }
+
+    /// Folds until the entries fit into the room.
+    fn settle(&mut self, room: u64) {
+        while self.bytes > room && self.level != Some(Level::Length) {
+            let level = match self.level {
+                None => Level::Words,
+                Some(Level::Words) => Level::Lead,
+                _ => Level::Length,
+            };
+            self.level = Some(level);
+            self.bytes = 0;
+            for (shape, entry) in std::mem::take(&mut self.entries) {
+                let mut folded = Vec::new();
+                shape::fold(&shape, level, lexicon::knows, &mut folded);
+                match self.entries.get_mut(&*folded) {
+                    Some(kept) => kept.join(entry),
+                    None => {
+                        self.bytes += Entry::charge(&folded);
+                        self.entries.insert(folded.into(), entry);
+                    }
+                }
+            }
+        }
+        self.charged = if self.level.is_some() { room.max(self.bytes) } else { self.bytes };
+    }
+}
+
+/// The shape as a bucket of that level keeps it.
+pub(crate) fn fold<'s>(shape: &'s [u8], level: Option<Level>, folded: &'s mut Vec<u8>) -> &'s [u8] {
+    match level {
+        None => shape,
+        Some(level) => {
+            folded.clear();
+            shape::fold(shape, level, lexicon::knows, folded);
+            folded
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! records of a block -> what each shape of it adds to the counts.
+//!
+//! Enters: the records of one block. Leaves: a [`Tally`], the distinct shapes of the block
+//! with their sums for each window and group, which a worker fills alone and the shared
+//! table takes in at the block's end. A record costs its tokens, a hash and a look-up.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+use rapidhash::fast::RandomState;
+
+use crate::header::{Clock, Cutter, Header, Layouts};
+use crate::options::Options;
+use crate::record::Block;
+use crate::report::{EXAMPLE_BYTES, Rejection, Sums};
+use crate::shape;
+use crate::time::Stamp;
+use crate::token::{Token, Tokenizer};
+
+/// Reads records: header, time, tokens, shape. One for each worker, since it keeps its
+/// scratch memory.
+#[derive(Debug)]
+pub(crate) struct Parser {
+    options: Arc<Options>,
+    cutter: Cutter,
+    layouts: Arc<Layouts>,
+    clock: Clock,
+    tokenizer: Tokenizer,
+    carry: Option<Stamp>,
+    /// The shape of the last message that was shaped.
+    shape: Vec<u8>,
+}
+
+/// A record that is not rejected, but for its template.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parsed {
+    /// What the header says.
+    pub header: Header,
+    /// Its time, or that of the nearest earlier record.
+    pub time: Option<Stamp>,
+    /// Why it is not counted.
+    pub rejection: Option<Rejection>,
+}
+
+impl Parser {
+    /// A parser that stands at the start of no block.
+    pub(crate) fn new(options: Arc<Options>) -> Self {
+        let layouts = Arc::<Layouts>::default();
+        let clock = Clock::new(options.year, options.zone.clone(), None);
+        Self {
+            cutter: Cutter::new(Arc::clone(&layouts), clock.clone()),
+            tokenizer: Tokenizer::new(Arc::clone(&options.masks)),
+            options,
+            layouts,
+            clock,
+            carry: None,
+            shape: Vec::new(),
+        }
+    }
+
+    /// Makes ready for the records of `block`.
+    pub(crate) fn begin(&mut self, block: &Block) {
+        self.carry = block.carry;
+        if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
+            self.layouts = Arc::clone(&block.layouts);
+            self.clock = block.clock.clone();
+            self.cutter = Cutter::new(Arc::clone(&self.layouts), self.clock.clone());
+        }
+    }
+
+    /// Reads the header of the block's next record and decides whether it counts.
+    #[inline]
+    pub(crate) fn read(&mut self, record: &[u8]) -> Parsed {
+        if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+            let rejection = Some(Rejection::Blank);
+            return Parsed { header: Header::default(), time: self.carry, rejection };
+        }
+        let header = self.cutter.cut(record);
+        let time = header.time.or(self.carry);
+        self.carry = time;
+        let Options { since, until, .. } = &*self.options;
+        let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
+        let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
+        let rejection = (early || late).then_some(Rejection::OutsideTime);
+        Parsed { header, time, rejection }
+    }
+
+    /// The tokens of a message and the bytes of its shape.
+    #[inline]
+    pub(crate) fn shape(&mut self, message: &[u8]) -> (&[Token], &[u8]) {
+        let tokens = self.tokenizer.tokenize(message);
+        self.shape.clear();
+        shape::encode(message, tokens, &mut self.shape);
+        (tokens, &self.shape)
+    }
+}
+
+/// Which window and group a record is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Cell {
+    /// Number of the window, or [`Cell::NO_WINDOW`].
+    pub window: i64,
+    /// Number of the group.
+    pub group: u32,
+}
+
+impl Cell {
+    /// The window of records without a time, and of all where there are no windows.
+    pub(crate) const NO_WINDOW: i64 = i64::MIN;
+}
+
+/// How many messages of a shape are kept to show values of its variables.
+pub(crate) const SAMPLES: usize = 3;
+
+/// Messages of a shape: those with the smallest hashes, so that order does not show.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Samples {
+    kept: [(u64, u32, u32); SAMPLES],
+    len: usize,
+}
+
+impl Samples {
+    #[inline]
+    fn offer(&mut self, hash: u64, message: Range<u32>) {
+        if self.len == SAMPLES && hash >= self.kept[SAMPLES - 1].0 {
+            return;
+        }
+        let kept = &self.kept[..self.len];
+        let at = kept.partition_point(|(other, ..)| *other < hash);
+        if kept.get(at).is_some_and(|(other, ..)| *other == hash) {
+            return;
+        }
+        self.len = SAMPLES.min(self.len + 1);
+        self.kept[at..self.len].rotate_right(1);
+        self.kept[at] = (hash, message.start, message.end);
+    }
+
+    /// The hashes and places in the block, by hash.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        self.kept[..self.len].iter().map(|&(hash, start, end)| (hash, start as usize..end as usize))
+    }
+}
+
+/// What a block adds to one shape in one cell.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// Where the shape's bytes are in the arena.
+    shape: Range<u32>,
+    /// Number of its tokens.
+    pub tokens: usize,
+    /// Window and group.
+    pub cell: Cell,
+    /// The sums.
+    pub sums: Sums,
+    /// The earliest time, and where the example lies in the block.
+    pub example: (Option<Stamp>, Range<usize>),
+    /// Some messages.
+    pub samples: Samples,
+}
+
+/// Records of one layout.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct LayoutTally {
+    /// How many.
+    pub lines: u64,
+    /// The earliest time, and where the example lies in the block.
+    pub example: (Option<Stamp>, Range<usize>),
+}
+
+/// What a block adds to the counts.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    hasher: RandomState,
+    index: HashTable<u32>,
+    arena: Vec<u8>,
+    slots: Vec<Slot>,
+    /// Records without a header, then those of each layout.
+    pub layouts: Vec<LayoutTally>,
+    /// Records of the block.
+    pub records: u64,
+    /// Rejected ones, in the order of [`Rejection::ALL`].
+    pub rejected: [u64; Rejection::ALL.len()],
+    /// Records whose year is assumed.
+    pub assumed_year: u64,
+}
+
+impl Tally {
+    /// Forgets all but its scratch memory.
+    pub(crate) fn clear(&mut self) {
+        self.index.clear();
+        self.arena.clear();
+        self.slots.clear();
+        self.layouts.clear();
+        self.records = 0;
+        self.rejected = Default::default();
+        self.assumed_year = 0;
+    }
+
+    /// What was added.
+    pub(crate) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The bytes of a slot's shape.
+    pub(crate) fn shape(&self, slot: &Slot) -> &[u8] {
+        &self.arena[slot.shape.start as usize..slot.shape.end as usize]
+    }
+
+    /// Counts all records of a block; `cell` says in which window and group.
+    pub(crate) fn count(
+        &mut self,
+        block: &Block,
+        parser: &mut Parser,
+        samples: bool,
+        mut cell: impl FnMut(&Parsed, &[u8]) -> Cell,
+    ) {
+        self.clear();
+        self.layouts.resize(block.layouts.len() + 1, LayoutTally::default());
+        parser.begin(block);
+        for record in block.records() {
+            self.records += 1;
+            let parsed = parser.read(record);
+            if parsed.rejection != Some(Rejection::Blank) {
+                self.count_layout(block, record, &parsed);
+            }
+            if let Some(reason) = parsed.rejection {
+                self.rejected[reason as usize] += 1;
+                continue;
+            }
+            let cell = cell(&parsed, record);
+            let message = parsed.header.message.of(record);
+            let (tokens, shape) = parser.shape(message);
+            let slot = self.slot(shape, tokens.len(), cell);
+            slot.sums.count(parsed.time, parsed.header.severity);
+            if samples {
+                keep_earliest(&mut slot.example, parsed.time, block, &place(block, record));
+                let message = place(block, message);
+                let hash = shape::key(&block.bytes[message.clone()]).0 as u64;
+                slot.samples.offer(hash, message.start as u32..message.end as u32);
+            }
+            self.assumed_year += u64::from(parsed.header.assumed_year);
+        }
+    }
+
+    /// The slot of a shape in a cell.
+    #[inline]
+    fn slot(&mut self, shape: &[u8], tokens: usize, cell: Cell) -> &mut Slot {
+        let Self { hasher, index, arena, slots, .. } = self;
+        let hash = |shape: &[u8], cell: Cell| {
+            let cell = (cell.window as u64 ^ u64::from(cell.group) << 32)
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hasher.hash_one(shape) ^ cell
+        };
+        let bytes = |slot: &Slot| slot.shape.start as usize..slot.shape.end as usize;
+        let own = hash(shape, cell);
+        let found = index.find(own, |&at| {
+            let slot = &slots[at as usize];
+            slot.cell == cell && &arena[bytes(slot)] == shape
+        });
+        let at = match found {
+            Some(&at) => at as usize,
+            None => {
+                let at = slots.len();
+                let start = arena.len() as u32;
+                arena.extend_from_slice(shape);
+                slots.push(Slot {
+                    shape: start..arena.len() as u32,
+                    tokens,
+                    cell,
+                    sums: Sums::default(),
+                    example: (None, 0..0),
+                    samples: Samples::default(),
+                });
+                index.insert_unique(own, at as u32, |&at| {
+                    let slot = &slots[at as usize];
+                    hash(&arena[bytes(slot)], slot.cell)
+                });
+                at
+            }
+        };
+        &mut slots[at]
+    }
+
+    fn count_layout(&mut self, block: &Block, record: &[u8], parsed: &Parsed) {
+        let index = parsed.header.layout.map_or(0, |layout| usize::from(layout) + 1);
+        let layout = &mut self.layouts[index];
+        layout.lines += 1;
+        keep_earliest(&mut layout.example, parsed.time, block, &place(block, record));
+    }
+}
+
+/// Where a part of a block lies in it.
+fn place(block: &Block, part: &[u8]) -> Range<usize> {
+    let start = (part.as_ptr() as usize).wrapping_sub(block.bytes.as_ptr() as usize);
+    start..start + part.len()
+}
+
+/// Keeps of two records the one with the earlier time, then the one of smaller bytes.
+#[inline]
+fn keep_earliest(
+    kept: &mut (Option<Stamp>, Range<usize>),
+    time: Option<Stamp>,
+    block: &Block,
+    record: &Range<usize>,
+) {
+    let (first, place) = kept;
+    if place.start == place.end
+        || is_earlier((time, &block.bytes[record.clone()]), (*first, &block.bytes[place.clone()]))
+    {
+        *kept = (time, record.clone());
+    }
+}
+
+/// Whether one example goes before another: a time before none, then the earlier time, then
+/// the smaller bytes, of which only those that are kept count.
+#[inline]
+pub(crate) fn is_earlier(one: (Option<Stamp>, &[u8]), other: (Option<Stamp>, &[u8])) -> bool {
+    let when = |time: Option<Stamp>| (time.is_none(), time);
+    match when(one.0).cmp(&when(other.0)) {
+        std::cmp::Ordering::Equal => head(one.1) < head(other.1),
+        order => order.is_lt(),
+    }
+}
+
+/// As much of a record as is kept.
+pub(crate) fn head(record: &[u8]) -> &[u8] {
+    &record[..record.len().min(EXAMPLE_BYTES)]
+}
