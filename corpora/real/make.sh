@@ -13,7 +13,7 @@ max_lines=3000
 max_bytes=700000
 
 # shellcheck source=/dev/null
-for part in "$here"/programs/*.sh; do source "$part"; done
+for part in "$here"/programs/recipes/*.sh; do source "$part"; done
 
 # Lists the logs that can be made: the functions called make_NAME.
 names() { declare -F | sed -n 's/^declare -f make_//p' | tr _ -; }

@@ -4,7 +4,7 @@
 make_mosquitto() {
   mkdir -p /srv/mq && chown mosquitto /srv/mq
   echo 'sensor:open' >/srv/mq/passwords && mosquitto_passwd -U /srv/mq/passwords
-  printf 'topic readwrite house/#\nuser admin\ntopic #\n' >/srv/mq/acl
+  printf 'user sensor\ntopic readwrite house/#\nuser admin\ntopic #\n' >/srv/mq/acl
   cat >/srv/mq/mosquitto.conf <<'CONF'
 listener 1883
 log_dest file /srv/mq/mosquitto.log
@@ -59,7 +59,7 @@ defaults
   timeout http-request 1s
 frontend web
   bind :80
-  bind :::8080 v6only
+  bind :::80 v6only
   maxconn 60
   capture request header User-Agent len 24
   acl api path_beg /api/

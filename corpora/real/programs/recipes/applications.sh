@@ -3,7 +3,7 @@
 make_java() {
   mkdir -p /srv/build /srv/orders
   javac -d /srv/build /opt/app/Orders.java
-  java -Xmx64m -cp /srv/build Orders /srv/orders 520 2>/srv/out/java.log
+  java -Xmx64m -cp /srv/build Orders /srv/orders 290 2>/srv/out/java.log
 }
 
 make_python() {
