@@ -36,6 +36,8 @@ pub(super) enum Op {
     Pri,
     /// `name[pid]`
     Tag,
+    /// `[id key="value"]`
+    Data,
     /// Steps that may fail; how much the score loses then.
     Optional(Box<[Op]>, i32),
 }
@@ -140,6 +142,7 @@ fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op
         (role, Form::Num) => Op::Num(role),
         (Role::Pri, _) => Op::Pri,
         (Role::Tag, _) => Op::Tag,
+        (Role::Data, _) => Op::Data,
         (role, Form::Any) => Op::Word(role, stops),
     })
 }

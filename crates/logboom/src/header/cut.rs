@@ -214,6 +214,7 @@ fn run(
                 }
                 tag.end
             }
+            Op::Data => scan::data(record, at)?,
             Op::Optional(ops, loss) => {
                 let before = *found;
                 match run(ops, record, at, found, memos) {

@@ -10,7 +10,8 @@ use std::fmt;
 ///
 /// Text stands for itself, a blank for any run of blanks. `<Name>` is a field: `Time`
 /// (also `Date` and the like), `Level`, `Host`, `Component`, `Pid`, `Thread`, `Pri`
-/// (`<134>` as syslog writes it), `Tag` (`name[pid]`) and, at the end, `Message` (or
+/// (`<134>` as syslog writes it), `Tag` (`name[pid]`), `Data` (the
+/// structured data of RFC 5424) and, at the end, `Message` (or
 /// `Content`); any other name is skipped. `<Name:form>` says more: `<Time:%Y-%m-%d %H:%M>`
 /// one format of time only, `<Level:known>` known names of levels only, `<Level:letter>`
 /// one letter, `<Pid:num>` digits only. `(...)?` may be absent; `\` takes its meaning
@@ -66,8 +67,17 @@ pub(super) enum Role {
     Thread,
     Pri,
     Tag,
+    Data,
     Message,
     Skip,
+}
+
+impl Layout {
+    /// Whether it has a time in one known format.
+    pub(super) fn is_timed(&self) -> bool {
+        let timed = |item: &Item| matches!(item, Item::Field(Field { form: Form::Format(_), .. }));
+        self.items.iter().any(timed)
+    }
 }
 
 impl Field {
@@ -85,6 +95,7 @@ impl Field {
             "thread" | "tid" => Role::Thread,
             "pri" => Role::Pri,
             "tag" => Role::Tag,
+            "data" => Role::Data,
             "message" | "content" => Role::Message,
             _ => Role::Skip,
         }

@@ -25,6 +25,7 @@ mod compile;
 mod cut;
 mod detect;
 mod layout;
+mod learn;
 mod level;
 mod parse;
 mod scan;

@@ -20,15 +20,16 @@ pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// The end of the digits at `at`, blanks before them aside (`( 1234)`).
+/// The end of the digits at `at`, with their sign.
 pub(super) fn number(text: &[u8], at: usize) -> Option<usize> {
+    let at = at + usize::from(text.get(at) == Some(&b'-'));
     let len = text.get(at..)?.iter().take_while(|b| b.is_ascii_digit()).count();
     (len > 0).then_some(at + len)
 }
 
 /// `<134>`: its end and its number.
 pub(super) fn priority(text: &[u8], at: usize) -> Option<(usize, u32)> {
-    let end = number(text, at + 1).filter(|end| end - at <= 4)?;
+    let end = number(text, at + 1).filter(|end| end - at <= 4 && text[at + 1] != b'-')?;
     let framed = text[at] == b'<' && text.get(end) == Some(&b'>');
     let digits = text[at + 1..end].iter();
     let value = digits.fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
@@ -148,7 +149,7 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
 /// `[123]`: the digits, and the end.
 fn bracketed(text: &[u8], at: usize) -> Option<((usize, usize), usize)> {
     let end = number(text, at + 1)?;
-    (text.get(end) == Some(&b']')).then_some(((at + 1, end), end + 1))
+    (text.get(end) == Some(&b']') && text[at + 1] != b'-').then_some(((at + 1, end), end + 1))
 }
 
 /// The end of a note in brackets at `at`, where a colon follows it; else `at`.
@@ -175,4 +176,26 @@ fn version(text: &[u8], at: usize) -> Option<usize> {
     let end = at + len;
     (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()))
         .then_some(end)
+}
+
+/// The end of the structured data of RFC 5424: `-`, or `[id key="value"]` any number of times.
+pub(super) fn data(text: &[u8], at: usize) -> Option<usize> {
+    let ends = |end: usize| text.get(end).is_none_or(|b| is_blank(*b)).then_some(end);
+    if text.get(at) == Some(&b'-') {
+        return ends(at + 1);
+    }
+    let mut end = at;
+    while text.get(end) == Some(&b'[') {
+        let mut quoted = false;
+        let mut bytes = text[end..].iter().enumerate();
+        end = loop {
+            match bytes.next()? {
+                (_, b'\\') => drop(bytes.next()),
+                (_, b'"') => quoted = !quoted,
+                (len, b']') if !quoted => break end + len + 1,
+                _ => {}
+            }
+        };
+    }
+    if end > at { ends(end) } else { None }
 }

@@ -1,7 +1,28 @@
 //! bytes of an input -> pieces of it, each with the layouts to cut it by.
+//!
+//! The first lines are the first sample. Later one line of every [`STRIDE`] bytes is
+//! looked at; where it does not fit, the lines since the last that did are the next
+//! sample. Every decision is taken at an offset in the input, on a number of lines or
+//! bytes from there on, so that it does not hang on how the bytes came.
 
-use super::{Headers, Layouts};
+use super::{Clock, Cutter, Headers, Layouts, detect, learn};
+use jiff::tz::TimeZone;
+use memchr::{memchr, memchr_iter, memrchr};
 use std::sync::Arc;
+
+/// Most lines of a sample.
+const SAMPLE_LINES: usize = 500;
+
+/// Most bytes of a sample, and of the part of a line that is looked at.
+const SAMPLE_BYTES: usize = 256 << 10;
+const LINE_BYTES: usize = 4 << 10;
+
+/// One line is looked at in so many bytes.
+const STRIDE: u64 = 4 << 10;
+
+/// How far to go on without looking after a sample that taught nothing; doubled each time.
+const MIN_PAUSE: u64 = 64 << 10;
+const MAX_PAUSE: u64 = 64 << 20;
 
 /// Learns the layouts of one input as its bytes come.
 ///
@@ -9,28 +30,183 @@ use std::sync::Arc;
 /// many of them were there at a call; layouts are only ever added at the end.
 #[derive(Debug, Clone)]
 pub struct Learner {
+    cutter: Cutter,
     layouts: Arc<Layouts>,
+    watches: bool,
+    /// Offset in the input of the bytes pending.
+    offset: u64,
+    /// What is to be done from this offset on.
+    state: State,
+    pause: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    /// Learn from the lines at the offset.
+    Sample,
+    /// All up to this offset may be cut; then lines are looked at again.
+    Go(u64),
 }
 
 impl Learner {
     /// A learner for one input.
     pub fn new(headers: Headers) -> Self {
-        let layouts = match headers {
-            Headers::Given(layouts) => layouts,
-            Headers::Learn | Headers::None => Layouts::default(),
+        let (layouts, watches) = match headers {
+            Headers::Given(layouts) => (layouts, false),
+            Headers::None => (Layouts::default(), false),
+            Headers::Learn => (Layouts::default(), true),
         };
-        Self { layouts: Arc::new(layouts) }
+        let layouts = Arc::new(layouts);
+        let clock = Clock::new(None, TimeZone::unknown(), None);
+        Self {
+            cutter: Cutter::new(Arc::clone(&layouts), clock),
+            layouts,
+            watches,
+            offset: 0,
+            state: State::Sample,
+            pause: MIN_PAUSE,
+        }
     }
 
     /// How many of the `pending` bytes, those of the input that were not released yet, can
     /// be cut now, and by which layouts. The piece ends with a line, or with the input
-    /// (`eof`, no more bytes will come). `None`: more bytes are needed.
+    /// (`eof`: no more bytes will come). `None`: more bytes are needed.
     pub fn release(&mut self, pending: &[u8], eof: bool) -> Option<(usize, Arc<Layouts>)> {
-        let len = match memchr::memrchr(b'\n', pending) {
+        let complete = match memrchr(b'\n', pending) {
             _ if eof => pending.len(),
             Some(end) => end + 1,
             None => 0,
         };
-        (len > 0).then(|| (len, Arc::clone(&self.layouts)))
+        if complete == 0 {
+            return None;
+        }
+        let len = if self.watches { self.watched(&pending[..complete], eof)? } else { complete };
+        self.offset += len as u64;
+        Some((len, Arc::clone(&self.layouts)))
+    }
+
+    /// How many of these lines can be cut.
+    fn watched(&mut self, lines: &[u8], eof: bool) -> Option<usize> {
+        if self.state == State::Sample {
+            let sample = sample(lines, eof)?;
+            self.learn(sample);
+        }
+        let State::Go(until) = self.state else {
+            return None;
+        };
+        let start = self.offset;
+        // The offset of the last line that fits, and of the stride to look at next.
+        let mut good = lines.len().min(line_end(lines, until.saturating_sub(start) as usize));
+        if start + (good as u64) < until {
+            return Some(good);
+        }
+        let mut at = good;
+        while at < lines.len() {
+            let end = at + memchr(b'\n', &lines[at..]).map_or(lines.len() - at, |len| len + 1);
+            match self.fits(&lines[at..end]) {
+                Some(false) => {
+                    self.state = State::Sample;
+                    return match good {
+                        0 => self.watched(lines, eof),
+                        good => Some(good),
+                    };
+                }
+                Some(true) => good = end,
+                None => {}
+            }
+            let next = (start + at as u64 + 1).next_multiple_of(STRIDE) - start;
+            at = line_end(lines, next as usize).max(end);
+        }
+        if eof {
+            return Some(lines.len());
+        }
+        self.state = State::Go(start + good as u64);
+        (good > 0).then_some(good)
+    }
+
+    /// Learns from a sample that begins at the offset, and goes on behind it.
+    fn learn(&mut self, sample: &[u8]) {
+        let end = self.offset + sample.len() as u64;
+        let lines = lines(sample);
+        let unfit: Vec<&[u8]> =
+            lines.iter().copied().filter(|line| self.fits(line) == Some(false)).collect();
+        let first = self.offset == 0;
+        let known = self.layouts.len();
+        if first || unfit.len() >= 5 && unfit.len() * 20 >= lines.len() {
+            let timed = self.layouts.iter().any(super::Layout::is_timed);
+            let mut layouts = Layouts::clone(&self.layouts);
+            for layout in learn::learn(&unfit, timed) {
+                if !layouts.iter().any(|known| *known == layout) {
+                    layouts.push(layout);
+                }
+            }
+            self.layouts = Arc::new(layouts);
+            self.cutter.set(Arc::clone(&self.layouts), self.cutter.clock().clone());
+        }
+        if self.layouts.len() > known || first {
+            self.pause = MIN_PAUSE;
+            self.state = State::Go(end);
+        } else {
+            self.state = State::Go(end + self.pause);
+            self.pause = (self.pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    /// Whether a line fits a layout with all the time and level it plainly has; `None`
+    /// where that cannot be asked, since it is a line without a header by its looks.
+    fn fits(&mut self, line: &[u8]) -> Option<bool> {
+        let line = trimmed(line);
+        if learn::is_bare(line) {
+            return None;
+        }
+        if self.layouts.is_empty() {
+            return Some(false);
+        }
+        let header = self.cutter.cut(line);
+        let Some(index) = header.layout else {
+            return Some(false);
+        };
+        let message = header.message.of(line);
+        let timed =
+            self.layouts.iter().nth(usize::from(index)).is_some_and(super::Layout::is_timed);
+        let missed = !timed && detect::detect(line).is_some()
+            || header.severity.is_none() && learn::begins_with_level(message);
+        Some(!missed)
+    }
+}
+
+/// A line as far as it is looked at, without its end.
+fn trimmed(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    &line[..line.len().min(LINE_BYTES)]
+}
+
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    bytes.split(|&b| b == b'\n').map(trimmed).collect()
+}
+
+/// The lines to learn from, if they are all there: so many lines or bytes, or all.
+fn sample(lines: &[u8], eof: bool) -> Option<&[u8]> {
+    let near = &lines[..lines.len().min(SAMPLE_BYTES)];
+    if let Some(end) = memchr_iter(b'\n', near).nth(SAMPLE_LINES - 1) {
+        return Some(&near[..=end]);
+    }
+    match memrchr(b'\n', near) {
+        _ if eof && near.len() == lines.len() => Some(lines),
+        Some(end) if near.len() == SAMPLE_BYTES => Some(&near[..=end]),
+        None if near.len() == SAMPLE_BYTES => Some(&lines[..line_end(lines, SAMPLE_BYTES)]),
+        _ => None,
+    }
+}
+
+/// The beginning of the first line at `at` or behind it.
+fn line_end(lines: &[u8], at: usize) -> usize {
+    if at == 0 {
+        return 0;
+    }
+    match lines.get(at - 1..) {
+        Some(rest) => at + memchr(b'\n', rest).unwrap_or(rest.len()).min(rest.len()),
+        None => lines.len(),
     }
 }

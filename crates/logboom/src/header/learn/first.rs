@@ -1,0 +1,165 @@
+//! The priority of syslog, and times: the first one of a line and those that follow.
+
+use super::super::detect::detect;
+use super::super::layout::{Field, Form};
+use super::super::scan;
+use super::super::time::{Format, Pad, Parts, Unit};
+use super::group::{Group, word};
+use std::collections::BTreeMap;
+
+/// Words that may stand before the first time: hosts, ids, flags.
+const MAX_WORDS: usize = 6;
+
+/// `<134>`, and the version that follows it in RFC 5424.
+pub(super) fn priority(group: &mut Group<'_>) {
+    let find = |rest: &[u8]| scan::priority(rest, 0).map(|(end, _)| (0, end));
+    if group.most(90, |rest| find(rest).is_some()) {
+        group.take(Field::new("Pri", Form::Any), find);
+        if group.most(90, |rest| rest.starts_with(b"1 ")) {
+            group.skip("1 ");
+        }
+    }
+}
+
+/// How a time stands in lines: behind a bracket, in a format.
+type Key = (u8, String);
+
+/// Takes the commonest time that stands behind equally many words.
+pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
+    let all = group.rows.len();
+    let mut ahead = group.clone();
+    let mut best: Option<(usize, usize, Key)> = None;
+    for words in 0..=MAX_WORDS {
+        if words > 0 {
+            ahead.rows.retain(|row| word(row.rest()).is_some());
+            ahead.take_word();
+        }
+        let Some((key, count)) = commonest(&ahead) else {
+            continue;
+        };
+        let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
+        let margin = if best.is_some() { all / 20 } else { 0 };
+        if likely && best.as_ref().is_none_or(|(_, most, _)| count > most + margin) {
+            best = Some((words, count, key));
+        }
+    }
+    let Some((words, _, key)) = best else {
+        return false;
+    };
+    let rows = group.clone();
+    for _ in 0..words {
+        group.rows.retain(|row| word(row.rest()).is_some());
+        group.take_word();
+    }
+    if !take(group, &key) {
+        *group = rows;
+        return false;
+    }
+    true
+}
+
+/// Whether a time behind words is one of the header: in most lines, or in many whose
+/// first word is no word of a sentence.
+fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
+    let with = ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == *key));
+    let ids = with.filter(|row| row.values.first().is_some_and(|value| is_id(value))).count();
+    count * 2 >= all || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
+}
+
+/// Whether a word is an identifier, an address or a flag rather than a word.
+fn is_id(word: &[u8]) -> bool {
+    word.iter().any(|b| b.is_ascii_digit() || b"._@".contains(b))
+        || !word.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// The time at the beginning, in a bracket or not: how it stands, its start, its end, its
+/// format.
+fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
+    let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
+    let start = usize::from(open != 0);
+    let (len, format) = detect(&rest[start..])?;
+    let mut loose = format.loose();
+    for unit in &mut loose.units {
+        if let Unit::Fraction(_) = unit {
+            *unit = Unit::Fraction(0);
+        }
+    }
+    Some(((open, loose.to_string()), start, start + len, format))
+}
+
+fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
+    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    for row in &group.rows {
+        if let Some((key, ..)) = found(row.rest()) {
+            *seen.entry(key).or_default() += 1;
+        }
+    }
+    seen.into_iter().max_by_key(|(_, count)| *count)
+}
+
+/// Takes the time that stands at the cursors of so many lines, in percent.
+pub(super) fn adjacent(group: &mut Group<'_>, percent: usize) -> bool {
+    match commonest(group) {
+        Some((key, count)) if count * 100 >= group.rows.len() * percent => take(group, &key),
+        _ => false,
+    }
+}
+
+/// Takes the times that stand at the cursors in one way.
+fn take(group: &mut Group<'_>, key: &Key) -> bool {
+    let mut formats = Vec::new();
+    group.rows.retain(|row| match found(row.rest()) {
+        Some((other, _, _, format)) if other == *key => {
+            formats.push(format);
+            true
+        }
+        _ => false,
+    });
+    group.open(key.0);
+    let texts: Vec<&[u8]> = group.rows.iter().map(super::group::Row::rest).collect();
+    let Some(format) = resolve(&texts, &formats) else {
+        return false;
+    };
+    let read = format.clone();
+    group.take(Field::new("Time", Form::Format(format)), |rest| {
+        read.read(rest, 0).map(|(end, _)| (0, end))
+    });
+    group.times += 1;
+    group.separate(true);
+    !group.rows.is_empty()
+}
+
+/// The format that reads all these times: padding as the lines have it, and the order of
+/// day and month that makes the times rise.
+fn resolve(texts: &[&[u8]], formats: &[Format]) -> Option<Format> {
+    let mut format = formats.first()?.clone();
+    for other in formats {
+        for (unit, other) in format.units.iter_mut().zip(&other.units) {
+            match (*unit, *other) {
+                (Unit::Fraction(a), Unit::Fraction(b)) if a != b => *unit = Unit::Fraction(0),
+                (Unit::Month(Pad::Zero), Unit::Month(pad)) => *unit = Unit::Month(pad),
+                (Unit::Day(Pad::Zero), Unit::Day(pad)) => *unit = Unit::Day(pad),
+                (Unit::Hour(Pad::Zero), Unit::Hour(pad)) => *unit = Unit::Hour(pad),
+                (Unit::Hour12(Pad::Zero), Unit::Hour12(pad)) => *unit = Unit::Hour12(pad),
+                (Unit::Minute(Pad::Zero), Unit::Minute(pad)) => *unit = Unit::Minute(pad),
+                (Unit::Second(Pad::Zero), Unit::Second(pad)) => *unit = Unit::Second(pad),
+                _ => {}
+            }
+        }
+    }
+    let Some(orders) = format.orders() else {
+        return Some(format);
+    };
+    let rising = |order: &Format| {
+        let times = texts.iter().filter_map(|text| order.read(text, 0));
+        let times: Vec<_> = times.map(|(_, parts)| at(&parts)).collect();
+        (times.len(), times.windows(2).filter(|pair| pair[0] <= pair[1]).count())
+    };
+    // Of orders that do equally well, the first is the likeliest.
+    orders.into_iter().rev().max_by_key(rising)
+}
+
+/// A time as something to compare.
+fn at(parts: &Parts) -> (Option<i16>, Option<(u8, u8)>, Option<u32>) {
+    (parts.year, parts.date, parts.clock)
+}

@@ -1,0 +1,230 @@
+//! Lines that have their headers in common so far, and a cursor in each.
+
+use super::super::layout::{Field, Form, Item};
+use super::super::scan::{self, blanks, is_blank};
+use std::collections::BTreeMap;
+
+/// Lines with the same pieces before their cursors.
+#[derive(Clone)]
+pub(super) struct Group<'a> {
+    pub(super) rows: Vec<Row<'a>>,
+    pub(super) items: Vec<Item>,
+    /// Brackets that are open at the cursors.
+    pub(super) open: Vec<u8>,
+    /// Pieces of a kind so far.
+    pub(super) times: usize,
+    pub(super) levels: usize,
+    pub(super) tags: usize,
+    pub(super) brackets: usize,
+}
+
+/// A line of a group.
+#[derive(Clone)]
+pub(super) struct Row<'a> {
+    pub(super) line: &'a [u8],
+    /// Its place in the pool.
+    pub(super) index: usize,
+    /// The cursor.
+    pub(super) at: usize,
+    /// The values of the fields so far.
+    pub(super) values: Vec<&'a [u8]>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.line[self.at..]
+    }
+}
+
+/// Where a value stands in the rest of a line: its start, its end.
+pub(super) type Value = (usize, usize);
+
+impl<'a> Group<'a> {
+    pub(super) fn new(pool: &[&'a [u8]]) -> Self {
+        let row = |(index, line): (usize, &&'a [u8])| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let at = line.iter().take_while(|&&b| b == 0).count();
+            Row { line, index, at, values: Vec::new() }
+        };
+        Self {
+            rows: pool.iter().enumerate().map(row).collect(),
+            items: Vec::new(),
+            open: Vec::new(),
+            times: 0,
+            levels: 0,
+            tags: 0,
+            brackets: 0,
+        }
+    }
+
+    /// How many of the lines `find` something in.
+    pub(super) fn count(&self, find: impl Fn(&[u8]) -> bool) -> usize {
+        self.rows.iter().filter(|row| find(row.rest())).count()
+    }
+
+    /// Whether `find` finds something in this share of the lines, in percent.
+    pub(super) fn most(&self, percent: usize, find: impl Fn(&[u8]) -> bool) -> bool {
+        self.count(find) * 100 >= self.rows.len() * percent
+    }
+
+    /// Keeps the lines in which `find` finds a value, behind which the cursors go.
+    pub(super) fn take(&mut self, field: Field, find: impl Fn(&[u8]) -> Option<Value>) {
+        self.rows.retain_mut(|row| {
+            let rest = row.rest();
+            let Some((start, end)) = find(rest) else {
+                return false;
+            };
+            row.values.push(&rest[start..end]);
+            row.at += end;
+            true
+        });
+        self.items.push(Item::Field(field));
+    }
+
+    /// Adds text to the layout, behind the text that is there.
+    pub(super) fn text(&mut self, text: &str) {
+        match self.items.last_mut() {
+            Some(Item::Text(last)) if last.ends_with(' ') && text.starts_with(' ') => {
+                last.push_str(&text[1..]);
+            }
+            Some(Item::Text(last)) => last.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.items.push(Item::Text(text.to_owned())),
+        }
+    }
+
+    /// Keeps the lines with this text at the cursor, which goes behind it.
+    pub(super) fn skip(&mut self, text: &str) {
+        self.rows.retain_mut(|row| match text_len(row.rest(), text) {
+            Some(len) => {
+                row.at += len;
+                true
+            }
+            None => false,
+        });
+        self.text(text);
+    }
+
+    /// Opens a bracket that stands at the cursors.
+    pub(super) fn open(&mut self, bracket: u8) {
+        if bracket != 0 {
+            self.skip(&(bracket as char).to_string());
+            self.open.push(bracket);
+        }
+    }
+
+    /// Takes a word of the lines as a column without a name yet.
+    pub(super) fn take_word(&mut self) {
+        let is_number = |rest: &[u8]| word(rest).map(|(_, end)| end) == scan::number(rest, 0);
+        let form = if self.most(100, is_number) { Form::Num } else { Form::Any };
+        self.take(Field::new("Skip", form), word);
+        self.separate(false);
+    }
+
+    /// Takes what separates the value before the cursors from what follows: blanks, and
+    /// marks that nearly all lines have, so that a message may begin with a dash.
+    pub(super) fn separate(&mut self, marks: bool) {
+        for _ in 0..4 {
+            let closer = self.open.last().map(|&open| close(open));
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            for row in &self.rows {
+                *seen.entry(separator(row.rest(), closer, marks)).or_default() += 1;
+            }
+            let Some((text, count)) = seen.into_iter().max_by_key(|(_, count)| *count) else {
+                return;
+            };
+            let share = if text == " " { 90 } else { 91 };
+            if text.is_empty() || count * 100 < self.rows.len() * share {
+                self.separate_blanks();
+                return;
+            }
+            self.skip(&text);
+            if closer.is_some_and(|closer| text.trim_start().starts_with(closer as char)) {
+                self.open.pop();
+            } else if text.ends_with(' ') {
+                return;
+            }
+        }
+    }
+
+    /// Blanks alone, where nearly all lines have them.
+    fn separate_blanks(&mut self) {
+        if self.most(90, |rest| rest.is_empty() || is_blank(rest[0])) {
+            self.skip(" ");
+        }
+    }
+
+    /// Whether the values that `find` finds are few, numbers in them aside.
+    pub(super) fn few(&self, at_least: usize, find: impl Fn(&[u8]) -> Option<Value>) -> bool {
+        let values = self.rows.iter().filter_map(|row| {
+            find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
+        });
+        let distinct: std::collections::BTreeSet<Vec<u8>> = values.collect();
+        distinct.len() <= at_least.max(self.rows.len() / 5)
+    }
+}
+
+/// A text with its numbers made one.
+pub(super) fn without_numbers(text: &[u8]) -> Vec<u8> {
+    let mut plain: Vec<u8> =
+        text.iter().map(|b| if b.is_ascii_digit() { b'0' } else { *b }).collect();
+    plain.dedup_by(|a, b| *a == b'0' && *b == b'0');
+    plain
+}
+
+/// The bracket that closes this one.
+pub(super) fn close(open: u8) -> u8 {
+    match open {
+        b'[' => b']',
+        b'(' => b')',
+        b'{' => b'}',
+        b'<' => b'>',
+        other => other,
+    }
+}
+
+/// The length of `text` at the beginning of `rest`, a blank in it for any run.
+fn text_len(rest: &[u8], text: &str) -> Option<usize> {
+    let mut at = 0;
+    for byte in text.bytes() {
+        match rest.get(at) {
+            Some(b) if byte == b' ' && is_blank(*b) => at += blanks(rest, at),
+            None if byte == b' ' => {}
+            Some(&other) if byte == other => at += 1,
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// Marks that stand between the pieces of a header; those with a blank only before one.
+const MARKS: [&str; 12] = ["--- ", "-- ", "- ", "=> ", "-> ", "> ", "|", ":", ";", ",", "/", "» "];
+
+/// What separates the beginning of `rest` from the piece before it, blanks made one.
+fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {
+    let lead = blanks(rest, 0);
+    let mut text = String::from(if lead > 0 || rest.is_empty() { " " } else { "" });
+    let after = &rest[lead..];
+    let mut taken = 0;
+    if closer.is_some() && after.first() == closer.as_ref() {
+        text.push(after[0] as char);
+        taken = 1;
+    } else if marks && let Some(mark) = MARKS.iter().find(|mark| after.starts_with(mark.as_bytes()))
+    {
+        let glued = *mark == "/" && lead > 0;
+        if !glued {
+            text.push_str(mark.trim_end());
+            taken = mark.trim_end().len();
+        }
+    }
+    if taken > 0 && after.get(taken).is_none_or(|b| is_blank(*b)) {
+        text.push(' ');
+    }
+    text
+}
+
+/// The word at the beginning.
+pub(super) fn word(rest: &[u8]) -> Option<Value> {
+    let len = rest.iter().take_while(|b| !is_blank(**b)).count();
+    (len > 0 && len < rest.len()).then_some((0, len))
+}

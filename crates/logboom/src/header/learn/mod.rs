@@ -1,0 +1,73 @@
+//! sample of lines -> layouts.
+//!
+//! Enters: some hundred lines in their order. Leaves: the layouts that most of them
+//! have in common, none where the lines are bare text. Recognisers propose what may stand
+//! at the cursor of each line, and the share of lines that agree decides: so a message
+//! that begins with `Error` keeps its word, and a column of levels is taken.
+
+mod first;
+mod group;
+mod lines;
+mod names;
+mod rules;
+mod split;
+
+use super::layout::{Field, Form, Item, Layout};
+use group::Group;
+pub(super) use lines::is_bare;
+
+/// More layouts than this in one sample are noise.
+const MAX_LAYOUTS: usize = 16;
+
+/// More pieces than a header has.
+const MAX_PIECES: usize = 16;
+
+/// The layouts of `sample`; `timed` says whether one with a time is known already, since
+/// one without must then have stronger reasons.
+pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
+    let mut pool: Vec<&[u8]> = sample.iter().copied().filter(|line| !is_bare(line)).collect();
+    let least = pool.len().div_ceil(50).max(pool.len().min(5));
+    let mut layouts: Vec<Layout> = Vec::new();
+    while pool.len() >= least.max(1) && layouts.len() < MAX_LAYOUTS {
+        let Some(group) = grow(&pool, least, timed) else {
+            break;
+        };
+        timed |= group.times > 0;
+        let taken: Vec<usize> = group.rows.iter().map(|row| row.index).collect();
+        let layout = finish(group);
+        if !layouts.contains(&layout) {
+            layouts.push(layout);
+        }
+        let mut taken = taken.into_iter().peekable();
+        let rest = pool.iter().enumerate();
+        pool = rest.filter(|(i, _)| taken.next_if_eq(i).is_none()).map(|(_, line)| *line).collect();
+    }
+    layouts
+}
+
+/// Whether a message begins with a level that is no word of it.
+pub(super) fn begins_with_level(message: &[u8]) -> bool {
+    rules::strict_level(message).is_some()
+}
+
+/// The group of lines with the commonest header, and its pieces.
+fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
+    let mut group = Group::new(pool);
+    first::priority(&mut group);
+    if !first::time(&mut group, least) && !rules::untimed(&mut group, timed) {
+        return None;
+    }
+    for _ in 0..MAX_PIECES {
+        if !rules::next(&mut group) && !split::split(&mut group) {
+            break;
+        }
+    }
+    (group.rows.len() >= least).then_some(group)
+}
+
+fn finish(mut group: Group<'_>) -> Layout {
+    names::name(&mut group);
+    let mut items = group.items;
+    items.push(Item::Field(Field::new("Message", Form::Any)));
+    Layout { items }
+}

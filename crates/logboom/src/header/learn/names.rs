@@ -1,0 +1,82 @@
+//! Which column is what: names for the fields that rules took without one.
+
+use super::super::layout::{Field, Form, Item, Role};
+use super::group::{Group, without_numbers};
+use std::collections::BTreeSet;
+
+/// Names the columns of a group that have none.
+pub(super) fn name(group: &mut Group<'_>) {
+    let rows = &group.rows;
+    let columns = |column: usize| rows.iter().filter_map(move |row| row.values.get(column));
+    let share = |column: usize, is: fn(&[u8]) -> bool| {
+        columns(column).filter(|value| is(value)).count() * 10 >= rows.len() * 8
+    };
+    let distinct = |column: usize| {
+        columns(column).map(|value| without_numbers(value)).collect::<BTreeSet<_>>().len()
+    };
+    let mut fields: Vec<&mut Field> = group.items.iter_mut().flat_map(fields).collect();
+    let has = |fields: &[&mut Field], role| fields.iter().any(|field| field.role() == role);
+
+    for (column, field) in fields.iter_mut().enumerate() {
+        if is_open(field) && share(column, is_address) {
+            field.name = "Host".to_owned();
+            break;
+        }
+    }
+    for column in 0..fields.len() {
+        if fields[column].form == Form::Num && is_open(fields[column]) {
+            let name = if has(&fields, Role::Pid) { "Thread" } else { "Pid" };
+            if !has(&fields, Role::Thread) && column > 0 {
+                fields[column].name = name.to_owned();
+            }
+        }
+    }
+    if !has(&fields, Role::Component) && !has(&fields, Role::Tag) {
+        let few = |column: usize| distinct(column) <= (rows.len() / 5).max(3);
+        let named = (0..fields.len()).rev().find(|&column| {
+            let any = fields[column].form == Form::Any;
+            any && is_open(fields[column]) && share(column, is_name) && few(column)
+        });
+        if let Some(column) = named {
+            fields[column].name = "Component".to_owned();
+        }
+    }
+    if !has(&fields, Role::Host) {
+        let host = (0..fields.len()).find(|&column| {
+            is_open(fields[column]) && fields[column].form == Form::Any && share(column, is_host)
+        });
+        if let Some(column) = host {
+            fields[column].name = "Host".to_owned();
+        }
+    }
+}
+
+fn fields(item: &mut Item) -> Vec<&mut Field> {
+    match item {
+        Item::Text(_) => Vec::new(),
+        Item::Field(field) => vec![field],
+        Item::Optional(items) => items.iter_mut().flat_map(fields).collect(),
+    }
+}
+
+fn is_open(field: &Field) -> bool {
+    field.name == "Skip"
+}
+
+/// An IP address.
+fn is_address(value: &[u8]) -> bool {
+    std::str::from_utf8(value).is_ok_and(|text| text.parse::<std::net::IpAddr>().is_ok())
+}
+
+/// A name of a program, a module or a logger.
+fn is_name(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    letters * 2 > value.len() && !value.iter().any(|b| b" =".contains(b))
+}
+
+/// A name with a number in it, as hosts have.
+fn is_host(value: &[u8]) -> bool {
+    value.first().is_some_and(u8::is_ascii_alphabetic)
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || b"-._:/".contains(b))
+}

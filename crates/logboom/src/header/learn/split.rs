@@ -1,0 +1,75 @@
+//! Lines of several sources in one group: narrows it to the largest of them.
+
+use super::super::scan;
+use super::group::{Group, word};
+use super::rules;
+
+/// Narrows the group to the lines of one source, where the next piece tells them apart.
+pub(super) fn split(group: &mut Group<'_>) -> bool {
+    let all = group.rows.len();
+    if all < 10 || group.times == 0 {
+        return false;
+    }
+    levels(group, all) || tags(group, all) || classes(group, all)
+}
+
+fn is_strong(count: usize, all: usize) -> bool {
+    count >= 10 && count * 100 >= all * 8 && count < all
+}
+
+/// Levels at the cursor or behind a few words that are no words of a sentence.
+fn levels(group: &mut Group<'_>, all: usize) -> bool {
+    if group.levels > 0 {
+        return false;
+    }
+    let mut ahead = group.clone();
+    for _ in 0..=3 {
+        if is_strong(ahead.count(|rest| rules::strict_level(rest).is_some()), all) {
+            *group = ahead;
+            return rules::narrow_level(group);
+        }
+        ahead.rows.retain(|row| word(row.rest()).is_some_and(|(_, end)| is_id(&row.rest()[..end])));
+        if ahead.rows.len() < 10 {
+            return false;
+        }
+        ahead.take_word();
+    }
+    false
+}
+
+/// A mark, a number or an identifier.
+fn is_id(word: &[u8]) -> bool {
+    word.iter().any(|b| b.is_ascii_digit() || b"._@/[".contains(b))
+        || !word.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Tags with a process.
+fn tags(group: &mut Group<'_>, all: usize) -> bool {
+    let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
+    if group.tags > 0 || !is_strong(group.count(pid), all) {
+        return false;
+    }
+    group.rows.retain(|row| pid(row.rest()));
+    true
+}
+
+/// Looks of the next piece that tell sources apart where every line has one of them.
+fn classes(group: &mut Group<'_>, all: usize) -> bool {
+    let looks: [fn(&[u8]) -> bool; 5] = [
+        |rest| rules::file_and_line(rest).is_some(),
+        |rest| rules::bracketed(rest, b'['),
+        |rest| scan::tag(rest, 0).is_some(),
+        |rest| rules::dashed_name(rest).is_some(),
+        |rest| rules::name_and_bracket(rest).is_some(),
+    ];
+    let any = group.count(|rest| looks.iter().any(|look| look(rest)));
+    let largest = looks.iter().max_by_key(|look| group.count(**look));
+    let Some(look) = largest.filter(|look| is_strong(group.count(**look), all)) else {
+        return false;
+    };
+    if any * 10 < all * 9 {
+        return false;
+    }
+    group.rows.retain(|row| look(row.rest()));
+    true
+}
