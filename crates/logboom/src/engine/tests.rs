@@ -1,1 +1,192 @@
+//! What holds of an engine whatever it is fed.
 
+use std::sync::Mutex;
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::header::Headers;
+use crate::options::Field;
+use crate::report::Outcome;
+
+const LOG: &str = "\
+2026-05-01 10:00:00 INFO net: connected to 10.0.0.1 in 5ms
+2026-05-01 10:00:30 INFO net: connected to 10.0.0.2 in 7ms
+
+2026-05-01 10:01:10 ERROR disk: write of /var/a failed
+continued
+2026-05-01 10:02:00 INFO net: connected to 10.0.0.3 in 1ms
+";
+
+fn options() -> Options {
+    let layout = "<Date> <Time> <Level> <Component>: <Message>".parse().unwrap();
+    Options {
+        headers: Headers::Given([layout].into_iter().collect()),
+        every: Some(Duration::from_secs(60)),
+        by: vec![Field::Component],
+        ..Options::default()
+    }
+}
+
+/// All that an engine tells of sources that are pushed in pieces.
+fn told(options: &Options, sources: &[&str], piece: usize) -> String {
+    let engine = Engine::new(options.clone()).unwrap();
+    let mut open: Vec<_> = (0..sources.len()).map(|_| engine.source("log", None)).collect();
+    for (source, text) in open.iter_mut().zip(sources) {
+        text.as_bytes().chunks(piece).for_each(|piece| source.push(piece));
+    }
+    open.into_iter().for_each(Source::finish);
+    assert!(engine.ledger().adds_up());
+    let ledger = Ledger { bytes_in: 0, ..engine.ledger() };
+    format!("{:#?}{:#?}{:#?}{ledger:?}", engine.templates(), engine.counts(), engine.layouts())
+}
+
+#[test]
+fn counts_by_window_and_group() {
+    let engine = Engine::new(options()).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(LOG.as_bytes());
+    source.finish();
+    let rows: Vec<_> = engine
+        .counts()
+        .iter()
+        .map(|row| {
+            let minute = row.window.as_ref().unwrap().start / 60_000_000_000 % 60;
+            let text = String::from_utf8_lossy(&row.template).into_owned();
+            (minute, String::from_utf8_lossy(&row.by[0]).into_owned(), row.sums.count, text)
+        })
+        .collect();
+    let row = |minute, group: &str, count, text: &str| (minute, group.into(), count, text.into());
+    assert_eq!(
+        rows,
+        [
+            row(0, "net", 2, "connected to <*> in <*>"),
+            row(1, "", 1, "continued"),
+            row(1, "disk", 1, "write of <*> failed"),
+            row(2, "net", 1, "connected to <*> in <*>"),
+        ]
+    );
+    let ledger = engine.ledger();
+    assert_eq!((ledger.lines_in, ledger.counted, ledger.rejected["blank"]), (6, 5, 1));
+    assert_eq!(ledger.bytes_in, LOG.len() as u64);
+}
+
+#[test]
+fn since_and_until_reject_what_is_outside() {
+    let at = |text: &str| {
+        let time: jiff::Timestamp = text.parse().unwrap();
+        Some(Stamp::new(time.as_nanosecond() as i64, Some(0)))
+    };
+    let (since, until) = (at("2026-05-01T10:00:30Z"), at("2026-05-01T10:02:00Z"));
+    let engine = Engine::new(Options { since, until, ..options() }).unwrap();
+    engine.source("log", None).push(LOG.as_bytes());
+    let ledger = engine.ledger();
+    assert_eq!((ledger.counted, ledger.rejected["outside_time"]), (3, 2));
+}
+
+#[test]
+fn what_was_learned_matches() {
+    let engine = Engine::new(options()).unwrap();
+    engine.source("log", None).push(LOG.as_bytes());
+    let mut labeler = engine.labeler();
+    let mut framer = labeler.framer(None);
+    framer.push(LOG.as_bytes());
+    framer.finish();
+    let mut values = Vec::new();
+    while let Some(block) = framer.block() {
+        labeler.label(&block, |record, label| match label.outcome {
+            Outcome::Matched(found) => values.push(
+                found.variables.iter().map(|at| record[at.clone()].to_vec()).collect::<Vec<_>>(),
+            ),
+            Outcome::Rejected(_) => {}
+            Outcome::Unknown => panic!("line {} is unknown", label.line),
+        });
+    }
+    assert_eq!(values[0], [b"10.0.0.1".to_vec(), b"5ms".to_vec()]);
+    assert_eq!(values.len(), 5);
+}
+
+#[test]
+fn events_tell_of_new_and_changed_templates() {
+    let engine = Engine::new(Options::default()).unwrap();
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&events);
+    let inner = engine.clone();
+    engine.on_event(move |event| {
+        // The engine can be asked from within.
+        assert!(!inner.templates().is_empty());
+        sink.lock().unwrap().push(event.clone());
+    });
+    engine.source("a", None).push(b"user alice logged in\n");
+    engine
+        .source("b", None)
+        .push(b"user bob logged in\nuser carol logged in\nuser dave logged in\n");
+    let events = events.lock().unwrap();
+    assert!(
+        matches!(&events[0], Event::New { template, .. } if template == b"user alice logged in")
+    );
+    let changed = events.iter().any(|event| {
+        matches!(event, Event::Changed { template, .. } if template == b"user <*> logged in")
+    });
+    assert!(changed, "{events:?}");
+}
+
+#[test]
+fn lines_that_wait_for_their_layout_are_shown() {
+    let engine = Engine::new(Options::default()).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(b"server started\nserver st");
+    assert_eq!(engine.templates().iter().map(|row| row.sums.count).sum::<u64>(), 2);
+    source.push(b"opped\n");
+    source.finish();
+    let texts: Vec<_> = engine.templates().into_iter().map(|row| row.template).collect();
+    assert_eq!(texts, [b"server started", b"server stopped"]);
+}
+
+#[test]
+fn memory_is_bounded_and_nothing_is_lost() {
+    let options = Options { max_memory: 4 << 20, headers: Headers::None, ..Options::default() };
+    let mut lines: Vec<String> = (0..20_000u32)
+        .map(|number| {
+            let word = |salt: u32| {
+                let mut mixed = (number ^ salt).wrapping_mul(0x9e37_79b9);
+                (0..6)
+                    .map(|_| {
+                        mixed = mixed.wrapping_mul(0x85eb_ca6b) ^ mixed >> 13;
+                        char::from(b'a' + (mixed >> 24) as u8 % 26)
+                    })
+                    .collect::<String>()
+            };
+            format!("{} {} {}", word(1), word(2), word(3))
+        })
+        .collect();
+    let count = |lines: &[String]| {
+        let engine = Engine::new(options.clone()).unwrap();
+        let mut source = engine.source("log", None);
+        lines.chunks(500).for_each(|lines| source.push((lines.join("\n") + "\n").as_bytes()));
+        source.finish();
+        assert!(engine.memory() <= 4 << 20);
+        let ledger = engine.ledger();
+        assert_eq!((ledger.records, ledger.counted), (20_000, 20_000));
+        assert!(ledger.folded > 0 && ledger.shapes < 4000, "{ledger:?}");
+        format!("{:?}", engine.templates())
+    };
+    let one = count(&lines);
+    lines.reverse();
+    assert_eq!(count(&lines), one);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn batches_and_the_order_of_sources_do_not_show(
+        lines in proptest::collection::vec(0usize..6, 1..40),
+        piece in 1usize..200,
+    ) {
+        let all: Vec<&str> = LOG.split_inclusive('\n').collect();
+        let text: String = lines.iter().map(|&line| all[line]).collect();
+        let options = options();
+        prop_assert_eq!(told(&options, &[&text, LOG], piece), told(&options, &[LOG, &text], 1 << 20));
+    }
+}
