@@ -2,29 +2,28 @@
 
 use crate::grammar::{self, Level, Lists, Piece};
 
-/// Names and texts of the files of one directory, in a fixed order.
-type Files = &'static [(&'static str, &'static str)];
-
 macro_rules! files {
-    ($directory:literal: $($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../data/", $directory, "/", $name, ".txt")))),*]
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../data/services/", $name, ".txt")))),*]
     };
 }
 
-const SERVICES: Files = files!("services": "web" "database" "payments");
-
-const WORDS: Files = files!("words":
-    "account" "bool" "charge" "checkpoint" "currency" "decline" "domain" "duration" "email"
-    "endpoint" "first" "flag" "gateway" "grpccode" "host" "initial" "last" "lockmode"
-    "merchant" "path" "port" "program" "reason" "resource" "role" "rpc" "site" "sql"
-    "sqltype" "sslcause" "table" "team" "thread" "uri" "url" "user" "version");
-
+/// Names and files of the services; the order is that of their ids.
+const SERVICES: &[(&str, &str)] = files!(
+    "web" "database" "payments" "broker" "kernel" "orders" "worker" "auth" "cron" "storage"
+    "balancer" "kubelet" "mobile" "mail" "ci" "batch" "access" "cache" "network" "search"
+    "consensus" "desktop" "training" "gateway" "ledger"
+);
+const WORDS: &str = include_str!("../data/words.txt");
 const HEADERS: &str = include_str!("../data/headers.txt");
+/// Begins a word list in a file.
+const SECTION: &str = ":: ";
 
 /// A header layout: what stands before the message.
 pub(crate) struct Layout {
     pub(crate) name: &'static str,
     pub(crate) pieces: Vec<Piece>,
+    pub(crate) truth: String,
 }
 
 /// A kind of program and what it can say.
@@ -50,18 +49,33 @@ pub(crate) struct Template {
     pub(crate) alive: std::ops::Range<u64>,
 }
 
+/// Lines that are not blank or comments.
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// The word lists of all files, with each one's lines.
+fn word_lists() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
+    for file in std::iter::once(WORDS).chain(SERVICES.iter().map(|(_, file)| *file)) {
+        for line in lines(file).skip_while(|line| !line.starts_with(SECTION)) {
+            match line.strip_prefix(SECTION) {
+                Some(name) => lists.push((name, Vec::new())),
+                None => lists.last_mut().expect("a section came first").1.push(line),
+            }
+        }
+    }
+    lists
+}
+
 fn list_names() -> Vec<&'static str> {
-    WORDS.iter().map(|(name, _)| *name).collect()
+    word_lists().iter().map(|(name, _)| *name).collect()
 }
 
 pub(crate) fn lists() -> Lists {
     let names = list_names();
-    let texts = |file| lines(file).map(|line| grammar::parse(line, &names)).collect();
-    WORDS.iter().map(|(_, file)| texts(file)).collect()
+    let compile = |line: &&'static str| grammar::parse(line, &names);
+    word_lists().iter().map(|(_, texts)| texts.iter().map(compile).collect()).collect()
 }
 
 pub(crate) fn layouts() -> Vec<Layout> {
@@ -70,7 +84,8 @@ pub(crate) fn layouts() -> Vec<Layout> {
         let (name, pattern) = line.split_once(" = ").expect("a layout is `name = pattern`");
         // The end is marked, so that blanks before it can be seen in the file.
         let header = pattern.strip_suffix("{message}").expect("a layout ends in {message}");
-        Layout { name, pieces: grammar::parse(header, &names) }
+        let pieces = grammar::parse(header, &names);
+        Layout { name, truth: grammar::truth(&pieces), pieces }
     };
     lines(HEADERS).map(layout).collect()
 }
@@ -90,7 +105,7 @@ fn service(name: &'static str, file: &'static str, layouts: &[Layout], lists: &[
         components: Vec::new(),
         templates: Vec::new(),
     };
-    for line in lines(file) {
+    for line in lines(file).take_while(|line| !line.starts_with(SECTION)) {
         let (key, value) = line.split_once(' ').expect("a line of a service is `key value`");
         match key {
             "rate:" => service.rate = value.parse().expect("a rate is a number"),

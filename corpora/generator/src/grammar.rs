@@ -206,7 +206,7 @@ impl Piece {
                 let length = [4, 8, 12, 16][rng.below(4) as usize];
                 characters(b"0123456789abcdef", length, rng, out);
             }
-            Self::Uuid => groups(&[8, 4, 4, 4, 12], b'-', rng, out),
+            Self::Uuid => uuid(rng, out),
             Self::Ipv4 => ipv4(rng, out),
             Self::Ipv6 => ipv6(rng, out),
             Self::Mac => groups(&[2; 6], b':', rng, out),
@@ -257,6 +257,14 @@ fn groups(lengths: &[i64], separator: u8, rng: &mut Rng, out: &mut Vec<u8>) {
         }
         characters(b"0123456789abcdef", *length, rng, out);
     }
+}
+
+/// Of version 4.
+fn uuid(rng: &mut Rng, out: &mut Vec<u8>) {
+    let start = out.len();
+    groups(&[8, 4, 4, 4, 12], b'-', rng, out);
+    out[start + 14] = b'4';
+    out[start + 19] = b"89ab"[rng.below(4) as usize];
 }
 
 /// Mostly private addresses, since most talk in a data centre is within it.

@@ -183,6 +183,15 @@ impl Generator {
         self.layouts.iter().map(|layout| layout.name).collect()
     }
 
+    /// A layout's text before the message, with `<*>` for each field.
+    ///
+    /// # Panics
+    /// If there is no such layout.
+    #[must_use]
+    pub fn layout(&self, index: u16) -> &str {
+        &self.layouts[usize::from(index)].truth
+    }
+
     /// Whether the template comes about once in 100,000 lines.
     ///
     /// # Panics

@@ -10,16 +10,16 @@ const USAGE: &str = "usage: logboom-generate [--lines N] [--seed S] [--services 
                      OUT.log [TRUTH.csv]";
 
 fn main() -> ExitCode {
-    match parse(std::env::args().skip(1)).and_then(|(config, paths)| {
-        generate(config, &paths).map_err(|error| format!("{}: {error}", paths.join(", ")))
-    }) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            // Nobody is left to tell if stderr is gone too.
-            let _ = writeln!(io::stderr(), "logboom-generate: {message}");
-            ExitCode::from(2)
-        }
-    }
+    let (code, message) = match parse(std::env::args().skip(1)) {
+        Err(message) => (2, message),
+        Ok((config, paths)) => match generate(config, &paths) {
+            Err(error) => (1, format!("cannot write {}: {error}", paths.join(" and "))),
+            Ok(()) => return ExitCode::SUCCESS,
+        },
+    };
+    // Nobody is left to tell if stderr is gone too.
+    let _ = writeln!(io::stderr(), "logboom-generate: {message}");
+    ExitCode::from(code)
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<(Config, Vec<String>), String> {

@@ -7,7 +7,7 @@ const DAYS: &[u8] = b"ThuFriSatSunMonTueWed";
 
 /// A compiled format. The letters: `Y y m d e b a H I M S p` as in strftime,
 /// `L f N` for 3, 6, 9 digits of the second's fraction, `s` for epoch seconds,
-/// `z` and `:` for the offset as `+0200` and `+02:00`.
+/// `u` for seconds of uptime, `z` and `:` for the offset as `+0200` and `+02:00`.
 pub(crate) struct TimeFormat {
     ops: Vec<(u8, &'static str)>,
     offset: i64,
@@ -19,7 +19,7 @@ impl TimeFormat {
         let mut ops = vec![(0, parts.next().unwrap_or_default())];
         for part in parts {
             let letter = *part.as_bytes().first().expect("a % of a time format has a letter");
-            assert!(b"YymdebaHIMSpLfNsz:".contains(&letter), "unknown time letter in {format}");
+            assert!(b"YymdebaHIMSpLfNsuz:".contains(&letter), "unknown time letter in {format}");
             ops.push((letter, &part[1..]));
         }
         let zoned = ops.iter().any(|(letter, _)| matches!(letter, b'z' | b':'));
@@ -52,6 +52,7 @@ impl TimeFormat {
                 b'f' => digits(fraction / 1000, 6, out),
                 b'N' => digits(fraction, 9, out),
                 b's' => digits(epoch, 1, out),
+                b'u' => digits(epoch.rem_euclid(10_000_000), 1, out),
                 b'z' => out.extend(b"+0200"),
                 b':' => out.extend(b"+02:00"),
                 _ => {}
