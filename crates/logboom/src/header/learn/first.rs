@@ -21,8 +21,8 @@ pub(super) fn priority(group: &mut Group<'_>) {
     }
 }
 
-/// How a time stands in lines: behind a bracket, in a format.
-type Key = (u8, String);
+/// How a time stands in lines: behind a bracket, in a format, before a mark.
+type Key = (u8, String, Option<u8>);
 
 /// Takes the commonest time that stands behind equally many words.
 pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
@@ -31,12 +31,15 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     let mut best: Option<(usize, usize, Key)> = None;
     for words in 0..=MAX_WORDS {
         if words > 0 {
+            ahead.rows.retain(|row| found(row.rest()).is_none());
             ahead.rows.retain(|row| word(row.rest()).is_some());
             ahead.take_word();
         }
         let Some((key, count)) = commonest(&ahead) else {
             continue;
         };
+        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains("%Q");
+        let least = if dated { least } else { all.div_ceil(2) };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let margin = if best.is_some() { all / 20 } else { 0 };
         if likely && best.as_ref().is_none_or(|(_, most, _)| count > most + margin) {
@@ -48,6 +51,7 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     };
     let rows = group.clone();
     for _ in 0..words {
+        group.rows.retain(|row| found(row.rest()).is_none());
         group.rows.retain(|row| word(row.rest()).is_some());
         group.take_word();
     }
@@ -84,7 +88,9 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
             *unit = Unit::Fraction(0);
         }
     }
-    Some(((open, loose.to_string()), start, start + len, format))
+    let after = &rest[start + len..];
+    let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
+    Some(((open, loose.to_string(), mark.copied()), start, start + len, format))
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {

@@ -2,7 +2,7 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines with the same pieces before their cursors.
 #[derive(Clone)]
@@ -154,14 +154,26 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Whether the values that `find` finds are few, numbers in them aside.
+    /// Whether the values that `find` finds are few, numbers in them aside. Identifiers
+    /// may be more than words, which may begin a sentence.
     pub(super) fn few(&self, at_least: usize, find: impl Fn(&[u8]) -> Option<Value>) -> bool {
-        let values = self.rows.iter().filter_map(|row| {
-            find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
-        });
-        let distinct: std::collections::BTreeSet<Vec<u8>> = values.collect();
-        distinct.len() <= at_least.max(self.rows.len() / 5)
+        let values: Vec<&[u8]> = self
+            .rows
+            .iter()
+            .filter_map(|row| find(row.rest()).map(|(start, end)| &row.rest()[start..end]))
+            .collect();
+        let distinct: BTreeSet<Vec<u8>> = values.iter().map(|v| without_numbers(v)).collect();
+        let identifiers = values.iter().filter(|value| is_identifier(value)).count();
+        let share = if identifiers * 10 >= values.len() * 8 { 2 } else { 5 };
+        distinct.len() <= at_least.max(self.rows.len() / share)
     }
+}
+
+/// Whether a text is the name of a thing in a program: `a.b`, `a_b`, `aB`, `a-b`.
+fn is_identifier(text: &[u8]) -> bool {
+    let joined = text.iter().any(|b| b"._-$/".contains(b));
+    let camel = text.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    (joined || camel) && !text.contains(&b' ')
 }
 
 /// A text with its numbers made one.

@@ -32,7 +32,7 @@ pub(super) fn name(group: &mut Group<'_>) {
         }
     }
     if !has(&fields, Role::Component) && !has(&fields, Role::Tag) {
-        let few = |column: usize| distinct(column) <= (rows.len() / 5).max(3);
+        let few = |column: usize| distinct(column) <= (rows.len() / 2).max(3);
         let named = (0..fields.len()).rev().find(|&column| {
             let any = fields[column].form == Form::Any;
             any && is_open(fields[column]) && share(column, is_name) && few(column)
