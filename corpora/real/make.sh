@@ -10,7 +10,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC
 max_lines=3000
-max_bytes=700000
+max_bytes=380000
 
 # shellcheck source=/dev/null
 for part in "$here"/programs/recipes/*.sh; do source "$part"; done
@@ -18,12 +18,10 @@ for part in "$here"/programs/recipes/*.sh; do source "$part"; done
 # Lists the logs that can be made: the functions called make_NAME.
 names() { declare -F | sed -n 's/^declare -f make_//p' | tr _ -; }
 
-# Runs make_NAME in a box. What it prints on stdout is the log (or, for a
-# program with several logs, a tar file of NAME-PART.log files).
+# Runs make_NAME in a box; prints a tar file of the logs it left in /srv/out.
 box() {
-  local name=$1 limit=${2:-400}
-  timeout -k 5 "$limit" unshare --uts --net --pid --mount --ipc --fork \
-    --kill-child --mount-proc "$here/make.sh" --inside "$name" </dev/null
+  timeout -k 5 400 unshare --uts --net --pid --mount --ipc --fork \
+    --kill-child --mount-proc "$here/make.sh" --inside "$1" </dev/null
 }
 
 # The box's own host name, addresses and directories.
@@ -38,22 +36,22 @@ furnish() {
   ip -6 route add local 2001:db8::/32 dev lo
   echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind
   mount --make-rprivate /
-  mkdir -p /tmp/box && mount -t tmpfs box /tmp/box
-  cp -a "$here/programs" /tmp/box/app
-  mkdir -p /tmp/box/dev && cp -a /dev/{null,zero,full,random,urandom,tty} /tmp/box/dev
-  ln -s /proc/self/fd /tmp/box/dev/fd
+  mount -t tmpfs box /mnt
+  cp -a "$here/programs" /mnt/app
+  mkdir -p /mnt/dev && cp -a /dev/{null,zero,full,random,urandom,tty} /mnt/dev
+  ln -s /proc/self/fd /mnt/dev/fd
   local dir
   for dir in etc var; do
-    mkdir -p "/tmp/box/$dir" "/tmp/box/$dir.work"
-    mount -t overlay "$dir" -o "lowerdir=/$dir,upperdir=/tmp/box/$dir,workdir=/tmp/box/$dir.work" "/$dir"
+    mkdir -p "/mnt/$dir" "/mnt/$dir.work"
+    mount -t overlay "$dir" -o "lowerdir=/$dir,upperdir=/mnt/$dir,workdir=/mnt/$dir.work" "/$dir"
   done
   for dir in /run /srv /home /opt /var/log /var/spool /var/mail; do
     mount -t tmpfs -o mode=755 tmpfs "$dir"
   done
-  mkdir /tmp/box/dev/pts && mount --bind /dev/pts /tmp/box/dev/pts
-  ln -s pts/ptmx /tmp/box/dev/ptmx
-  mount --rbind /tmp/box/dev /dev
-  cp -a /tmp/box/app /opt/app
+  mkdir /mnt/dev/pts && mount --bind /dev/pts /mnt/dev/pts
+  ln -s pts/ptmx /mnt/dev/ptmx
+  mount --rbind /mnt/dev /dev
+  cp -a /mnt/app /opt/app
   mount -t tmpfs -o mode=1777 tmp /tmp
   echo devhost >/etc/hostname
   printf '127.0.0.1 localhost\n127.0.1.1 devhost.example devhost\n::1 localhost\n' >/etc/hosts
@@ -75,8 +73,8 @@ await() {
 # Keeps the lines that fit the limits of the corpus.
 fit() { python3 "$here/programs/scrub.py" --max-lines "$max_lines" --max-bytes "$max_bytes"; }
 
-# Makes one NAME: NAME.log, or NAME-PART.log for each part it has.
-make_one() {
+# Makes one NAME, which has one log or several.
+write_logs() {
   local name=$1 tmp part out
   tmp=$(mktemp -d)
   case $name in
@@ -108,7 +106,7 @@ main() {
     set -- "${MAPFILE[@]}"
   fi
   local name
-  for name in "$@"; do make_one "$name"; done
+  for name in "$@"; do write_logs "$name"; done
   (cd "$here" && sha256sum -- *.log >SHA256SUMS)
 }
 

@@ -85,4 +85,4 @@ while time.monotonic() < END:
         random.choices([session, deadlock, stranger], [80, 6, 14])[0]()
     except subprocess.TimeoutExpired:
         pass
-    time.sleep(random.expovariate(6))
+    time.sleep(random.expovariate(3))

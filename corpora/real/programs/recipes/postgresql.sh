@@ -38,14 +38,14 @@ CONF
   server=$(head -1 /srv/pg/data/postmaster.pid)
   PGOPTIONS='-c statement_timeout=0' psql_as postgres -f /opt/app/shop.sql
   for i in 1 2 3; do
-    timeout 90 python3 /opt/app/postgres_load.py "$i" 70 &
+    timeout 90 python3 /opt/app/postgres_load.py "$i" 45 &
   done
-  sleep 40
+  sleep 22
   kill -HUP "$server"
   # A backend that dies by a signal: the server ends all sessions and recovers.
-  sleep 8
+  sleep 5
   kill -SEGV "$(pgrep -P "$server" -f 'postgres: app shop' | head -1)" || true
-  sleep 30
+  sleep 20
   kill -INT "$server"
   wait
   as "$bin/postgres" -D /srv/pg/data -c port=70000 2>>/srv/out/postgresql.log || true
