@@ -4,6 +4,7 @@
 //! Formats are put together from dates, times of day, fractions and zones, so that a
 //! mix never seen before is known too.
 
+use super::level;
 use super::time::{Format, Pad, Parts, Unit, read_units};
 use std::sync::LazyLock;
 
@@ -94,6 +95,19 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
     }
     offer(clock(text, 0, &[]));
     best
+}
+
+/// The end and the format of a time that stands right behind the letter of a level, as
+/// `I0102 15:04:05.678901`; the day is not plain enough to be known elsewhere.
+pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {
+    level::letter(text.get(..1)?)?;
+    ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S"].iter().find_map(|date| {
+        let date = Format::parse(date).ok()?;
+        let end = read_units(&date.units, text, 1, &mut Parts::default())?;
+        let mut units = date.units;
+        let end = fraction(text, end, b".", &mut units);
+        follows(text, end).then_some((end - 1, Format { units }))
+    })
 }
 
 /// Whether a time may end here.

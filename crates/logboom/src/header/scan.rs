@@ -113,10 +113,13 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
     let mut end = start;
     let mut words = 0;
     loop {
-        let stop = text.get(end..)?.iter().position(|&b| is_blank(b) || b == b':' || b == b'[')?;
+        let stop = text
+            .get(end..)?
+            .iter()
+            .position(|&b| is_blank(b) || b == b':' || b == b'[' || b == b'(')?;
         end += stop;
         match text[end] {
-            b'[' => match bracketed(text, end) {
+            b'[' | b'(' => match bracketed(text, end) {
                 Some((pid, after)) if words <= 2 && end > start => {
                     let close = note(text, after);
                     return Some(Tag { name: (start, end), pid: Some(pid), end: close });
@@ -146,10 +149,15 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
     }
 }
 
-/// `[123]`: the digits, and the end.
-fn bracketed(text: &[u8], at: usize) -> Option<((usize, usize), usize)> {
-    let end = number(text, at + 1)?;
-    (text.get(end) == Some(&b']') && text[at + 1] != b'-').then_some(((at + 1, end), end + 1))
+/// `[123]`, or `( 123):`: the digits, and the end.
+fn bracketed(text: &[u8], open: usize) -> Option<((usize, usize), usize)> {
+    let at = open + 1 + blanks(text, open + 1);
+    let end = number(text, at).filter(|_| text[at] != b'-')?;
+    let closed = match text[open] {
+        b'[' => text.get(end) == Some(&b']'),
+        _ => text[end..].starts_with(b"):"),
+    };
+    closed.then_some(((at, end), end + 1))
 }
 
 /// The end of a note in brackets at `at`, where a colon follows it; else `at`.

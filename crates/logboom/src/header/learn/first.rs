@@ -1,10 +1,11 @@
 //! The priority of syslog, and times: the first one of a line and those that follow.
 
-use super::super::detect::detect;
+use super::super::detect::{detect, detect_letter};
 use super::super::layout::{Field, Form};
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, word};
+use super::rules;
 use std::collections::BTreeMap;
 
 /// Words that may stand before the first time: hosts, ids, flags.
@@ -20,6 +21,9 @@ pub(super) fn priority(group: &mut Group<'_>) {
         }
     }
 }
+
+/// The bracket of times that stand right behind the letter of a level.
+const LETTER: u8 = b'L';
 
 /// How a time stands in lines: behind a bracket, in a format, before a mark.
 type Key = (u8, String, Option<u8>);
@@ -53,7 +57,9 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     for _ in 0..words {
         group.rows.retain(|row| found(row.rest()).is_none());
         group.rows.retain(|row| word(row.rest()).is_some());
-        group.take_word();
+        if !rules::level(group, 95) {
+            group.take_word();
+        }
     }
     if !take(group, &key) {
         *group = rows;
@@ -81,7 +87,8 @@ fn is_id(word: &[u8]) -> bool {
 fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = usize::from(open != 0);
-    let (len, format) = detect(&rest[start..])?;
+    let found = detect(&rest[start..]).map(|found| (open, start, found));
+    let (open, start, (len, format)) = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)))?;
     let mut loose = format.loose();
     for unit in &mut loose.units {
         if let Unit::Fraction(_) = unit {
@@ -121,7 +128,12 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
         }
         _ => false,
     });
-    group.open(key.0);
+    if key.0 == LETTER {
+        group.take(Field::new("Level", Form::Letter), |_| Some((0, 1)));
+        group.levels += 1;
+    } else {
+        group.open(key.0);
+    }
     let texts: Vec<&[u8]> = group.rows.iter().map(super::group::Row::rest).collect();
     let Some(format) = resolve(&texts, &formats) else {
         return false;

@@ -210,7 +210,7 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 12] = ["--- ", "-- ", "- ", "=> ", "-> ", "> ", "|", ":", ";", ",", "/", "» "];
+const MARKS: [&str; 12] = ["--- ", "-- ", "- ", "=> ", "-> ", "> ", "|", ":", ";", ",", "/", "#"];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
 fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {
@@ -223,7 +223,7 @@ fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {
         taken = 1;
     } else if marks && let Some(mark) = MARKS.iter().find(|mark| after.starts_with(mark.as_bytes()))
     {
-        let glued = *mark == "/" && lead > 0;
+        let glued = matches!(*mark, "/" | "#") && lead > 0;
         if !glued {
             text.push_str(mark.trim_end());
             taken = mark.trim_end().len();

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 /// Names the columns of a group that have none.
 pub(super) fn name(group: &mut Group<'_>) {
+    label(&mut group.items);
     let rows = &group.rows;
     let columns = |column: usize| rows.iter().filter_map(move |row| row.values.get(column));
     let share = |column: usize, is: fn(&[u8]) -> bool| {
@@ -47,6 +48,24 @@ pub(super) fn name(group: &mut Group<'_>) {
         });
         if let Some(column) = host {
             fields[column].name = "Host".to_owned();
+        }
+    }
+}
+
+/// Names what is labelled in the log itself, as in `[pid 12]`.
+fn label(items: &mut [Item]) {
+    for index in 1..items.len() {
+        let [Item::Text(text), Item::Field(field)] = &mut items[index - 1..=index] else {
+            continue;
+        };
+        let label = text.rsplit(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty());
+        if is_open(field) && text.ends_with([' ', ':', '=']) {
+            match label {
+                Some("pid" | "process") => field.name = "Pid".to_owned(),
+                Some("tid" | "thread") => field.name = "Thread".to_owned(),
+                Some("client" | "host") => field.name = "Host".to_owned(),
+                _ => {}
+            }
         }
     }
 }

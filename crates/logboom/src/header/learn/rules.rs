@@ -17,11 +17,13 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || group.times < 4 && first::adjacent(group, 95)
         || stream(group)
         || level(group, 90)
+        || many && prefixed_level(group)
+        || many && brackets(group)
         || many && bridged(group)
         || syslog(group)
         || many && tag(group)
         || many && inside(group)
-        || many && (python(group) || brackets(group) || place(group) || logger(group))
+        || many && (python(group) || place(group) || logger(group))
         || many && (hex(group) || number(group) || bars(group) || dashed(group) || padded(group))
         || many && word_and_bracket(group)
 }
@@ -68,7 +70,7 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
 }
 
 /// The level that nearly all lines have.
-fn level(group: &mut Group<'_>, percent: usize) -> bool {
+pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
     if group.levels > 0 || !group.most(percent, |rest| level_at(rest).is_some()) {
         return false;
     }
@@ -108,6 +110,31 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
     group.levels += 1;
     group.separate(true);
     true
+}
+
+/// The length of a name before a level, as in `local.ERROR` or `core:error`.
+fn level_prefix(rest: &[u8]) -> Option<usize> {
+    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let joined = len > 0 && matches!(rest.get(len), Some(b'.' | b':'));
+    let (open, (_, end)) = level_at(rest.get(len + 1..)?)?;
+    let ends = rest.get(len + 1 + end).is_some_and(|b| b"]:".contains(b));
+    (joined && open == 0 && ends).then_some(len)
+}
+
+/// A level behind a name, in a bracket or not.
+fn prefixed_level(group: &mut Group<'_>) -> bool {
+    let bracket = |rest: &[u8]| rest.strip_prefix(b"[").is_some_and(|r| level_prefix(r).is_some());
+    let bracketed = group.most(95, bracket);
+    if group.levels > 0 || !bracketed && !group.most(95, |rest| level_prefix(rest).is_some()) {
+        return false;
+    }
+    if bracketed {
+        group.open(b'[');
+    }
+    group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
+    let colons = group.count(|rest| rest.starts_with(b":"));
+    group.skip(if colons * 2 > group.rows.len() { ":" } else { "." });
+    take_level(group, level_at)
 }
 
 /// `stdout F`, as container runtimes write it.
@@ -228,7 +255,7 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
 
 fn tag_name(rest: &[u8]) -> Option<Value> {
     let tag = scan::tag(rest, 0)?;
-    rest[tag.name.0].is_ascii_alphanumeric().then_some(tag.name)
+    rest[tag.name.0].is_ascii_alphabetic().then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
@@ -329,18 +356,37 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
     group.rows.retain(|row| bracketed(row.rest(), open));
     group.open(open);
     let digits = |rest: &[u8]| {
-        scan::number(rest, 0).filter(|end| rest.get(*end) == Some(&close(open))).map(|end| (0, end))
+        let end = scan::number(rest, 0)?;
+        let more = rest[end..].starts_with(b":") && label(&rest[end + 1..]) > 0;
+        (more || rest.get(end) == Some(&close(open))).then_some((0, end))
     };
-    let timed = group.most(95, |rest| level_at(rest).is_some()) && level(group, 95);
-    if !timed {
-        if group.most(100, |rest| digits(rest).is_some()) {
-            group.take(Field::new("Skip", Form::Num), digits);
-        } else {
-            group.take(skip_field(), |rest| until_close(rest, open).map(|end| (0, end)));
-        }
-        group.separate(true);
+    if group.most(95, |rest| level_at(rest).is_some()) && level(group, 95) {
+        group.brackets += 1;
+        return;
     }
+    // `[pid 12]`: what all brackets begin with belongs to the layout.
+    let prefix = group.rows.first().map_or(0, |row| label(row.rest()));
+    if prefix > 0 {
+        let text = String::from_utf8_lossy(&group.rows[0].rest()[..prefix]).into_owned();
+        if group.most(100, |rest| rest.starts_with(text.as_bytes()) && label(rest) == prefix) {
+            group.skip(&text);
+        }
+    }
+    if group.most(100, |rest| digits(rest).is_some()) {
+        group.take(Field::new("Skip", Form::Num), digits);
+    } else {
+        group.take(skip_field(), |rest| until_close(rest, open).map(|end| (0, end)));
+    }
+    group.separate(true);
     group.brackets += 1;
+}
+
+/// The length of a label before a number, as in `pid 12`.
+fn label(rest: &[u8]) -> usize {
+    let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let joined = matches!(rest.get(len), Some(b' ' | b':' | b'='));
+    let number = rest.get(len + 1).is_some_and(u8::is_ascii_digit);
+    if len > 0 && joined && number { len + 1 } else { 0 }
 }
 
 /// `main.rs:123`
@@ -408,7 +454,7 @@ fn hex(group: &mut Group<'_>) -> bool {
 
 fn integer(rest: &[u8]) -> Option<Value> {
     let end = scan::number(rest, 0)?;
-    rest.get(end).is_some_and(|&b| is_blank(b) || b"]|:,)-".contains(&b)).then_some((0, end))
+    rest.get(end).is_some_and(|&b| is_blank(b) || b"]|:,)-#".contains(&b)).then_some((0, end))
 }
 
 /// A number, where what follows is another piece or begins in many ways.

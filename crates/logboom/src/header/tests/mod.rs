@@ -1,6 +1,9 @@
 //! Cutting and learning, checked from the outside.
 
+mod formats;
+
 use super::*;
+use std::sync::Arc;
 
 #[test]
 fn layouts_round_trip() {
@@ -60,4 +63,22 @@ fn times_are_detected() {
     for text in ["x", "12 items", "12345678901", "Mayor of", "1.2.3.4 - -", "2024 items"] {
         assert_eq!(detect::detect(text.as_bytes()), None, "{text}");
     }
+}
+
+/// Learns layouts from lines and cuts them.
+fn cut_all(lines: &[&[u8]], headers: Headers, clock: Clock) -> (Vec<String>, Vec<Header>) {
+    let input = lines.join(&b'\n');
+    let mut learner = Learner::new(headers);
+    let mut cutter = Cutter::new(Arc::default(), clock);
+    let (mut at, mut cut, mut known) = (0, Vec::new(), Arc::default());
+    while at < input.len() {
+        let (len, layouts) = learner.release(&input[at..], true).unwrap();
+        let piece = &input[at..at + len];
+        cutter.set(Arc::clone(&layouts), cutter.clock().clone());
+        let lines = piece.strip_suffix(b"\n").unwrap_or(piece).split(|&b| b == b'\n');
+        cut.extend(lines.map(|line| cutter.cut(line)));
+        at += len;
+        known = layouts;
+    }
+    (known.iter().map(Layout::to_string).collect(), cut)
 }

@@ -1,0 +1,185 @@
+//! Header formats of the field, each made into lines by code, learned and cut again.
+
+use super::cut_all;
+use crate::header::{Clock, Headers};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::HashSet;
+
+/// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
+/// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
+/// `{U}` a unique id, `{F}` a file and line, `{ms}` milliseconds since 1970, `{M}` message.
+const FORMATS: &[&str] = &[
+    "%Y-%m-%d %H:%M:%S {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
+    "%Y-%m-%d %H:%M:%S.%3f {L} {C}: {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}",
+    "%Y-%m-%d %H:%M:%S,%3f - {L}  [{T}] - {M}",
+    "%Y-%m-%d %H:%M:%S,%3f - {C} - {L} - {M}",
+    "%Y-%m-%d %H:%M:%S.%3f  {L} {P} --- [{T}] {C} : {M}",
+    "%Y-%m-%dT%H:%M:%S.%3fZ {l} {C}: {M}",
+    "%Y-%m-%dT%H:%M:%S.%6f+00:00 {H} {c}[{P}]: {M}",
+    "%Y-%m-%dT%H:%M:%SZ {H} {c}: {M}",
+    "%Y-%m-%dT%H:%M:%S.%6fZ\t{L}\t{C}\t{M}",
+    "%Y-%m-%dT%H:%M:%S.%9fZ stdout F {M}",
+    "%Y-%m-%dT%H:%M:%S%z [{L}] {M}",
+    "[%Y-%m-%d %H:%M:%S] {L} {M}",
+    "[%Y-%m-%d %H:%M:%S] [{L}] {M}",
+    "[%Y-%m-%d %H:%M:%S] local.{L}: {M}",
+    "[%Y-%m-%d %H:%M:%S,%3f: {L}/{C}] {M}",
+    "[%Y-%m-%dT%H:%M:%S.%3f][{L}][{C}] {M}",
+    "[%Y-%m-%d %H:%M:%S,%3f][{L}][{C}] [{H}] {M}",
+    "[%Y-%m-%dT%H:%M:%SZ {L} {C}] {M}",
+    "[%Y-%m-%d %H:%M:%S +0000] [{P}] [{L}] {M}",
+    "%Y-%m-%d %H:%M:%S | {L}     | {C}:run:42 - {M}",
+    "%Y-%m-%d %H:%M:%S.%3f UTC [{P}] {L}:  {M}",
+    "%Y-%m-%d %H:%M:%S {P} [{L}] {M}",
+    "%Y-%m-%d %H:%M:%S {F}: {M}",
+    "%Y/%m/%d %H:%M:%S {M}",
+    "%Y/%m/%d %H:%M:%S [{l}] {P}#{P}: {M}",
+    "%Y/%m/%d %H:%M:%S {F}: {M}",
+    "%Y/%m/%d %H:%M:%S.%6f {L} {M}",
+    "%Y.%m.%d %H:%M:%S {L} {M}",
+    "%Y-%m-%d %H:%M {L} {M}",
+    "%b %e %H:%M:%S {H} {c}[{P}]: {M}",
+    "%b %e %H:%M:%S {H} {c}: {M}",
+    "<34>%b %e %H:%M:%S {H} {c}[{P}]: {M}",
+    "<165>1 %Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 - {M}",
+    "<165>1 %Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 [ex@32473 iut=\"3\" k=\"a ] b\"] {M}",
+    "[%a %b %d %H:%M:%S %Y] [{l}] {M}",
+    "[%a %b %d %H:%M:%S.%6f %Y] [core:{l}] [pid {P}] {M}",
+    "%a %b %e %H:%M:%S %Y {L} {M}",
+    "%a %b %e %H:%M:%S UTC %Y {L} {M}",
+    "%a, %d %b %Y %H:%M:%S GMT {L} {M}",
+    "{A} - - [%d/%b/%Y:%H:%M:%S +0000] {M}",
+    "%d/%b/%Y:%H:%M:%S +0000 {L} {M}",
+    "%d-%b-%Y %H:%M:%S.%3f {L} [{T}] {C} {M}",
+    "%d %b %Y %H:%M:%S {L} {M}",
+    "%d.%m.%Y %H:%M:%S {L} {M}",
+    "%d/%m/%Y %H:%M:%S {L} {M}",
+    "%m/%d/%Y %I:%M:%S %p {L} {M}",
+    "%-m/%-d/%Y %-I:%M:%S %p {L} {M}",
+    "%b %d, %Y %I:%M:%S %p {L}: {M}",
+    "%y/%m/%d %H:%M:%S {L} {C}: {M}",
+    "%y%m%d %H%M%S {P} {L} {C}: {M}",
+    "%y%m%d %k:%M:%S {L} {M}",
+    "%Y%m%d-%-H:%-M:%-S:%3f|{c}|{P}|{M}",
+    "%Y%m%dT%H%M%SZ {L} {M}",
+    "%Y%m%d%H%M%S {L} {M}",
+    "{1}%m%d %H:%M:%S.%6f {P} {F}] {M}",
+    "{1}%Y%m%d %H:%M:%S.%6f {P} {F}] {M}",
+    "%m-%d %H:%M:%S.%3f  {P}  {P} {1} {c}: {M}",
+    "[%m.%d %H:%M:%S] {c}.exe - {M}",
+    "%s {L} {M}",
+    "%s.%3f {L} {M}",
+    "{ms} {L} {M}",
+    "- %s %Y.%m.%d {H} %b %-d %H:%M:%S {H}/{H} {c}[{P}]: {M}",
+    "{U} {H} {C} %s 1 {M}",
+    "{c}.log %Y-%m-%d %H:%M:%S.%3f {P} {L} {C} [req-{U} - -] {M}",
+    "{L}[0042] {M}",
+    "{L}:{C}:{M}",
+    "{L} {M}",
+    "[{L}] {M}",
+    "[{L}] %Y-%m-%d %H:%M:%S {M}",
+    "{L} [%Y-%m-%d %H:%M:%S,%3f] {C}: {M}",
+    "{c}[{P}]: {M}",
+    "{H} {c}: %Y-%m-%d %H:%M:%S {L} {M}",
+    "%Y-%m-%dT%H:%M:%S.%3f+0000 7f8a9c{P} {L} {M}",
+    "%Y-%m-%d %H:%M:%S.%3f ({T}) {L} {C} - {M}",
+    "{c}_1  | %Y-%m-%d %H:%M:%S {L} {M}",
+    "%Y-%m-%dT%H:%M:%S.%3fZ [{T}] {L} {C} {M}",
+    "[%a %b %d %H:%M:%S.%6f %Y] [core:{l}] [pid {P}:tid 140] [client {A}:80] {M}",
+    "%H:%M:%S.%3f {L} {M}",
+    "%H:%M:%S.%3f [{T}] {L} {C} - {M}",
+    "%Y-%m-%d %H:%M:%S {H} {c}[{P}]: {l}: {M}",
+    "{1}/{c}({P}): {M}",
+];
+
+const VERBS: [&str; 12] = [
+    "Started",
+    "Stopped",
+    "Opening",
+    "connection",
+    "user",
+    "Failed",
+    "GET",
+    "retry",
+    "Cache",
+    "job",
+    "Received",
+    "disk",
+];
+const THINGS: [&str; 9] = [
+    "worker 7 of 12",
+    "file /var/lib/x.db",
+    "from 10.0.3.4:551",
+    "to queue 'mail'",
+    "- no such key",
+    "[core] phase",
+    "after 31 ms",
+    "(id=77) done",
+    "took 1.25 seconds: slow",
+];
+
+/// The line of a format with the number `i`, and its message, its time in seconds.
+fn line(format: &str, i: usize) -> (String, String, i64) {
+    let seconds = 1_709_074_207 + i as i64 * 4_321;
+    let time = Timestamp::new(seconds, 123_456_789).unwrap().to_zoned_datetime(TimeZone::UTC);
+    let message = format!("{} {}", VERBS[i * 7 % 12], THINGS[i * 5 % 9]);
+    let pick = |list: &[&str]| list[(i * i + i / 3) % list.len()].to_owned();
+    let level = pick(&["INFO", "WARN", "ERROR", "INFO", "DEBUG"]);
+    let values = [
+        ("{L}", level.clone()),
+        ("{l}", level.to_lowercase()),
+        ("{1}", level[..1].to_owned()),
+        ("{C}", pick(&["org.acme.db.Store", "org.acme.Main", "org.acme.net.Peer"])),
+        ("{c}", pick(&["sshd", "cron", "nginx", "kernel"])),
+        ("{P}", (1200 + i * 37 % 500).to_string()),
+        ("{T}", pick(&["main", "pool-1-thread-3", "http-nio-8080-exec-1", "IPC Server handler 3"])),
+        ("{H}", pick(&["web-01", "web-02"])),
+        ("{A}", format!("10.2.{}.{}", i % 7, i * 13 % 250)),
+        ("{U}", format!("{}", 40_017 + i * 1_013)),
+        ("{F}", pick(&["server.go:131", "store.go:77", "main.go:9"])),
+        ("{ms}", format!("{seconds}123")),
+        ("{M}", message.clone()),
+    ];
+    let time = jiff::fmt::strtime::format(format, &time).unwrap();
+    let line = values.iter().fold(time, |line, (key, value)| line.replace(key, value));
+    (line, message, seconds)
+}
+
+/// What is wrong with the headers of a format.
+fn faults(format: &str) -> Vec<String> {
+    let made: Vec<_> = (0..120).map(|i| line(format, i)).collect();
+    let lines: Vec<&[u8]> = made.iter().map(|(line, ..)| line.as_bytes()).collect();
+    let clock = Clock::new(Some(2024), TimeZone::UTC, None);
+    let (layouts, headers) = cut_all(&lines, Headers::Learn, clock);
+    let (mut faults, mut seen) = (Vec::new(), HashSet::new());
+    for ((line, message, seconds), header) in made.iter().zip(&headers) {
+        let mut expect = |what: &'static str, ok: bool| {
+            if !ok && seen.insert(what) {
+                faults.push(format!("{what}: {format}\n    {line}\n    {layouts:?}"));
+            }
+        };
+        let text = |span: crate::header::Span| String::from_utf8_lossy(span.of(line.as_bytes()));
+        expect("message", text(header.message) == *message);
+        let has = |key: &str| format.contains(key);
+        let step = if has("%S") || has("%-S") || has("%s") || has("{ms}") { 1 } else { 60 };
+        let time = header.time.map(|time| time.nanos() / 1_000_000_000 / step);
+        let dated = has("%d") || has("%e") || has("%-d") || has("%s") || has("{ms}");
+        expect("time", !dated || time == Some(seconds / step));
+        let leveled = has("{L}") || has("{l}") || has("{1}");
+        expect("severity", leveled == header.severity.is_some() || has("<34>") || has("<165>"));
+        let named = has("{C}") || has("{c}");
+        expect("component", !named || !header.component.is_empty());
+        expect("pid", !has("{P}") || has("7f8a") || !header.pid.is_empty());
+        expect("host", !has("{H}") && !has("{A}") || has("] [{H}]") || !header.host.is_empty());
+    }
+    faults
+}
+
+#[test]
+fn formats_are_learned() {
+    let faults: Vec<String> = FORMATS.iter().flat_map(|format| faults(format)).collect();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
