@@ -35,17 +35,13 @@ pub struct Learner {
     watches: bool,
     /// Offset in the input of the bytes pending.
     offset: u64,
-    /// What is to be done from this offset on.
-    state: State,
+    /// Whether the next sample begins with the bytes pending.
+    samples: bool,
+    /// Lines that begin before this offset may be cut.
+    free: u64,
+    /// The first line at this offset or behind it is looked at next.
+    next: u64,
     pause: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
-    /// Learn from the lines at the offset.
-    Sample,
-    /// All up to this offset may be cut; then lines are looked at again.
-    Go(u64),
 }
 
 impl Learner {
@@ -63,7 +59,9 @@ impl Learner {
             layouts,
             watches,
             offset: 0,
-            state: State::Sample,
+            samples: true,
+            free: 0,
+            next: 0,
             pause: MIN_PAUSE,
         }
     }
@@ -80,48 +78,48 @@ impl Learner {
         if complete == 0 {
             return None;
         }
-        let len = if self.watches { self.watched(&pending[..complete], eof)? } else { complete };
+        let lines = &pending[..complete];
+        let len = if self.watches { self.watched(lines, eof)? } else { complete };
         self.offset += len as u64;
         Some((len, Arc::clone(&self.layouts)))
     }
 
     /// How many of these lines can be cut.
     fn watched(&mut self, lines: &[u8], eof: bool) -> Option<usize> {
-        if self.state == State::Sample {
-            let sample = sample(lines, eof)?;
-            self.learn(sample);
-        }
-        let State::Go(until) = self.state else {
-            return None;
-        };
-        let start = self.offset;
-        // The offset of the last line that fits, and of the stride to look at next.
-        let mut good = lines.len().min(line_end(lines, until.saturating_sub(start) as usize));
-        if start + (good as u64) < until {
-            return Some(good);
-        }
-        let mut at = good;
-        while at < lines.len() {
-            let end = at + memchr(b'\n', &lines[at..]).map_or(lines.len() - at, |len| len + 1);
-            match self.fits(&lines[at..end]) {
-                Some(false) => {
-                    self.state = State::Sample;
-                    return match good {
-                        0 => self.watched(lines, eof),
-                        good => Some(good),
-                    };
-                }
-                Some(true) => good = end,
-                None => {}
+        loop {
+            if self.samples {
+                self.learn(sample(lines, eof)?);
             }
-            let next = (start + at as u64 + 1).next_multiple_of(STRIDE) - start;
-            at = line_end(lines, next as usize).max(end);
+            while let Some((start, end)) = self.line_from(lines, self.next) {
+                if self.fits(&lines[start..end]) == Some(false) {
+                    self.samples = true;
+                    break;
+                }
+                self.free = self.offset + end as u64;
+                let next = (self.offset + start as u64 + 1).next_multiple_of(STRIDE);
+                self.next = next.max(self.free);
+            }
+            let free = self.line_from(lines, self.free).map(|(start, _)| start);
+            match free {
+                Some(0) if self.samples => {}
+                Some(0) => return eof.then_some(lines.len()),
+                Some(free) if self.samples || !eof => return Some(free),
+                _ => return Some(lines.len()),
+            }
         }
-        if eof {
-            return Some(lines.len());
-        }
-        self.state = State::Go(start + good as u64);
-        (good > 0).then_some(good)
+    }
+
+    /// The first line that begins at an offset of the input or behind it.
+    fn line_from(&self, lines: &[u8], offset: u64) -> Option<(usize, usize)> {
+        let start = match offset.saturating_sub(self.offset) {
+            0 => 0,
+            at => {
+                let rest = lines.get(at as usize - 1..)?;
+                at as usize + memchr(b'\n', rest)?
+            }
+        };
+        let rest = lines.get(start..).filter(|rest| !rest.is_empty())?;
+        Some((start, start + memchr(b'\n', rest).map_or(rest.len(), |len| len + 1)))
     }
 
     /// Learns from a sample that begins at the offset, and goes on behind it.
@@ -143,13 +141,15 @@ impl Learner {
             self.layouts = Arc::new(layouts);
             self.cutter.set(Arc::clone(&self.layouts), self.cutter.clock().clone());
         }
+        self.samples = false;
+        self.free = end;
         if self.layouts.len() > known || first {
             self.pause = MIN_PAUSE;
-            self.state = State::Go(end);
         } else {
-            self.state = State::Go(end + self.pause);
+            self.free += self.pause;
             self.pause = (self.pause * 2).min(MAX_PAUSE);
         }
+        self.next = self.free;
     }
 
     /// Whether a line fits a layout with all the time and level it plainly has; `None`
@@ -195,18 +195,10 @@ fn sample(lines: &[u8], eof: bool) -> Option<&[u8]> {
     match memrchr(b'\n', near) {
         _ if eof && near.len() == lines.len() => Some(lines),
         Some(end) if near.len() == SAMPLE_BYTES => Some(&near[..=end]),
-        None if near.len() == SAMPLE_BYTES => Some(&lines[..line_end(lines, SAMPLE_BYTES)]),
+        // One line longer than a sample.
+        None if near.len() == SAMPLE_BYTES => {
+            Some(&lines[..memchr(b'\n', lines).map_or(lines.len(), |len| len + 1)])
+        }
         _ => None,
-    }
-}
-
-/// The beginning of the first line at `at` or behind it.
-fn line_end(lines: &[u8], at: usize) -> usize {
-    if at == 0 {
-        return 0;
-    }
-    match lines.get(at - 1..) {
-        Some(rest) => at + memchr(b'\n', rest).unwrap_or(rest.len()).min(rest.len()),
-        None => lines.len(),
     }
 }

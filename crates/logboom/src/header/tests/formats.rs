@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
 /// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
 /// `{U}` a unique id, `{F}` a file and line, `{ms}` milliseconds since 1970, `{M}` message.
-const FORMATS: &[&str] = &[
+pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {M}",
     "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
     "%Y-%m-%d %H:%M:%S.%3f {L} {C}: {M}",
@@ -122,7 +122,7 @@ const THINGS: [&str; 9] = [
 ];
 
 /// The line of a format with the number `i`, and its message, its time in seconds.
-fn line(format: &str, i: usize) -> (String, String, i64) {
+pub(super) fn line(format: &str, i: usize) -> (String, String, i64) {
     let seconds = 1_709_074_207 + i as i64 * 4_321;
     let time = Timestamp::new(seconds, 123_456_789).unwrap().to_zoned_datetime(TimeZone::UTC);
     let message = format!("{} {}", VERBS[i * 7 % 12], THINGS[i * 5 % 9]);

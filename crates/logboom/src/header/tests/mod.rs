@@ -1,8 +1,10 @@
 //! Cutting and learning, checked from the outside.
 
 mod formats;
+mod properties;
 
 use super::*;
+use formats::{FORMATS, line};
 use std::sync::Arc;
 
 #[test]
