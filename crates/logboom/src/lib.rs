@@ -37,6 +37,8 @@
 //!
 //! - `parquet`: rows as Parquet files. Off by default, since it is large.
 
+pub mod diff;
+pub mod emit;
 pub mod header;
 pub mod lexicon;
 pub mod mine;

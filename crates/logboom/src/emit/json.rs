@@ -1,0 +1,115 @@
+//! rows -> objects of JSON, one on each line.
+//!
+//! Bytes that are no UTF-8 become U+FFFD; all else is exact. The output is plain to see in
+//! a terminal: what would not show is written as `\uXXXX`.
+
+use std::io::Write as _;
+
+use super::text::{Piece, pieces};
+use super::{Column, LedgerRow, Value};
+use crate::report::{Ledger, VariableRow};
+
+/// Appends an object for each row, each on a line.
+pub fn rows<R>(columns: &[Column<R>], rows: &[R], out: &mut Vec<u8>) {
+    rows.iter().for_each(|each| row(columns, each, out));
+}
+
+/// Appends an object and a line end.
+pub fn row<R>(columns: &[Column<R>], row: &R, out: &mut Vec<u8>) {
+    let mut before = b'{';
+    for column in columns {
+        let value = column.get(row);
+        if column.optional && value == Value::Null {
+            continue;
+        }
+        out.extend_from_slice(&[before, b'"']);
+        out.extend_from_slice(column.name.as_bytes());
+        out.extend_from_slice(b"\":");
+        write(&value, out);
+        before = b',';
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+/// The account of a run that took so many seconds, as an object on a line.
+pub fn ledger(ledger: &Ledger, seconds: f64) -> Vec<u8> {
+    let mut out = Vec::new();
+    row(LedgerRow::columns(), &LedgerRow { ledger, seconds }, &mut out);
+    out
+}
+
+/// Appends a value.
+pub(super) fn write(value: &Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::Null => null(out),
+        Value::Bool(yes) => print(out, format_args!("{yes}")),
+        Value::Int(number) => print(out, format_args!("{number}")),
+        // Rust's form for debugging keeps the `.0` of whole numbers, and small ones short.
+        Value::Float(number) if number.is_finite() => print(out, format_args!("{number:?}")),
+        Value::Float(_) => null(out),
+        Value::Text(text) => string(text, out),
+        Value::Time(time) => print(out, format_args!("\"{time}\"")),
+        Value::Counts(counts) => list(out, [b'{', b'}'], counts, |(name, count), out| {
+            string(name.as_bytes(), out);
+            print(out, format_args!(":{count}"));
+        }),
+        Value::Parts(text, places) => list(out, [b'[', b']'], *places, |place, out| {
+            string(text.get(place.clone()).unwrap_or_default(), out);
+        }),
+        Value::Variables(variables) => list(out, [b'[', b']'], *variables, variable),
+    }
+}
+
+fn variable(variable: &VariableRow, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"class\":");
+    match &variable.class {
+        Some(class) => string(class.as_bytes(), out),
+        None => null(out),
+    }
+    out.extend_from_slice(b",\"samples\":");
+    list(out, [b'[', b']'], &variable.samples, |sample, out| string(sample, out));
+    out.push(b'}');
+}
+
+/// Appends items between brackets, with commas between them.
+fn list<T>(
+    out: &mut Vec<u8>,
+    [open, close]: [u8; 2],
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(T, &mut Vec<u8>),
+) {
+    out.push(open);
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(close);
+}
+
+fn string(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    pieces(bytes, |piece| match piece {
+        Piece::Plain(text) => out.extend_from_slice(text.as_bytes()),
+        Piece::Special(c @ ('"' | '\\')) => out.extend_from_slice(&[b'\\', c as u8]),
+        Piece::Special('\t') => out.extend_from_slice(b"\\t"),
+        Piece::Special('\n') => out.extend_from_slice(b"\\n"),
+        Piece::Special('\r') => out.extend_from_slice(b"\\r"),
+        Piece::Special(c) => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                print(out, format_args!("\\u{unit:04x}"));
+            }
+        }
+        Piece::Invalid(_) => out.extend_from_slice("\u{fffd}".as_bytes()),
+    });
+    out.push(b'"');
+}
+
+fn null(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"null");
+}
+
+fn print(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a Vec takes all bytes");
+}

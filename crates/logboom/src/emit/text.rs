@@ -1,0 +1,85 @@
+//! Bytes that may be anything -> text that shows all it holds.
+
+/// A piece of a text.
+pub(super) enum Piece<'t> {
+    /// Shows as it is.
+    Plain(&'t str),
+    /// A quote, a backslash, or a character that does not show or moves what shows.
+    Special(char),
+    /// Bytes that are no UTF-8, as long as one U+FFFD replaces.
+    Invalid(&'t [u8]),
+}
+
+/// Gives `each` the pieces of some bytes, in order.
+#[inline]
+pub(super) fn pieces<'t>(bytes: &'t [u8], mut each: impl FnMut(Piece<'t>)) {
+    for chunk in bytes.utf8_chunks() {
+        let text = chunk.valid();
+        let (mut start, mut at) = (0, 0);
+        while let Some(skip) = text.as_bytes()[at..].iter().position(|&b| SUSPECT[b as usize]) {
+            at += skip;
+            let c = text[at..].chars().next().unwrap_or_default();
+            let end = at + c.len_utf8();
+            if is_special(c) {
+                if start < at {
+                    each(Piece::Plain(&text[start..at]));
+                }
+                each(Piece::Special(c));
+                start = end;
+            }
+            at = end;
+        }
+        if start < text.len() {
+            each(Piece::Plain(&text[start..]));
+        }
+        if !chunk.invalid().is_empty() {
+            each(Piece::Invalid(chunk.invalid()));
+        }
+    }
+}
+
+/// Controls, and characters of no width: they hide text, turn its direction or end lines.
+fn is_special(c: char) -> bool {
+    matches!(c,
+        '"' | '\\'
+        | '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// First bytes of special characters.
+const SUSPECT: [bool; 256] = {
+    let mut suspect = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        suspect[byte] = matches!(
+            byte as u8,
+            b'"' | b'\\' | 0..=0x1f | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3
+        );
+        byte += 1;
+    }
+    suspect
+};
+
+/// Appends a text in which all that does not show is escaped: `\n`, `\x1b`, `\u{202e}`.
+pub(super) fn visible(bytes: &[u8], out: &mut String) {
+    pieces(bytes, |piece| match piece {
+        Piece::Plain(text) => out.push_str(text),
+        Piece::Special(c @ ('"' | '\\')) => out.push(c),
+        Piece::Special(c @ ('\t' | '\n' | '\r')) => out.extend(c.escape_default()),
+        Piece::Special(c) if c.is_ascii() => hex(c as u8, out),
+        Piece::Special(c) => out.extend(c.escape_unicode()),
+        Piece::Invalid(bytes) => bytes.iter().for_each(|&byte| hex(byte, out)),
+    });
+}
+
+fn hex(byte: u8, out: &mut String) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    out.push_str("\\x");
+    out.push(DIGITS[usize::from(byte >> 4)]);
+    out.push(DIGITS[usize::from(byte & 15)]);
+}
