@@ -21,6 +21,18 @@ pub struct Clock {
     latest: Option<Stamp>,
     /// Year and month of the last date without a year.
     last: Option<(i32, u8)>,
+    offset: Offset,
+}
+
+/// The offset found last, for a quarter of an hour of local time: no zone changes within.
+/// It is no part of what a clock is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Offset(Option<(i64, i16)>);
+
+impl PartialEq for Offset {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Clock {
@@ -28,7 +40,7 @@ impl Clock {
     /// for dates in `year` or, where it is not given, not later than a day after `latest`.
     /// Without either, a date without a year has no time.
     pub fn new(year: Option<i32>, zone: TimeZone, latest: Option<Stamp>) -> Self {
-        Self { year, zone, latest, last: None }
+        Self { year, zone, latest, last: None, offset: Offset::default() }
     }
 
     /// The instant of a time, and whether its year had to be assumed.
@@ -74,17 +86,22 @@ impl Clock {
     }
 
     /// Minutes from UTC in the zone of this clock at a local time in seconds.
-    fn offset(&self, local: i64) -> Option<i16> {
+    fn offset(&mut self, local: i64) -> Option<i16> {
         if self.zone.is_unknown() {
             return None;
         }
-        if let Ok(offset) = self.zone.to_fixed_offset() {
-            return Some((offset.seconds() / 60) as i16);
+        let quarter = local.div_euclid(900);
+        if let Some((known, minutes)) = self.offset.0
+            && known == quarter
+        {
+            return Some(minutes);
         }
-        let utc = jiff::Timestamp::from_second(local).ok()?;
+        let utc = jiff::Timestamp::from_second(quarter * 900).ok()?;
         let civil: DateTime = TimeZone::UTC.to_datetime(utc);
         let instant = self.zone.to_ambiguous_timestamp(civil).compatible().ok()?;
-        Some(((local - instant.as_second()) / 60) as i16)
+        let minutes = ((quarter * 900 - instant.as_second()) / 60) as i16;
+        self.offset = Offset(Some((quarter, minutes)));
+        Some(minutes)
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) enum Op {
     Blanks,
     /// A blank or the end of the record, before the message.
     Edge,
-    /// A time in one format; the memo of that number may know it.
+    /// A time in one format, its date first, which the memo of that number may know.
     Time { memo: usize, head: Box<[Unit]>, tail: Box<[Unit]> },
     /// A time in any format, or else so many words.
     AnyTime { words: usize, stops: Stops },
@@ -147,10 +147,18 @@ fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op
     })
 }
 
-/// A format as the part up to the seconds, the same on many lines in a row, and the rest.
+/// A format as its date, the same on many lines in a row, and the rest.
 fn split(format: &Format) -> (Box<[Unit]>, Box<[Unit]>) {
-    let seconds = format.units.iter().position(|unit| matches!(unit, Unit::Second(_)));
-    let (head, tail) = format.units.split_at(seconds.map_or(0, |index| index + 1));
+    let is_date = |unit: &Unit| {
+        matches!(
+            unit,
+            Unit::Year | Unit::ShortYear | Unit::Month(_) | Unit::MonthName | Unit::Day(_)
+        )
+    };
+    let is_clock = |unit: &Unit| matches!(unit, Unit::Hour(_) | Unit::Hour12(_));
+    let clock = format.units.iter().position(is_clock).unwrap_or(0);
+    let date = format.units[..clock].iter().rposition(is_date);
+    let (head, tail) = format.units.split_at(date.map_or(0, |index| index + 1));
     (head.into(), tail.into())
 }
 

@@ -24,10 +24,10 @@ pub struct Cutter {
     last: u16,
 }
 
-/// The text of the time read last in one place, up to its seconds.
+/// The date read last in one place.
 #[derive(Debug, Clone)]
 struct Memo {
-    text: [u8; 32],
+    text: [u8; 16],
     len: usize,
     parts: Parts,
 }
@@ -37,7 +37,15 @@ struct Memo {
 struct Found {
     header: Header,
     parts: Parts,
+    timed: bool,
     lost: i32,
+}
+
+impl Found {
+    fn add(&mut self, time: Parts) {
+        self.parts = if self.timed { self.parts.with(time) } else { time };
+        self.timed = true;
+    }
 }
 
 impl Cutter {
@@ -64,7 +72,7 @@ impl Cutter {
             let mut memos = 0;
             let all = layouts.iter().take(usize::from(u16::MAX));
             self.programs = all.map(|layout| compile(layout, &mut memos)).collect();
-            let empty = Memo { text: [0; 32], len: 0, parts: Parts::default() };
+            let empty = Memo { text: [0; 16], len: 0, parts: Parts::default() };
             self.memos = vec![empty; memos];
             self.order = (0..self.programs.len() as u16).collect();
             self.order.sort_by_key(|&index| -self.programs[usize::from(index)].full);
@@ -82,55 +90,59 @@ impl Cutter {
     /// the whole record without blanks around it.
     pub fn cut(&mut self, record: &[u8]) -> Header {
         let record = &record[..record.len().min(u32::MAX as usize)];
-        let whole = trimmed(record, 0);
-        let Some((index, found)) = self.best(record, whole.start as usize) else {
-            return Header { message: whole, ..Header::default() };
+        let record = trimmed_end(record);
+        let start = message_start(record, 0);
+        let mut found = Found::default();
+        let Some(index) = self.best(record, start, &mut found) else {
+            let message = Span { start: start as u32, end: record.len() as u32 };
+            return Header { message, ..Header::default() };
         };
-        let Found { mut header, parts, .. } = found;
-        header.layout = Some(index);
-        if let Some((time, assumed)) = self.instant(parts) {
-            header.time = Some(time);
-            header.assumed_year = assumed;
+        found.header.layout = Some(index);
+        if found.timed
+            && let Some((time, assumed)) = self.instant(found.parts)
+        {
+            found.header.time = Some(time);
+            found.header.assumed_year = assumed;
         }
-        header
+        found.header
     }
 
     /// The layout that explains most, with what it finds. The one used last is tried
     /// first, since then only those that can explain more are left.
-    fn best(&mut self, record: &[u8], start: usize) -> Option<(u16, Found)> {
+    fn best(&mut self, record: &[u8], start: usize, found: &mut Found) -> Option<u16> {
         let last = self.last;
-        let mut best = self.score(last, record, start);
+        let mut best = self.score(last, record, start, found).map(|score| (score, last));
         for position in 0..self.order.len() {
             let index = self.order[position];
             let full = self.programs[usize::from(index)].full;
-            if let Some((score, first, _)) = best
-                && (full, first) <= (score, index)
-            {
-                if full < score {
+            let beats = |score: i32| best.is_none_or(|(s, i)| score > s || score == s && index < i);
+            if index == last || !beats(full) {
+                if best.is_some_and(|(score, _)| full < score) {
                     break;
                 }
                 continue;
             }
-            if index != last
-                && let Some(next) = self.score(index, record, start)
-                && best.as_ref().is_none_or(|b| (next.0, b.1) > (b.0, next.1))
+            let mut next = Found::default();
+            if let Some(score) = self.score(index, record, start, &mut next)
+                && beats(score)
             {
-                best = Some(next);
+                best = Some((score, index));
+                *found = next;
             }
         }
-        let (_, index, found) = best?;
+        let (_, index) = best?;
         self.last = index;
-        Some((index, found))
+        Some(index)
     }
 
-    /// What the layout `index` finds, and how much that is.
-    fn score(&mut self, index: u16, record: &[u8], start: usize) -> Option<(i32, u16, Found)> {
+    /// How much of a record the layout `index` explains.
+    fn score(&mut self, index: u16, record: &[u8], start: usize, found: &mut Found) -> Option<i32> {
         let program = self.programs.get(usize::from(index))?;
-        let mut found = Found::default();
-        let end = run(&program.ops, record, start, &mut found, &mut self.memos)?;
-        found.header.message = trimmed(record, end);
-        let empty = if found.header.message.is_empty() { 4 } else { 0 };
-        Some((program.full - found.lost - empty, index, found))
+        let end = run(&program.ops, record, start, found, &mut self.memos)?;
+        let start = message_start(record, end);
+        found.header.message = Span { start: start as u32, end: record.len() as u32 };
+        let empty = if start == record.len() { 4 } else { 0 };
+        Some(program.full - found.lost - empty)
     }
 
     /// The instant of a time; within one second only the fraction changes.
@@ -150,13 +162,17 @@ impl Cutter {
     }
 }
 
-/// The record from `at` on, without blanks around it and without NULs before it.
-fn trimmed(record: &[u8], at: usize) -> Span {
-    let rest = record.get(at..).unwrap_or_default();
+/// The record without blanks behind it.
+fn trimmed_end(record: &[u8]) -> &[u8] {
+    let tail = record.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+    &record[..record.len() - tail]
+}
+
+/// Where a message begins at `at`: behind blanks and NULs.
+fn message_start(record: &[u8], at: usize) -> usize {
+    let rest = &record[at.min(record.len())..];
     let lead = rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
-    let tail = rest[lead..].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-    let end = record.len() - tail;
-    Span { start: (record.len() - rest.len() + lead) as u32, end: end as u32 }
+    record.len() - rest.len() + lead
 }
 
 /// Runs steps from `at` on; the end of what they took.
@@ -176,10 +192,13 @@ fn run(
             },
             Op::Edge => {
                 let len = scan::blanks(record, at);
-                (len > 0 || at == record.len() || record[at] == b'\r').then_some(at + len)?
+                (len > 0 || at == record.len()).then_some(at + len)?
             }
             Op::Time { memo, head, tail } => {
-                timed(&mut memos[*memo], head, tail, record, at, &mut found.parts)?
+                let rest = record.get(at..)?;
+                let (len, parts) = timed(&mut memos[*memo], head, tail, rest)?;
+                found.add(parts);
+                at + len
             }
             Op::AnyTime { words, stops } => any_time(*words, stops, record, at, found)?,
             Op::Known => {
@@ -231,34 +250,26 @@ fn run(
     Some(at)
 }
 
-/// A time in one format: `head` up to its seconds, which the memo may know, and `tail`.
-fn timed(
-    memo: &mut Memo,
-    head: &[Unit],
-    tail: &[Unit],
-    record: &[u8],
-    at: usize,
-    parts: &mut Parts,
-) -> Option<usize> {
-    let rest = record.get(at..)?;
-    let known = memo.len > 0 && rest.starts_with(&memo.text[..memo.len]);
-    let mut time = Parts::default();
-    let middle = if known && !rest.get(memo.len).is_some_and(u8::is_ascii_digit) {
-        time = memo.parts;
-        memo.len
+/// A time in one format: `head`, its date, which the memo may know, and `tail`.
+fn timed(memo: &mut Memo, head: &[Unit], tail: &[Unit], rest: &[u8]) -> Option<(usize, Parts)> {
+    let known = memo.len > 0
+        && rest.get(memo.len).is_some_and(|b| !b.is_ascii_digit())
+        && memo.text[..memo.len].iter().eq(&rest[..memo.len]);
+    let (middle, mut time) = if known {
+        (memo.len, memo.parts)
     } else {
+        let mut time = Parts::default();
         let len = read_units(head, rest, 0, &mut time)?;
-        if (1..=memo.text.len()).contains(&len) {
+        if len <= memo.text.len() {
             memo.text[..len].copy_from_slice(&rest[..len]);
             memo.len = len;
             memo.parts = time;
         }
-        len
+        (len, time)
     };
     let end = read_units(tail, rest, middle, &mut time)?;
     let cut = rest[..end].last()?.is_ascii_digit() && rest.get(end).is_some_and(u8::is_ascii_digit);
-    *parts = parts.with(time);
-    (!cut).then_some(at + end)
+    (!cut).then_some((end, time))
 }
 
 /// Times of any format that take up so many words; what is no time is skipped.
@@ -275,7 +286,7 @@ fn any_time(
         let end = match detect::detect(rest) {
             Some((len, format)) => {
                 let (_, parts) = format.read(rest, 0)?;
-                found.parts = found.parts.with(parts);
+                found.add(parts);
                 let blanks = rest[..len].split(|b| b.is_ascii_whitespace());
                 left = left.saturating_sub(blanks.filter(|word| !word.is_empty()).count());
                 at + len

@@ -5,29 +5,110 @@ use crate::time::Severity;
 /// The longest name.
 const LONGEST: usize = 13;
 
+/// A name in any case as a number, so that names are compared at once.
+const fn key(name: &[u8]) -> u128 {
+    let mut key = 0;
+    let mut index = 0;
+    while index < name.len() {
+        key = key << 8 | (name[index] | 0x20) as u128;
+        index += 1;
+    }
+    key
+}
+
+/// The names of the levels, the common ones first.
+const NAMES: [(Severity, &[u128]); 7] = [
+    (
+        Severity::Info,
+        &[
+            key(b"info"),
+            key(b"information"),
+            key(b"informational"),
+            key(b"inf"),
+            key(b"i"),
+            key(b"log"),
+            key(b"detail"),
+            key(b"hint"),
+            key(b"statement"),
+            key(b"context"),
+            key(b"http"),
+        ],
+    ),
+    (Severity::Warn, &[key(b"warn"), key(b"warning"), key(b"wrn"), key(b"w")]),
+    (
+        Severity::Error,
+        &[
+            key(b"error"),
+            key(b"err"),
+            key(b"erro"),
+            key(b"eror"),
+            key(b"severe"),
+            key(b"failure"),
+            key(b"e"),
+        ],
+    ),
+    (
+        Severity::Debug,
+        &[
+            key(b"debug"),
+            key(b"dbg"),
+            key(b"debg"),
+            key(b"debu"),
+            key(b"fine"),
+            key(b"config"),
+            key(b"d"),
+            key(b"debug1"),
+            key(b"debug2"),
+            key(b"debug3"),
+            key(b"debug4"),
+            key(b"debug5"),
+        ],
+    ),
+    (Severity::Notice, &[key(b"notice"), key(b"note"), key(b"success"), key(b"n")]),
+    (
+        Severity::Trace,
+        &[
+            key(b"trace"),
+            key(b"trc"),
+            key(b"trac"),
+            key(b"verbose"),
+            key(b"verb"),
+            key(b"finest"),
+            key(b"finer"),
+            key(b"silly"),
+            key(b"spam"),
+            key(b"all"),
+            key(b"v"),
+            key(b"t"),
+        ],
+    ),
+    (
+        Severity::Fatal,
+        &[
+            key(b"fatal"),
+            key(b"critical"),
+            key(b"crit"),
+            key(b"alert"),
+            key(b"emerg"),
+            key(b"emergency"),
+            key(b"panic"),
+            key(b"ftl"),
+            key(b"fata"),
+            key(b"pani"),
+            key(b"dpanic"),
+            key(b"f"),
+            key(b"c"),
+        ],
+    ),
+];
+
 /// The severity a name of a level stands for, in any case.
 pub(super) fn severity(name: &[u8]) -> Option<Severity> {
-    if name.is_empty() || name.len() > LONGEST {
+    if name.len() > LONGEST || !name.iter().all(u8::is_ascii_alphanumeric) {
         return None;
     }
-    let mut lower = [0; LONGEST];
-    let lower = &mut lower[..name.len()];
-    lower.copy_from_slice(name);
-    lower.make_ascii_lowercase();
-    Some(match &*lower {
-        b"trace" | b"trc" | b"trac" | b"verbose" | b"verb" | b"finest" | b"finer" | b"silly"
-        | b"spam" | b"all" | b"v" => Severity::Trace,
-        b"debug" | b"dbg" | b"debg" | b"debu" | b"fine" | b"config" | b"d" | b"debug1"
-        | b"debug2" | b"debug3" | b"debug4" | b"debug5" => Severity::Debug,
-        b"info" | b"inf" | b"information" | b"informational" | b"i" | b"log" | b"detail"
-        | b"hint" | b"statement" | b"context" | b"http" => Severity::Info,
-        b"notice" | b"note" | b"success" | b"n" => Severity::Notice,
-        b"warning" | b"warn" | b"wrn" | b"w" => Severity::Warn,
-        b"error" | b"err" | b"erro" | b"eror" | b"severe" | b"failure" | b"e" => Severity::Error,
-        b"fatal" | b"ftl" | b"fata" | b"critical" | b"crit" | b"alert" | b"emerg"
-        | b"emergency" | b"panic" | b"pani" | b"dpanic" | b"f" | b"c" => Severity::Fatal,
-        _ => return None,
-    })
+    let key = key(name);
+    NAMES.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity)
 }
 
 /// The severity of a level as loggers write it: all capitals, a capital first, or no

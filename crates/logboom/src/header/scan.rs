@@ -50,16 +50,25 @@ pub(super) fn word(text: &[u8], at: usize, stops: &Stops) -> Option<usize> {
 
 /// Up to a stop, over few blanks.
 fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
+    let is_stop = |index: usize| stops.texts.iter().any(|stop| stands(rest, index, stop));
+    if let [stop] = &*stops.texts
+        && !stops.blank
+    {
+        let end = memchr::memchr_iter(stop[0], rest).find(|&index| is_stop(index))?;
+        let inner = memchr::memchr2_iter(b' ', b'\t', &rest[..end]);
+        let runs = inner.filter(|&index| index == 0 || !is_blank(rest[index - 1])).count();
+        return (runs <= MAX_INNER_BLANKS).then_some(end);
+    }
     let mut blanks = 0;
     for (index, &byte) in rest.iter().enumerate() {
+        if is_stop(index) {
+            return Some(index);
+        }
         if is_blank(byte) {
             if stops.blank {
                 return Some(index);
             }
-            blanks += usize::from(index > 0 && !is_blank(rest[index - 1]));
-        }
-        if stops.texts.iter().any(|stop| stop[0] == byte && stands(rest, index, stop)) {
-            return Some(index);
+            blanks += usize::from(index == 0 || !is_blank(rest[index - 1]));
         }
         if blanks > MAX_INNER_BLANKS {
             return None;
@@ -68,22 +77,25 @@ fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
     stops.blank.then_some(rest.len())
 }
 
-/// Up to the bracket that closes the one before the value.
+/// Up to the bracket that closes the one before the value; where brackets do not match,
+/// up to the first stop.
 fn balanced(rest: &[u8], open: u8, close: u8, stops: &Stops) -> Option<usize> {
     let mut depth = 0;
-    for (index, &byte) in rest.iter().enumerate() {
-        if byte == close {
-            if depth <= 0 && stops.texts.iter().any(|stop| stands(rest, index, stop)) {
+    let mut first = None;
+    for index in memchr::memchr2_iter(open, close, rest) {
+        if rest[index] != close {
+            depth += 1;
+            continue;
+        }
+        if stops.texts.iter().any(|stop| stands(rest, index, stop)) {
+            if depth <= 0 {
                 return Some(index);
             }
-            depth -= 1;
-        } else if byte == open {
-            depth += 1;
+            first = first.or(Some(index));
         }
+        depth -= 1;
     }
-    // Where brackets do not match, the first stop counts.
-    let stop = |index: &usize| stops.texts.iter().any(|stop| stands(rest, *index, stop));
-    (0..rest.len()).find(stop)
+    first
 }
 
 /// Whether the text of a stop stands at `at`.
