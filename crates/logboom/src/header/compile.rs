@@ -14,6 +14,8 @@ pub(super) struct Program {
 /// A step: what stands at the cursor.
 #[derive(Debug, Clone)]
 pub(super) enum Op {
+    /// This byte.
+    Byte(u8),
     /// These bytes.
     Text(Box<[u8]>),
     /// One or more blanks.
@@ -114,8 +116,10 @@ fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec
 fn compile_text(text: &[u8], to_message: bool, ops: &mut Vec<Op>) {
     let mut parts = text.split(|&b| b == b' ').peekable();
     while let Some(part) = parts.next() {
-        if !part.is_empty() {
-            ops.push(Op::Text(part.into()));
+        match part {
+            [] => {}
+            [byte] => ops.push(Op::Byte(*byte)),
+            part => ops.push(Op::Text(part.into())),
         }
         match parts.peek() {
             Some(rest) if rest.is_empty() && to_message => ops.push(Op::Edge),

@@ -4,7 +4,6 @@ use super::compile::{Op, Program, Stops, compile};
 use super::layout::Role;
 use super::time::{Parts, Unit, read_units};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
-use crate::time::Stamp;
 use std::sync::Arc;
 
 /// Cuts records by the layouts of their input.
@@ -19,23 +18,21 @@ pub struct Cutter {
     order: Vec<u16>,
     memos: Vec<Memo>,
     clock: Clock,
-    /// The time read last, without its fraction, and its instant.
-    instant: Option<(Parts, (Stamp, bool))>,
     last: u16,
 }
 
-/// The date read last in one place.
-#[derive(Debug, Clone)]
+/// The date read last in one place, as the first bytes of a text and a mask for them.
+#[derive(Debug, Clone, Default)]
 struct Memo {
-    text: [u8; 16],
+    text: u128,
+    mask: u128,
     len: usize,
     parts: Parts,
 }
 
-/// What is known of a record so far.
+/// What is known of a record besides its header.
 #[derive(Debug, Clone, Copy, Default)]
 struct Found {
-    header: Header,
     parts: Parts,
     timed: bool,
     lost: i32,
@@ -57,7 +54,6 @@ impl Cutter {
             order: Vec::new(),
             memos: Vec::new(),
             clock: clock.clone(),
-            instant: None,
             last: 0,
         };
         cutter.set(layouts, clock);
@@ -67,13 +63,11 @@ impl Cutter {
     /// Cuts by other layouts and another clock from now on.
     pub fn set(&mut self, layouts: Arc<Layouts>, clock: Clock) {
         self.clock = clock;
-        self.instant = None;
         if !Arc::ptr_eq(&self.layouts, &layouts) {
             let mut memos = 0;
             let all = layouts.iter().take(usize::from(u16::MAX));
             self.programs = all.map(|layout| compile(layout, &mut memos)).collect();
-            let empty = Memo { text: [0; 16], len: 0, parts: Parts::default() };
-            self.memos = vec![empty; memos];
+            self.memos = vec![Memo::default(); memos];
             self.order = (0..self.programs.len() as u16).collect();
             self.order.sort_by_key(|&index| -self.programs[usize::from(index)].full);
             self.last = 0;
@@ -92,26 +86,34 @@ impl Cutter {
         let record = &record[..record.len().min(u32::MAX as usize)];
         let record = trimmed_end(record);
         let start = message_start(record, 0);
+        let mut header = Header::default();
         let mut found = Found::default();
-        let Some(index) = self.best(record, start, &mut found) else {
-            let message = Span { start: start as u32, end: record.len() as u32 };
-            return Header { message, ..Header::default() };
-        };
-        found.header.layout = Some(index);
-        if found.timed
-            && let Some((time, assumed)) = self.instant(found.parts)
-        {
-            found.header.time = Some(time);
-            found.header.assumed_year = assumed;
+        match self.best(record, start, &mut header, &mut found) {
+            None => header = Header { message: span(start, record.len()), ..Header::default() },
+            Some(index) => {
+                header.layout = Some(index);
+                if found.timed
+                    && let Some((time, assumed)) = self.clock.stamp(&found.parts)
+                {
+                    header.time = Some(time);
+                    header.assumed_year = assumed;
+                }
+            }
         }
-        found.header
+        header
     }
 
     /// The layout that explains most, with what it finds. The one used last is tried
     /// first, since then only those that can explain more are left.
-    fn best(&mut self, record: &[u8], start: usize, found: &mut Found) -> Option<u16> {
+    fn best(
+        &mut self,
+        record: &[u8],
+        start: usize,
+        header: &mut Header,
+        found: &mut Found,
+    ) -> Option<u16> {
         let last = self.last;
-        let mut best = self.score(last, record, start, found).map(|score| (score, last));
+        let mut best = self.score(last, record, start, header, found).map(|score| (score, last));
         for position in 0..self.order.len() {
             let index = self.order[position];
             let full = self.programs[usize::from(index)].full;
@@ -122,12 +124,12 @@ impl Cutter {
                 }
                 continue;
             }
-            let mut next = Found::default();
-            if let Some(score) = self.score(index, record, start, &mut next)
+            let (mut next_header, mut next) = (Header::default(), Found::default());
+            if let Some(score) = self.score(index, record, start, &mut next_header, &mut next)
                 && beats(score)
             {
                 best = Some((score, index));
-                *found = next;
+                (*header, *found) = (next_header, next);
             }
         }
         let (_, index) = best?;
@@ -136,30 +138,25 @@ impl Cutter {
     }
 
     /// How much of a record the layout `index` explains.
-    fn score(&mut self, index: u16, record: &[u8], start: usize, found: &mut Found) -> Option<i32> {
+    fn score(
+        &mut self,
+        index: u16,
+        record: &[u8],
+        start: usize,
+        header: &mut Header,
+        found: &mut Found,
+    ) -> Option<i32> {
         let program = self.programs.get(usize::from(index))?;
-        let end = run(&program.ops, record, start, found, &mut self.memos)?;
+        let end = run(&program.ops, record, start, header, found, &mut self.memos)?;
         let start = message_start(record, end);
-        found.header.message = Span { start: start as u32, end: record.len() as u32 };
+        header.message = span(start, record.len());
         let empty = if start == record.len() { 4 } else { 0 };
         Some(program.full - found.lost - empty)
     }
+}
 
-    /// The instant of a time; within one second only the fraction changes.
-    fn instant(&mut self, parts: Parts) -> Option<(Stamp, bool)> {
-        let whole = Parts { nanos: 0, ..parts };
-        let known = self.instant.filter(|(known, _)| *known == whole).map(|(_, instant)| instant);
-        let (stamp, assumed) = match known {
-            Some(instant) => instant,
-            None => {
-                let instant = self.clock.stamp(&whole)?;
-                self.instant = Some((whole, instant));
-                instant
-            }
-        };
-        let nanos = stamp.nanos().checked_add(i64::from(parts.nanos))?;
-        Some((Stamp::new(nanos, stamp.offset_minutes()), assumed))
-    }
+fn span(start: usize, end: usize) -> Span {
+    Span { start: start as u32, end: end as u32 }
 }
 
 /// The record without blanks behind it.
@@ -180,11 +177,13 @@ fn run(
     ops: &[Op],
     record: &[u8],
     mut at: usize,
+    header: &mut Header,
     found: &mut Found,
     memos: &mut [Memo],
 ) -> Option<usize> {
     for op in ops {
         at = match op {
+            Op::Byte(byte) => (record.get(at) == Some(byte)).then_some(at + 1)?,
             Op::Text(text) => record.get(at..)?.starts_with(text).then_some(at + text.len())?,
             Op::Blanks => match scan::blanks(record, at) {
                 0 => return None,
@@ -195,51 +194,58 @@ fn run(
                 (len > 0 || at == record.len()).then_some(at + len)?
             }
             Op::Time { memo, head, tail } => {
+                let memo = &mut memos[*memo];
                 let rest = record.get(at..)?;
-                let (len, parts) = timed(&mut memos[*memo], head, tail, rest)?;
-                found.add(parts);
-                at + len
+                at + if found.timed {
+                    let mut time = Parts::default();
+                    let len = timed(memo, head, tail, rest, &mut time)?;
+                    found.add(time);
+                    len
+                } else {
+                    found.timed = true;
+                    timed(memo, head, tail, rest, &mut found.parts)?
+                }
             }
             Op::AnyTime { words, stops } => any_time(*words, stops, record, at, found)?,
             Op::Known => {
                 let len = level::name_len(record.get(at..)?);
-                found.header.severity = Some(level::known(&record[at..at + len])?);
+                header.severity = Some(level::known(&record[at..at + len])?);
                 at + len
             }
             Op::Letter => {
-                found.header.severity = Some(level::letter(record.get(at..at + 1)?)?);
+                header.severity = Some(level::letter(record.get(at..at + 1)?)?);
                 at + 1
             }
             Op::Num(role) => {
                 let end = scan::number(record, at)?;
-                set(&mut found.header, *role, record, at, end);
+                set(header, *role, record, at, end);
                 end
             }
             Op::Word(role, stops) => {
                 let end = scan::word(record, at, stops)?;
-                set(&mut found.header, *role, record, at, end);
+                set(header, *role, record, at, end);
                 end
             }
             Op::Pri => {
                 let (end, priority) = scan::priority(record, at)?;
-                found.header.severity = Some(level::of_priority(priority));
+                header.severity = Some(level::of_priority(priority));
                 end
             }
             Op::Tag => {
                 let tag = scan::tag(record, at)?;
-                set(&mut found.header, Role::Component, record, tag.name.0, tag.name.1);
+                set(header, Role::Component, record, tag.name.0, tag.name.1);
                 if let Some((start, end)) = tag.pid {
-                    set(&mut found.header, Role::Pid, record, start, end);
+                    set(header, Role::Pid, record, start, end);
                 }
                 tag.end
             }
             Op::Data => scan::data(record, at)?,
             Op::Optional(ops, loss) => {
-                let before = *found;
-                match run(ops, record, at, found, memos) {
+                let before = (*header, *found);
+                match run(ops, record, at, header, found, memos) {
                     Some(end) => end,
                     None => {
-                        *found = before;
+                        (*header, *found) = before;
                         found.lost += loss;
                         at
                     }
@@ -251,25 +257,33 @@ fn run(
 }
 
 /// A time in one format: `head`, its date, which the memo may know, and `tail`.
-fn timed(memo: &mut Memo, head: &[Unit], tail: &[Unit], rest: &[u8]) -> Option<(usize, Parts)> {
+fn timed(
+    memo: &mut Memo,
+    head: &[Unit],
+    tail: &[Unit],
+    rest: &[u8],
+    time: &mut Parts,
+) -> Option<usize> {
+    let first = rest.first_chunk().map(|first| u128::from_le_bytes(*first));
     let known = memo.len > 0
-        && rest.get(memo.len).is_some_and(|b| !b.is_ascii_digit())
-        && memo.text[..memo.len].iter().eq(&rest[..memo.len]);
-    let (middle, mut time) = if known {
-        (memo.len, memo.parts)
+        && first.is_some_and(|first| first & memo.mask == memo.text)
+        && rest.get(memo.len).is_some_and(|b| !b.is_ascii_digit());
+    let middle = if known {
+        *time = memo.parts;
+        memo.len
     } else {
-        let mut time = Parts::default();
-        let len = read_units(head, rest, 0, &mut time)?;
-        if len <= memo.text.len() {
-            memo.text[..len].copy_from_slice(&rest[..len]);
-            memo.len = len;
-            memo.parts = time;
+        let len = read_units(head, rest, 0, time)?;
+        if let Some(first) = first
+            && (1..16).contains(&len)
+        {
+            let mask = (1 << (8 * len)) - 1;
+            *memo = Memo { text: first & mask, mask, len, parts: *time };
         }
-        (len, time)
+        len
     };
-    let end = read_units(tail, rest, middle, &mut time)?;
+    let end = read_units(tail, rest, middle, time)?;
     let cut = rest[..end].last()?.is_ascii_digit() && rest.get(end).is_some_and(u8::is_ascii_digit);
-    (!cut).then_some((end, time))
+    (!cut).then_some(end)
 }
 
 /// Times of any format that take up so many words; what is no time is skipped.
@@ -311,7 +325,7 @@ fn any_time(
 }
 
 fn set(header: &mut Header, role: Role, record: &[u8], start: usize, end: usize) {
-    let span = Span { start: start as u32, end: end as u32 };
+    let span = span(start, end);
     let field = match role {
         Role::Level => {
             header.severity = header.severity.or_else(|| level::severity(span.of(record)));
