@@ -14,7 +14,7 @@
 //! use logboom::{Engine, Options};
 //!
 //! let engine = Engine::new(Options::default())?;
-//! let source = engine.source("app", None);
+//! let mut source = engine.source("app", None);
 //! source.push(b"disk sda1 is 91% full\ndisk sdb7 is 17% full\n");
 //! source.finish();
 //!
