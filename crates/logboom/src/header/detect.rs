@@ -62,7 +62,15 @@ const DATES: &[&str] = &[
 
 /// Times of day, and between them and the date.
 const CLOCKS: &[&str] = &["%H:%M:%S", "%-H:%-M:%-S", "%H.%M.%S", "%H%M%S", "%H:%M", "%-H:%M"];
-const JOINTS: &[&str] = &["T", " ", "_", ", ", ":", "-", ""];
+const JOINTS: &[&[Unit]] = &[
+    &[Unit::Byte(b'T')],
+    &[Unit::Blank],
+    &[Unit::Byte(b'_')],
+    &[Unit::Byte(b','), Unit::Blank],
+    &[Unit::Byte(b':')],
+    &[Unit::Byte(b'-')],
+    &[],
+];
 
 static TABLE: LazyLock<[Vec<Format>; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(parse_all));
 
@@ -85,8 +93,13 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
             best = Some((end, format));
         }
     };
+    // Dates that read equally much lead to times that do, of which the first is taken.
+    let mut ends = 0u64;
     for date in &TABLE[0] {
-        if let Some(end) = read_units(&date.units, text, 0, &mut Parts::default()) {
+        if let Some(end) = read_units(&date.units, text, 0, &mut Parts::default())
+            && ends & 1 << (end % 64) == 0
+        {
+            ends |= 1 << (end % 64);
             for joint in JOINTS {
                 offer(joined(text, end, date, joint));
             }
@@ -140,21 +153,10 @@ fn epoch(text: &[u8]) -> Option<(usize, Format)> {
 }
 
 /// A date that ends at `end`, a joint and a time of day.
-fn joined(text: &[u8], end: usize, date: &Format, joint: &str) -> Option<(usize, Format)> {
-    let rest = text.get(end..)?;
-    let (at, joint) = match joint {
-        " " => (rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count(), vec![Unit::Blank]),
-        ", " if rest.starts_with(b", ") => (2, vec![Unit::Byte(b','), Unit::Blank]),
-        _ if rest.starts_with(joint.as_bytes()) => {
-            (joint.len(), joint.bytes().map(Unit::Byte).collect())
-        }
-        _ => return None,
-    };
-    if joint == [Unit::Blank] && at == 0 {
-        return None;
-    }
-    let before: Vec<Unit> = date.units.iter().copied().chain(joint).collect();
-    let found = clock(text, end + at, &before)?;
+fn joined(text: &[u8], end: usize, date: &Format, joint: &[Unit]) -> Option<(usize, Format)> {
+    let at = read_units(joint, text, end, &mut Parts::default())?;
+    let before: Vec<Unit> = date.units.iter().chain(joint).copied().collect();
+    let found = clock(text, at, &before)?;
     is_likely(&found.1).then_some(found)
 }
 
@@ -167,16 +169,13 @@ fn is_likely(format: &Format) -> bool {
 
 /// A time of day at `at`, behind the units `before`, with fraction and zone.
 fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
-    TABLE[1]
-        .iter()
-        .filter(|clock| suits(before, clock))
-        .filter_map(|clock| {
-            let end = read_units(&clock.units, text, at, &mut Parts::default())?;
-            let units = before.iter().chain(&clock.units).copied().collect();
-            let found = tail(text, end, units);
-            follows(text, found.0).then_some(found)
-        })
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    let read = |clock: &&Format| read_units(&clock.units, text, at, &mut Parts::default());
+    let clocks = TABLE[1].iter().filter(|clock| suits(before, clock));
+    let clock = clocks.rev().max_by_key(|clock| read(clock))?;
+    let end = read(&clock)?;
+    let units = before.iter().chain(&clock.units).copied().collect();
+    let found = tail(text, end, units);
+    follows(text, found.0).then_some(found)
 }
 
 /// Whether a clock may stand behind a date: one without colons only behind a date that
