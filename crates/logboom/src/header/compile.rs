@@ -24,8 +24,8 @@ pub(super) enum Op {
     Edge,
     /// A time in one format, its date first, which the memo of that number may know.
     Time { memo: usize, head: Box<[Unit]>, tail: Box<[Unit]> },
-    /// A time in any format, or else so many words.
-    AnyTime { words: usize, stops: Stops },
+    /// A time in any format, or else so many words; the memo may know the format.
+    AnyTime { memo: usize, words: usize, stops: Stops },
     /// A name of a level.
     Known,
     /// A letter of a level.
@@ -140,7 +140,7 @@ fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op
             let (head, tail) = split(format);
             Op::Time { memo: memo(), head, tail }
         }
-        (Role::Time, _) => Op::AnyTime { words, stops },
+        (Role::Time, _) => Op::AnyTime { memo: memo(), words, stops },
         (_, Form::Known) => Op::Known,
         (_, Form::Letter) => Op::Letter,
         (role, Form::Num) => Op::Num(role),
@@ -179,6 +179,14 @@ fn stops(items: &[Item], after: &Stops) -> Stops {
     match items.first() {
         None => after.clone(),
         Some(Item::Field(_)) => Stops { blank: true, ..Stops::default() },
+        // A mark between blanks ends a value of several words, a bracket begins another.
+        Some(Item::Text(text))
+            if text.starts_with(' ') && !text[1..].starts_with(|c| !is_mark(c)) && text != " " =>
+        {
+            let mark = 1 + text[1..].find(|c| !is_mark(c)).unwrap_or(text.len() - 1);
+            let end = mark + usize::from(text[mark..].starts_with(' '));
+            Stops { texts: vec![text.as_bytes()[..end].into()], ..Stops::default() }
+        }
         Some(Item::Text(text)) if text.starts_with(' ') => {
             Stops { blank: true, ..Stops::default() }
         }
@@ -195,6 +203,11 @@ fn stops(items: &[Item], after: &Stops) -> Stops {
             all
         }
     }
+}
+
+/// A mark that stands between values.
+fn is_mark(c: char) -> bool {
+    matches!(c, '-' | '|' | ':' | '>' | '=' | '*' | ';')
 }
 
 /// The brackets around a value: the last byte before it, the first byte of its stop.

@@ -2,7 +2,7 @@
 
 use super::compile::{Op, Program, Stops, compile};
 use super::layout::Role;
-use super::time::{Parts, Unit, read_units};
+use super::time::{Format, Parts, Unit, read_units};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use std::sync::Arc;
 
@@ -21,9 +21,17 @@ pub struct Cutter {
     last: u16,
 }
 
-/// The date read last in one place, as the first bytes of a text and a mask for them.
+/// The time read last in one place.
 #[derive(Debug, Clone, Default)]
 struct Memo {
+    /// The format, where any may stand.
+    format: Option<Format>,
+    date: Date,
+}
+
+/// A date, as the first bytes of a text and a mask for them.
+#[derive(Debug, Clone, Default)]
+struct Date {
     text: u128,
     mask: u128,
     len: usize,
@@ -194,19 +202,21 @@ fn run(
                 (len > 0 || at == record.len()).then_some(at + len)?
             }
             Op::Time { memo, head, tail } => {
-                let memo = &mut memos[*memo];
+                let date = &mut memos[*memo].date;
                 let rest = record.get(at..)?;
                 at + if found.timed {
                     let mut time = Parts::default();
-                    let len = timed(memo, head, tail, rest, &mut time)?;
+                    let len = timed(date, head, tail, rest, &mut time)?;
                     found.add(time);
                     len
                 } else {
                     found.timed = true;
-                    timed(memo, head, tail, rest, &mut found.parts)?
+                    timed(date, head, tail, rest, &mut found.parts)?
                 }
             }
-            Op::AnyTime { words, stops } => any_time(*words, stops, record, at, found)?,
+            Op::AnyTime { memo, words, stops } => {
+                any_time(&mut memos[*memo].format, *words, stops, record, at, found)?
+            }
             Op::Known => {
                 let len = level::name_len(record.get(at..)?);
                 header.severity = Some(level::known(&record[at..at + len])?);
@@ -258,7 +268,7 @@ fn run(
 
 /// A time in one format: `head`, its date, which the memo may know, and `tail`.
 fn timed(
-    memo: &mut Memo,
+    memo: &mut Date,
     head: &[Unit],
     tail: &[Unit],
     rest: &[u8],
@@ -277,7 +287,7 @@ fn timed(
             && (1..16).contains(&len)
         {
             let mask = (1 << (8 * len)) - 1;
-            *memo = Memo { text: first & mask, mask, len, parts: *time };
+            *memo = Date { text: first & mask, mask, len, parts: *time };
         }
         len
     };
@@ -288,6 +298,7 @@ fn timed(
 
 /// Times of any format that take up so many words; what is no time is skipped.
 fn any_time(
+    memo: &mut Option<Format>,
     words: usize,
     stops: &Stops,
     record: &[u8],
@@ -297,12 +308,11 @@ fn any_time(
     let mut left = words;
     loop {
         let rest = record.get(at..)?;
-        let end = match detect::detect(rest) {
-            Some((len, format)) => {
-                let (_, parts) = format.read(rest, 0)?;
+        let end = match detect::again(memo, rest) {
+            Some((len, parts)) => {
                 found.add(parts);
-                let blanks = rest[..len].split(|b| b.is_ascii_whitespace());
-                left = left.saturating_sub(blanks.filter(|word| !word.is_empty()).count());
+                let words = rest[..len].split(|b| b.is_ascii_whitespace());
+                left = left.saturating_sub(words.filter(|word| !word.is_empty()).count());
                 at + len
             }
             None if left == 1 => {

@@ -110,6 +110,31 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
     best
 }
 
+/// What [`detect`] finds, read: its end and its fields. The format found last is tried
+/// first, and taken where no other could read more.
+pub(super) fn again(last: &mut Option<Format>, text: &[u8]) -> Option<(usize, Parts)> {
+    if let Some(format) = last
+        && let Some((end, parts)) = format.read(text, 0)
+        && follows(text, end)
+        && !goes_on(format, text, end)
+    {
+        return Some((end, parts));
+    }
+    let (_, format) = detect(text)?;
+    let found = format.read(text, 0);
+    let plain = format.units.iter().any(|unit| matches!(unit, Unit::Second(_)));
+    *last = Some(format).filter(|format| plain && format.orders().is_none());
+    found
+}
+
+/// Whether what follows a time could be part of it.
+fn goes_on(format: &Format, text: &[u8], end: usize) -> bool {
+    let at = end + usize::from(text.get(end) == Some(&b' '));
+    let reads = |unit| read_units(&[unit], text, at, &mut Parts::default()).is_some();
+    [Unit::Meridiem, Unit::Offset, Unit::ZoneName].into_iter().any(reads)
+        || reads(Unit::Year) && !format.units.contains(&Unit::Year)
+}
+
 /// The end and the format of a time that stands right behind the letter of a level, as
 /// `I0102 15:04:05.678901`; the day is not plain enough to be known elsewhere.
 pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {

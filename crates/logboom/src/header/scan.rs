@@ -43,7 +43,10 @@ pub(super) fn word(text: &[u8], at: usize, stops: &Stops) -> Option<usize> {
     let len = match stops.pair {
         Some((open, close)) => balanced(rest, open, close, stops)?,
         None if stops.texts.is_empty() => memchr::memchr2(b' ', b'\t', rest).unwrap_or(rest.len()),
-        None => marked(rest, stops)?,
+        None => {
+            let len = marked(rest, stops)?;
+            len - rest[..len].iter().rev().take_while(|b| is_blank(**b)).count()
+        }
     };
     (len > 0 || stops.pair.is_some()).then_some(at + len)
 }

@@ -1,6 +1,7 @@
 //! Cutting and learning, checked from the outside.
 
 mod formats;
+mod given;
 mod properties;
 
 use super::*;
