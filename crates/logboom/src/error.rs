@@ -17,6 +17,7 @@ pub struct Error {
 enum Kind {
     Usage,
     Input,
+    Output,
 }
 
 impl Error {
@@ -30,6 +31,11 @@ impl Error {
         Self { kind: Kind::Input, message: message.into(), source: Some(Box::new(source)) }
     }
 
+    /// An output that cannot be written; `message` names it.
+    pub(crate) fn output(message: impl Into<String>, source: std::io::Error) -> Self {
+        Self { kind: Kind::Output, message: message.into(), source: Some(Box::new(source)) }
+    }
+
     /// Whether an option, mask, pattern or layout was wrong.
     pub fn is_usage(&self) -> bool {
         self.kind == Kind::Usage
@@ -38,6 +44,11 @@ impl Error {
     /// Whether an input could not be read.
     pub fn is_input(&self) -> bool {
         self.kind == Kind::Input
+    }
+
+    /// Whether an output could not be written.
+    pub fn is_output(&self) -> bool {
+        self.kind == Kind::Output
     }
 }
 

@@ -111,7 +111,7 @@ pub struct CountRow {
 /// The template of a record and the values of its variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// Index of the template for [`Labeler::template`](crate::Labeler::template).
+    /// Index of the template for [`Labeler::text`](crate::Labeler::text).
     pub template: usize,
     /// The bytes of each variable in the record; empty where it has nothing there.
     pub variables: Vec<Range<usize>>,

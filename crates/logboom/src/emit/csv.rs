@@ -27,7 +27,7 @@ pub fn row<R>(columns: &[Column<R>], row: &R, out: &mut Vec<u8>) {
             if matches!(bytes.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')) {
                 shown.push('\'');
             }
-            text::visible(&bytes, &mut shown);
+            text::push_visible(&bytes, &mut shown);
             field(shown.as_bytes(), out);
         }
         Value::Time(time) => field(time.to_string().as_bytes(), out),

@@ -40,6 +40,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use columns::{LabelRow, LedgerRow, counts, diff, layouts, templates};
+pub use text::{thousands, visible};
 
 use crate::Error;
 use crate::report::VariableRow;

@@ -123,7 +123,7 @@ impl Cell {
 
     fn push(&mut self, paint: Paint, bytes: &[u8]) {
         let mut shown = String::with_capacity(bytes.len());
-        text::visible(bytes, &mut shown);
+        text::push_visible(bytes, &mut shown);
         if !shown.is_empty() {
             self.0.push((paint, shown));
         }
@@ -179,7 +179,7 @@ fn cell(kind: Kind, value: &Value<'_>) -> Cell {
     match value {
         Value::Null | Value::Parts(..) | Value::Variables(_) => Cell::default(),
         Value::Bool(yes) => Cell::new(Paint::Plain, if *yes { "yes" } else { "no" }),
-        Value::Int(number) => Cell::new(Paint::Bold, thousands(*number)),
+        Value::Int(number) => Cell::new(Paint::Bold, text::thousands(*number)),
         Value::Float(number) if kind == Kind::Share => share(*number),
         Value::Float(number) => Cell::new(Paint::Plain, short(*number)),
         Value::Time(time) => Cell::new(Paint::Plain, time.to_string()),
@@ -256,19 +256,6 @@ fn share(part: f64) -> Cell {
     let eighths = (part.clamp(0.0, 1.0) * (FULL * 8) as f64).round() as usize;
     let bar = format!(" {}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8]);
     Cell(vec![(Paint::Plain, number), (Paint::Dim, bar)])
-}
-
-/// A number with groups of three digits.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A number with about three digits that matter.

@@ -285,7 +285,7 @@ proptest! {
         if bytes.first().is_some_and(|first| b"=+-@\t\r".contains(first)) {
             expected.push('\'');
         }
-        text::visible(&bytes, &mut expected);
+        text::push_visible(&bytes, &mut expected);
         prop_assert_eq!(record.iter().collect::<Vec<_>>(), [&expected, &expected]);
     }
 

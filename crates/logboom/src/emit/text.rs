@@ -64,8 +64,28 @@ const SUSPECT: [bool; 256] = {
     suspect
 };
 
+/// A text in which all that does not show is escaped: `\n`, `\x1b`, `\u{202e}`.
+pub fn visible(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    push_visible(bytes, &mut shown);
+    shown
+}
+
+/// A number with a comma before each three digits.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Appends a text in which all that does not show is escaped: `\n`, `\x1b`, `\u{202e}`.
-pub(super) fn visible(bytes: &[u8], out: &mut String) {
+pub(super) fn push_visible(bytes: &[u8], out: &mut String) {
     pieces(bytes, |piece| match piece {
         Piece::Plain(text) => out.push_str(text),
         Piece::Special(c @ ('"' | '\\')) => out.push(c),

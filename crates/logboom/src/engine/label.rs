@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::model::{Known, Model};
 use crate::header::Span;
-use crate::mine::{Template, TemplateId};
+use crate::mine::TemplateId;
 use crate::options::Options;
 use crate::record::{Block, Framer};
 use crate::report::{Label, Match, Outcome};
@@ -30,14 +30,28 @@ impl Labeler {
     }
 
     /// Number of templates.
-    pub fn templates(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.model.templates.len()
     }
 
-    /// The id and the text of a template, by the index that a [`Match`] has.
-    pub fn template(&self, index: usize) -> (TemplateId, &[u8], &Template) {
-        let named = &self.model.templates[index];
-        (named.id, &named.text, &named.template)
+    /// Whether there is no template.
+    pub fn is_empty(&self) -> bool {
+        self.model.templates.is_empty()
+    }
+
+    /// The id of a template, by the index that a [`Match`] has.
+    pub fn id(&self, index: usize) -> TemplateId {
+        self.model.templates[index].id
+    }
+
+    /// The text of a template, `<*>` for a variable.
+    pub fn text(&self, index: usize) -> &[u8] {
+        &self.model.templates[index].text
+    }
+
+    /// The text of a template, with the class of each variable.
+    pub fn typed(&self, index: usize) -> &[u8] {
+        &self.model.templates[index].typed
     }
 
     /// A framer that cuts the bytes of a source as the engine does, for [`label`](Self::label).
@@ -78,7 +92,7 @@ impl Clone for Labeler {
 
 impl fmt::Debug for Labeler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Labeler").field("templates", &self.templates()).finish_non_exhaustive()
+        f.debug_struct("Labeler").field("templates", &self.len()).finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,7 @@ use super::Totals;
 use crate::mine::{self, Mined, Template, TemplateId};
 use crate::shape;
 use crate::table::{self, Entry, Snapshot};
+use crate::token::Masks;
 
 /// Shapes with their counts, and the templates mined from them. Never changes.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub(crate) struct Named {
     pub(super) template: Template,
     pub(super) id: TemplateId,
     pub(super) text: Vec<u8>,
+    pub(super) typed: Vec<u8>,
 }
 
 /// A shape of a model, and what it has to do with its template.
@@ -37,7 +39,7 @@ pub(super) struct Known<'m> {
 }
 
 impl Model {
-    pub(super) fn new(snapshot: Snapshot, totals: Totals) -> Self {
+    pub(super) fn new(snapshot: Snapshot, totals: Totals, masks: &Masks) -> Self {
         let Snapshot { entries, levels, folded } = snapshot;
         let entries: Vec<_> = entries.into_iter().collect();
         let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
@@ -46,6 +48,7 @@ impl Model {
             template: template.clone(),
             id: template.id(),
             text: template.text(),
+            typed: template.typed(|class| masks.name(class)),
         });
         let templates = templates.collect();
         Self { templates, entries, levels, folded, mined, totals }

@@ -31,7 +31,7 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
         TemplateRow {
             id: named.id,
             template: named.text.clone(),
-            typed: typed(engine, model, at),
+            typed: model.templates[at].typed.clone(),
             by,
             sums,
             share: sums.count as f64 / counted as f64,
@@ -67,7 +67,7 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
         window: range(window),
         id: model.templates[at].id,
         template: model.templates[at].text.clone(),
-        typed: typed(engine, model, at),
+        typed: model.templates[at].typed.clone(),
         by,
         sums,
     };
@@ -113,10 +113,6 @@ pub(super) fn ledger(engine: &Shared, model: &Model) -> Ledger {
         other_groups: engine.groups.overflow(),
         layouts: totals.layouts.values().filter(|sum| sum.layout.is_some()).count() as u64,
     }
-}
-
-fn typed(engine: &Shared, model: &Model, at: usize) -> Vec<u8> {
-    model.templates[at].template.typed(|class| engine.options.masks.name(class))
 }
 
 /// The values of each group, as far as they are kept apart.

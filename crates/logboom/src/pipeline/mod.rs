@@ -11,6 +11,7 @@ mod feed;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,7 +73,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
     let shared = engine.shared();
     if run.threads <= 1 {
         let mut worker = Worker::new(Arc::clone(shared));
-        return read(engine, inputs, run, |piece| {
+        return read_inputs(engine, inputs, run, false, |piece| {
             worker.count(piece.intake.name(), &piece.block);
             shared.tell(false);
             true
@@ -91,7 +92,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
             });
         }
         drop(receiver);
-        read(engine, inputs, run, move |piece| sender.send(piece).is_ok())
+        read_inputs(engine, inputs, run, false, move |piece| sender.send(piece).is_ok())
     });
     shared.tell(true);
     errors
@@ -110,43 +111,52 @@ pub struct Labelled<'l> {
     pub labeler: &'l Labeler,
 }
 
+/// How labelled records are rendered, on any thread: what a block begins with, and what each
+/// of its records adds.
+#[derive(Debug, Clone, Copy)]
+pub struct Rendering<N, A> {
+    /// Makes what a block begins with.
+    pub new: N,
+    /// Adds a record.
+    pub add: A,
+}
+
 /// Labels all records of the inputs with the templates that the engine has now.
 ///
-/// `render` appends what is to be written of a record, on any thread; `write` gets it in
-/// input order and says whether to go on. Returns an error for each input that could not
-/// be read to its end.
-pub fn label(
+/// What is rendered of each block goes to `write`, in input order; it says whether to go on.
+/// Returns an error for each input that could not be read to its end.
+pub fn label<T: Send>(
     engine: &Engine,
     inputs: &[Input],
     run: &Run<'_>,
-    render: impl Fn(Labelled<'_>, &mut Vec<u8>) + Sync,
-    mut write: impl FnMut(&[u8]) -> bool,
+    rendering: Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
+    mut write: impl FnMut(T) -> bool,
 ) -> Vec<Error> {
     let labeler = engine.labeler();
     // Each block takes the place of its answer in `order` before a worker has it.
-    let (places, order) = bounded::<Receiver<Vec<u8>>>(2 * run.threads.max(1));
-    let (sender, receiver) = bounded::<(Piece, Sender<Vec<u8>>)>(run.threads.max(1));
+    let (places, order) = bounded::<Receiver<T>>(2 * run.threads.max(1));
+    let (sender, receiver) = bounded::<(Piece, Sender<T>)>(run.threads.max(1));
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            read(engine, inputs, run, move |piece| {
+            read_inputs(engine, inputs, run, false, move |piece| {
                 let (answer, place) = bounded(1);
                 places.send(place).is_ok() && sender.send((piece, answer)).is_ok()
             })
         });
         for _ in 0..run.threads.max(1) {
-            let (receiver, mut labeler, render) = (receiver.clone(), labeler.clone(), &render);
+            let (receiver, mut labeler, rendering) =
+                (receiver.clone(), labeler.clone(), &rendering);
             scope.spawn(move || {
                 for (piece, answer) in receiver {
                     // Nobody waits for the answer when writing has ended.
-                    let _ = answer.send(rendered(&mut labeler, &piece, render));
+                    let _ = answer.send(rendered(&mut labeler, &piece, rendering));
                 }
             });
         }
         drop(receiver);
         for place in order {
-            match place.recv() {
-                Ok(bytes) if write(&bytes) => {}
-                _ => break,
+            if !place.recv().is_ok_and(&mut write) {
+                break;
             }
         }
         join(reader)
@@ -156,62 +166,66 @@ pub fn label(
 /// Counts all records of the inputs and labels each at once with the templates known so far.
 ///
 /// Lines that wait for more to learn their layout from are labelled when the input pauses.
-pub fn label_live(
+pub fn label_live<T>(
     engine: &Engine,
     inputs: &[Input],
     run: &Run<'_>,
-    render: impl Fn(Labelled<'_>, &mut Vec<u8>),
-    mut write: impl FnMut(&[u8]) -> bool,
+    rendering: Rendering<impl Fn() -> T, impl Fn(Labelled<'_>, &mut T)>,
+    mut write: impl FnMut(T) -> bool,
 ) -> Vec<Error> {
     let mut worker = Worker::new(Arc::clone(engine.shared()));
     let (mut labeler, mut shapes) = (engine.labeler(), engine.shapes());
-    read_live(engine, inputs, run, |piece| {
+    read_inputs(engine, inputs, run, true, |piece| {
         worker.count(piece.intake.name(), &piece.block);
         engine.shared().tell(false);
         if engine.shapes() != shapes {
             shapes = engine.shapes();
             labeler = engine.labeler();
         }
-        write(&rendered(&mut labeler, &piece, &render))
+        write(rendered(&mut labeler, &piece, &rendering))
     })
 }
 
 /// What is to be written of a block.
-fn rendered(
+fn rendered<T>(
     labeler: &mut Labeler,
     piece: &Piece,
-    render: &impl Fn(Labelled<'_>, &mut Vec<u8>),
-) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    rendering: &Rendering<impl Fn() -> T, impl Fn(Labelled<'_>, &mut T)>,
+) -> T {
+    let mut block = (rendering.new)();
     let names = labeler.clone();
     labeler.label(&piece.block, |record, label| {
         let source = piece.intake.name();
-        render(Labelled { source, record, label: &label, labeler: &names }, &mut bytes);
+        (rendering.add)(Labelled { source, record, label: &label, labeler: &names }, &mut block);
     });
-    bytes
+    block
+}
+
+/// Copies the decompressed bytes of an input, so that they can be read again.
+///
+/// What came before an error of the input is copied. It is an error of another kind if
+/// the copy cannot be written.
+pub fn spool(input: &Input, run: &Run<'_>, copy: &mut impl Write) -> Result<(), Error> {
+    let mut feed = Feed::new(input.open()?, run.block);
+    while !is_stopped(run) {
+        match feed.next() {
+            Fed::Bytes(bytes) => copy
+                .write_all(bytes)
+                .map_err(|error| Error::output(format!("a copy of {input}"), error))?,
+            Fed::Pause => {}
+            Fed::End(end) => return end,
+        }
+        if let Some(progress) = run.progress {
+            let (position, size) = feed.position();
+            progress(&Progress { input: input.name(), index: 0, position, size });
+        }
+    }
+    Ok(())
 }
 
 /// The value of a thread, or its panic.
 fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn read(
-    engine: &Engine,
-    inputs: &[Input],
-    run: &Run<'_>,
-    each: impl FnMut(Piece) -> bool,
-) -> Vec<Error> {
-    read_inputs(engine, inputs, run, false, each)
-}
-
-fn read_live(
-    engine: &Engine,
-    inputs: &[Input],
-    run: &Run<'_>,
-    each: impl FnMut(Piece) -> bool,
-) -> Vec<Error> {
-    read_inputs(engine, inputs, run, true, each)
 }
 
 /// Reads the inputs one after the other and gives `each` the blocks, until it says false.

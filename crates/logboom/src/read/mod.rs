@@ -24,43 +24,83 @@ const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// Where bytes come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// The standard input.
-    Stdin,
-    /// A file, a named pipe or another thing with a path.
-    File(PathBuf),
+pub struct Input {
+    /// `None` is the standard input.
+    path: Option<PathBuf>,
+    /// What its records are said to come from.
+    name: String,
+    /// What the user calls it, in errors.
+    origin: String,
 }
 
 impl Input {
-    /// The input of that name; `-` is the standard input.
-    pub fn from_name(name: impl Into<PathBuf>) -> Self {
+    /// The standard input.
+    pub fn stdin() -> Self {
+        Self { path: None, name: "stdin".to_owned(), origin: "stdin".to_owned() }
+    }
+
+    /// A file, a named pipe or another thing with a path.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let name = path.display().to_string();
+        Self { path: Some(path), origin: name.clone(), name }
+    }
+
+    /// The input of that name on a command line; `-` is the standard input.
+    pub fn from_argument(name: impl Into<PathBuf>) -> Self {
         let path = name.into();
-        if path.as_os_str() == "-" { Self::Stdin } else { Self::File(path) }
+        if path.as_os_str() == "-" { Self::stdin() } else { Self::file(path) }
+    }
+
+    /// The same input, whose records are said to come from `name`.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// A copy of the input's content in a file, in place of the input.
+    #[must_use]
+    pub fn copied(self, path: impl Into<PathBuf>) -> Self {
+        Self { path: Some(path.into()), ..self }
+    }
+
+    /// What its records are said to come from.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it can be read from its start again, as a file can and a pipe cannot.
+    pub fn is_file(&self) -> bool {
+        self.path.as_ref().is_some_and(|path| path.is_file())
     }
 
     /// Opens it. It is an error that names it if it cannot be opened or is a directory.
     pub fn open(&self) -> Result<Reader, Error> {
         let failed = |error| Error::input(format!("{self}: cannot be opened"), error);
-        let (raw, written): (Box<dyn Read + Send>, _) = match self {
-            Self::Stdin => (Box::new(io::stdin()), None),
-            Self::File(path) => {
+        let mut size = None;
+        let mut written = SystemTime::now();
+        let raw: Box<dyn Read + Send> = match &self.path {
+            None => Box::new(io::stdin()),
+            Some(path) => {
                 let file = File::open(path).map_err(failed)?;
                 let meta = file.metadata().map_err(failed)?;
                 if meta.is_dir() {
                     let reason = "it is a directory; name the files in it";
                     return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, reason)));
                 }
-                let size = meta.is_file().then_some(meta.len());
-                (Box::new(file), meta.modified().ok().map(|time| (time, size)))
+                if meta.is_file() {
+                    size = Some(meta.len());
+                    written = meta.modified().unwrap_or(written);
+                }
+                Box::new(file)
             }
         };
-        let (time, size) = written.unwrap_or((SystemTime::now(), None));
-        let raw = Counted { raw, bytes: 0 };
         Ok(Reader {
-            name: self.to_string(),
-            written: stamp(time),
+            name: self.name.clone(),
+            origin: self.origin.clone(),
+            written: stamp(written),
             size,
-            state: State::Fresh(raw),
+            state: State::Fresh(Counted { raw, bytes: 0 }),
             bytes: 0,
         })
     }
@@ -68,10 +108,7 @@ impl Input {
 
 impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdin => f.write_str("stdin"),
-            Self::File(path) => write!(f, "{}", path.display()),
-        }
+        f.write_str(&self.origin)
     }
 }
 
@@ -83,6 +120,7 @@ fn stamp(time: SystemTime) -> Stamp {
 /// The decompressed bytes of an input.
 pub struct Reader {
     name: String,
+    origin: String,
     written: Stamp,
     size: Option<u64>,
     state: State,
@@ -124,7 +162,7 @@ impl Read for Counted {
 }
 
 impl Reader {
-    /// The name of the input.
+    /// What the records of the input are said to come from.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -165,7 +203,7 @@ impl Reader {
                 Err(Error::input(
                     format!(
                         "{}: cannot be read past byte {} of its content; what came before is kept",
-                        self.name, self.bytes
+                        self.origin, self.bytes
                     ),
                     error,
                 ))
@@ -237,8 +275,9 @@ mod tests {
     fn all(bytes: &[u8]) -> (Vec<u8>, Option<Error>) {
         let raw = Counted { raw: Box::new(io::Cursor::new(bytes.to_vec())), bytes: 0 };
         let written = Stamp::new(0, None);
-        let name = "x".to_owned();
-        let mut reader = Reader { name, written, size: None, state: State::Fresh(raw), bytes: 0 };
+        let [name, origin] = ["x".to_owned(), "x".to_owned()];
+        let mut reader =
+            Reader { name, origin, written, size: None, state: State::Fresh(raw), bytes: 0 };
         let (mut out, mut buffer) = (Vec::new(), [0; 7]);
         loop {
             match reader.read(&mut buffer) {

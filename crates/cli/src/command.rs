@@ -1,0 +1,243 @@
+//! What each command does.
+
+use std::cmp::Reverse;
+
+use anyhow::{Context, Result};
+use logboom::emit::table::Style;
+use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
+use logboom::pipeline::{Labelled, Rendering};
+use logboom::read::Input;
+use logboom::report::{Outcome, Sums, TemplateRow};
+use logboom::{Engine, Field, diff};
+use tempfile::NamedTempFile;
+
+use crate::args::{
+    Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
+};
+use crate::out::Out;
+use crate::session::{self, Session, Usage};
+use crate::{explain, plan, rows};
+
+/// With `--exit-code`: something changed.
+const CHANGED: u8 = 3;
+
+/// Runs a command; returns the exit code.
+pub(crate) fn run(command: Command) -> Result<u8> {
+    match command {
+        Command::Templates(args) => templates(args),
+        Command::Counts(args) => counts(args),
+        Command::Label(args) => label(args),
+        Command::Grep(args) => grep(args),
+        Command::Diff(args) => diff(args),
+        Command::Header(args) => header(args),
+    }
+}
+
+fn templates(args: TemplatesArgs) -> Result<u8> {
+    let engine = Engine::new(plan::options(&args.read, None, &args.by)?)?;
+    let out = Out::open(args.write.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    let columns = emit::templates(&args.by, args.write.typed);
+    let color = rows::is_coloured(args.write.color, session::is_watched());
+    let draw = |width: usize, height: usize| {
+        let (all, ledger) = engine.report();
+        let mut rows = select(all, &args.select, |row| &row.sums);
+        rows.truncate(height.saturating_sub(2));
+        let mut picture = Vec::new();
+        let style = Style { width: Some(width.saturating_sub(1)), color, ..Style::default() };
+        table::rows(&columns, &rows, &style, &mut picture);
+        let mut picture = String::from_utf8_lossy(&picture).into_owned();
+        picture.push_str(&session::live_line(&ledger, width));
+        picture
+    };
+    session.count(&engine, &plan::inputs(&args.inputs), Some(&draw));
+    let (all, ledger) = engine.report();
+    match &args.explain {
+        Some(line) => explain::write(&engine, line.as_bytes(), out)?,
+        None => {
+            let chosen = select(all, &args.select, |row| &row.sums);
+            rows::write(&columns, &chosen, &args.write, out)?;
+        }
+    }
+    session.finish(&ledger)
+}
+
+fn counts(args: CountsArgs) -> Result<u8> {
+    let engine = Engine::new(plan::options(&args.read, Some(&args.every), &args.by)?)?;
+    let out = Out::open(args.write.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    session.count(&engine, &plan::inputs(&args.inputs), None);
+    let mut chosen = Vec::new();
+    for window in engine.counts().chunk_by(|one, other| one.window == other.window) {
+        chosen.extend(select(window.to_vec(), &args.select, |row| &row.sums));
+    }
+    let columns = emit::counts(&args.by, args.write.typed);
+    rows::write(&columns, &chosen, &args.write, out)?;
+    session.finish(&engine.ledger())
+}
+
+/// The rows that are asked for, in the order that is asked for; equals keep theirs.
+fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> Vec<R> {
+    if let Some(least) = select.min_count {
+        rows.retain(|row| sums(row).count >= least);
+    }
+    match select.sort {
+        Sort::Count => rows.sort_by_key(|row| Reverse(sums(row).count)),
+        Sort::Rare => rows.sort_by_key(|row| sums(row).count),
+        Sort::First => rows.sort_by_key(|row| (sums(row).first.is_none(), sums(row).first)),
+        Sort::Last => rows.sort_by_key(|row| Reverse(sums(row).last)),
+    }
+    rows.truncate(select.top.unwrap_or(usize::MAX));
+    rows
+}
+
+fn label(args: LabelArgs) -> Result<u8> {
+    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let mut out = Out::open(args.write.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut inputs = plan::inputs(&args.inputs);
+    let mut _copies = Vec::new();
+    if !args.live {
+        (inputs, _copies) = reread(&mut session, inputs)?;
+        session.count(&engine, &inputs, None);
+    }
+    let (format, typed) = (rows::format(&args.write), args.write.typed);
+    let columns = LabelRow::columns();
+    if format == Format::Parquet {
+        let mut writer = parquet::Writer::new(columns, &mut out)?;
+        let new = || parquet::Batch::new(LabelRow::columns());
+        let add = |labelled: Labelled<'_>, batch: &mut parquet::Batch| {
+            with_row(labelled, typed, |row| batch.push(LabelRow::columns(), row));
+        };
+        let write = |batch| Ok(writer.write(batch)?);
+        session.label(&engine, &inputs, args.live, Rendering { new, add }, write)?;
+        writer.finish()?;
+    } else {
+        let style = rows::style(&args.write, &out);
+        if format == Format::Csv {
+            let mut names = Vec::new();
+            csv::header(columns, &mut names);
+            out.put(&names)?;
+        }
+        let add = |labelled: Labelled<'_>, bytes: &mut Vec<u8>| {
+            with_row(labelled, typed, |row| match format {
+                Format::Ndjson => json::row(LabelRow::columns(), row, bytes),
+                Format::Csv => csv::row(LabelRow::columns(), row, bytes),
+                _ => table::label(row, &style, bytes),
+            });
+        };
+        let write = |bytes: Vec<u8>| {
+            out.put(&bytes)?;
+            if args.live { out.flush_now() } else { Ok(()) }
+        };
+        session.label(&engine, &inputs, args.live, Rendering { new: Vec::new, add }, write)?;
+    }
+    out.finish()?;
+    session.finish(&engine.ledger())
+}
+
+/// Gives `each` the row of a labelled record.
+fn with_row(labelled: Labelled<'_>, typed: bool, each: impl FnOnce(&LabelRow<'_>)) {
+    let Labelled { source, record, label, labeler } = labelled;
+    let template = match &label.outcome {
+        Outcome::Matched(found) => {
+            let text =
+                if typed { labeler.typed(found.template) } else { labeler.text(found.template) };
+            Some((labeler.id(found.template), text))
+        }
+        _ => None,
+    };
+    each(&LabelRow { source, record, label, template });
+}
+
+fn grep(args: GrepArgs) -> Result<u8> {
+    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let mut out = Out::open(args.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    let (inputs, _copies) = reread(&mut session, plan::inputs(&args.inputs))?;
+    session.count(&engine, &inputs, None);
+    let id = find(&engine.templates(), &args.id)?;
+    let watched = out.is_terminal();
+    let add = |labelled: Labelled<'_>, bytes: &mut Vec<u8>| {
+        let Outcome::Matched(found) = &labelled.label.outcome else { return };
+        if labelled.labeler.id(found.template).to_string() == id {
+            match watched {
+                true => bytes.extend_from_slice(emit::visible(labelled.record).as_bytes()),
+                false => bytes.extend_from_slice(labelled.record),
+            }
+            bytes.push(b'\n');
+        }
+    };
+    let write = |bytes: Vec<u8>| out.put(&bytes);
+    session.label(&engine, &inputs, false, Rendering { new: Vec::new, add }, write)?;
+    out.finish()?;
+    session.finish(&engine.ledger())
+}
+
+/// The id that begins with `prefix`, if there is one.
+fn find(rows: &[TemplateRow], prefix: &str) -> Result<String> {
+    let wanted = prefix.to_ascii_lowercase();
+    let mut found = rows.iter().map(|row| row.id.to_string()).filter(|id| id.starts_with(&wanted));
+    let wrong = |what: &str| {
+        let hint = "`logboom templates` with the same options shows the ids";
+        Usage(format!("{what} begins with `{prefix}`: {hint}"))
+    };
+    let first = found.next().ok_or_else(|| wrong("no template has an id that"))?;
+    match found.next() {
+        None => Ok(first),
+        Some(_) => Err(wrong("more than one template has an id that").into()),
+    }
+}
+
+/// Inputs that can be read twice: what is no file is copied to one, which lives as long as
+/// what is returned beside.
+fn reread(session: &mut Session, inputs: Vec<Input>) -> Result<(Vec<Input>, Vec<NamedTempFile>)> {
+    let mut copies = Vec::new();
+    let mut reread = |input: Input| -> Result<Input> {
+        if input.is_file() {
+            return Ok(input);
+        }
+        let mut copy = NamedTempFile::new().context("a copy of the input")?;
+        session.spool(&input, &mut copy).with_context(|| format!("a copy of {input}"))?;
+        let input = input.copied(copy.path());
+        copies.push(copy);
+        Ok(input)
+    };
+    let inputs = inputs.into_iter().map(&mut reread).collect::<Result<_>>()?;
+    Ok((inputs, copies))
+}
+
+fn diff(args: DiffArgs) -> Result<u8> {
+    if args.base.as_os_str() == "-" && args.target.as_os_str() == "-" {
+        return Err(Usage("BASE and TARGET cannot both be stdin".to_owned()).into());
+    }
+    let engine = Engine::new(plan::options(&args.read, None, &[Field::Source])?)?;
+    let out = Out::open(args.write.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    let inputs = [(args.base, BASE), (args.target, TARGET)];
+    let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
+    session.count(&engine, &inputs, None);
+    let (all, ledger) = engine.report();
+    let mut changes: Vec<diff::DiffRow> = Vec::new();
+    let _ = all; // TODO
+    let changed = args.exit_code && !changes.is_empty();
+    changes.truncate(args.top.unwrap_or(usize::MAX));
+    rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
+    match session.finish(&ledger)? {
+        0 if changed => Ok(CHANGED),
+        code => Ok(code),
+    }
+}
+
+/// What records of the two logs are said to come from.
+const BASE: &str = "base";
+const TARGET: &str = "target";
+
+fn header(args: HeaderArgs) -> Result<u8> {
+    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let out = Out::open(args.write.output_file.as_deref())?;
+    let mut session = Session::begin(args.tell, &args.read)?;
+    session.count(&engine, &plan::inputs(&args.inputs), None);
+    rows::write(&emit::layouts(), &engine.layouts(), &args.write, out)?;
+    session.finish(&engine.ledger())
+}

@@ -1,0 +1,133 @@
+//! Where the output goes: stdout, or a file that is there only once it is whole.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// An output that is being written.
+pub(crate) enum Out {
+    Stdout(BufWriter<Stdout>),
+    File {
+        path: PathBuf,
+        file: BufWriter<NamedTempFile>,
+    },
+    /// A device or a pipe with a name, that cannot be replaced.
+    Device {
+        path: PathBuf,
+        file: BufWriter<File>,
+    },
+}
+
+impl Out {
+    /// Opens the file, or stdout if none is named.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+        const BUFFER: usize = 1 << 16;
+        let Some(path) = path else {
+            return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
+        };
+        let place = || format!("{}: cannot be written", path.display());
+        let owned = path.to_owned();
+        if path.metadata().is_ok_and(|meta| !meta.is_file()) {
+            let file = File::options().write(true).open(path).with_context(place)?;
+            return Ok(Self::Device { path: owned, file: BufWriter::with_capacity(BUFFER, file) });
+        }
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new("."));
+        let file = new_file(folder).with_context(place)?;
+        Ok(Self::File { path: owned, file: BufWriter::with_capacity(BUFFER, file) })
+    }
+
+    /// Whether a person looks at it.
+    pub(crate) fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout(_)) && io::stdout().is_terminal()
+    }
+
+    /// Writes what is left and puts the file in its place.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self {
+            Self::Stdout(mut out) => out.flush().map_err(stdout_error),
+            Self::Device { path, mut file } => {
+                file.flush().with_context(|| format!("{}: cannot be written", path.display()))
+            }
+            Self::File { path, file } => {
+                let place = || format!("{}: cannot be written", path.display());
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error);
+                let file = file.with_context(place)?;
+                file.persist(&path).with_context(place)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what is held back for speed.
+    pub(crate) fn flush_now(&mut self) -> Result<()> {
+        let flushed = self.flush();
+        self.explain(flushed)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout(_) => None,
+            Self::File { path, .. } | Self::Device { path, .. } => Some(path),
+        }
+    }
+
+    /// Writes all of it; an error says where.
+    pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.write_all(bytes);
+        self.explain(written)
+    }
+
+    fn explain(&self, outcome: io::Result<()>) -> Result<()> {
+        match (outcome, self.path()) {
+            (Ok(()), _) => Ok(()),
+            (Err(error), None) => Err(stdout_error(error)),
+            (Err(error), Some(path)) => {
+                Err(error).with_context(|| format!("{}: cannot be written", path.display()))
+            }
+        }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File { file, .. } => file.write(bytes),
+            Self::Device { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File { file, .. } => file.flush(),
+            Self::Device { file, .. } => file.flush(),
+        }
+    }
+}
+
+/// A new file in the folder, with the rights that the user's new files have.
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".logboom-").tempfile_in(folder)
+}
+
+fn stdout_error(error: io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context("stdout: cannot be written")
+}
+
+/// Whether an error says that nobody reads the output any more.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,180 @@
+//! One run of the command: progress, complaints, the ledger, the exit code.
+
+use std::fmt;
+use std::io::{IsTerminal, Write as _};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use logboom::emit::{self, json};
+use logboom::pipeline::{self, Labelled, Rendering, Run};
+use logboom::read::Input;
+use logboom::report::Ledger;
+use logboom::{Engine, Error};
+
+use crate::args::{Read, Tell};
+use crate::out::Out;
+use crate::progress::{Display, Draw};
+use crate::signal::Interrupts;
+
+/// A wish that cannot be met; the command exits with 2.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Says on stderr what went wrong; what a log or a file name holds cannot move the cursor.
+pub(crate) fn complain(message: &str) {
+    let line = format!("logboom: {}\n", emit::visible(message.as_bytes()));
+    // Without stderr there is nobody to tell.
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}
+
+/// What all commands do around their work.
+pub(crate) struct Session {
+    tell: Tell,
+    threads: Option<u16>,
+    interrupts: Interrupts,
+    start: Instant,
+    /// Inputs that could not be read.
+    failed: bool,
+}
+
+impl Session {
+    /// Begins a run.
+    pub(crate) fn begin(tell: Tell, read: &Read) -> Result<Self> {
+        let (interrupts, start) = (Interrupts::listen()?, Instant::now());
+        Ok(Self { tell, threads: read.threads, interrupts, start, failed: false })
+    }
+
+    /// Counts all inputs. While a stream is read, `draw` shows what there is so far.
+    pub(crate) fn count(&mut self, engine: &Engine, inputs: &[Input], draw: Option<Draw<'_>>) {
+        let errors = self.show(inputs.len(), draw, |run| pipeline::count(engine, inputs, run));
+        self.note(&errors);
+    }
+
+    /// Labels all inputs; `write` gets what is rendered of each block, in order.
+    pub(crate) fn label<T: Send>(
+        &mut self,
+        engine: &Engine,
+        inputs: &[Input],
+        live: bool,
+        rendering: Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
+        mut write: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        let mut written = Ok(());
+        let write = |rendered: T| {
+            written = write(rendered);
+            written.is_ok()
+        };
+        let errors = self.show(inputs.len(), None, |run| match live {
+            true => pipeline::label_live(engine, inputs, run, rendering, write),
+            false => pipeline::label(engine, inputs, run, rendering, write),
+        });
+        if live {
+            // Else they were noted when the inputs were counted.
+            self.note(&errors);
+        }
+        written
+    }
+
+    /// Copies the content of an input; what cannot be read of it is told.
+    pub(crate) fn spool(&mut self, input: &Input, copy: &mut impl std::io::Write) -> Result<()> {
+        let copied = self.show(1, None, |run| pipeline::spool(input, run, copy));
+        match copied {
+            Err(error) if error.is_input() => self.note(&[error]),
+            other => other?,
+        }
+        Ok(())
+    }
+
+    fn show<T>(
+        &self,
+        inputs: usize,
+        draw: Option<Draw<'_>>,
+        work: impl FnOnce(&Run<'_>) -> T,
+    ) -> T {
+        let display = Display::new(self.tell.progress, self.tell.quiet, inputs, draw);
+        let update = |progress: &pipeline::Progress<'_>| display.update(progress);
+        let mut run = Run { stop: Some(self.interrupts.stop()), ..Run::default() };
+        run.progress = Some(&update);
+        if let Some(threads) = self.threads {
+            run.threads = usize::from(threads);
+        }
+        let outcome = work(&run);
+        display.clear();
+        outcome
+    }
+
+    fn note(&mut self, errors: &[Error]) {
+        self.failed |= !errors.is_empty();
+        errors.iter().for_each(|error| complain(&error.to_string()));
+    }
+
+    /// Tells the ledger; returns the exit code.
+    pub(crate) fn finish(self, ledger: &Ledger) -> Result<u8> {
+        let seconds = self.start.elapsed().as_secs_f64();
+        if let Some(path) = &self.tell.ledger {
+            let mut out = Out::open(Some(path)).context("--ledger")?;
+            out.put(&json::ledger(ledger, seconds))?;
+            out.finish()?;
+        }
+        if !self.tell.quiet {
+            let _ = std::io::stderr().write_all(line(ledger, seconds).as_bytes());
+        }
+        let failed = if self.failed { crate::FAILED } else { 0 };
+        Ok(self.interrupts.code().unwrap_or(failed))
+    }
+}
+
+/// The ledger in a line for people.
+pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
+    let number = |number: u64| emit::thousands(number);
+    let mut line = format!(
+        "logboom: {} lines ({}) in {seconds:.2} s = {} counted",
+        number(ledger.lines_in),
+        indicatif::HumanBytes(ledger.bytes_in),
+        number(ledger.counted),
+    );
+    for (reason, count) in ledger.rejected.iter().filter(|(_, count)| **count > 0) {
+        line += &format!(" + {} {}", number(*count), reason.replace('_', " "));
+    }
+    line +=
+        &format!("; {} templates of {} shapes", number(ledger.templates), number(ledger.shapes));
+    let notes = [
+        (ledger.folded, "in folded shapes"),
+        (ledger.cut_lines, "lines cut at 1 MiB"),
+        (ledger.assumed_year, "with an assumed year"),
+    ];
+    for (count, note) in notes.into_iter().filter(|(count, _)| *count > 0) {
+        line += &format!("; {} {note}", number(count));
+    }
+    if ledger.window_factor > 1 {
+        line += &format!("; windows {} times as wide to bound memory", ledger.window_factor);
+    }
+    if ledger.other_groups {
+        line += "; some groups joined as __other__ to bound memory";
+    }
+    line + "\n"
+}
+
+/// The ledger so far, under a live table of that width.
+pub(crate) fn live_line(ledger: &Ledger, width: usize) -> String {
+    let mut line = format!(
+        "{} lines, {} templates; Ctrl-C ends the input",
+        emit::thousands(ledger.lines_in),
+        emit::thousands(ledger.templates)
+    );
+    line.truncate(width.saturating_sub(1));
+    line + "\n"
+}
+
+/// Whether a person reads stderr.
+pub(crate) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}

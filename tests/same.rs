@@ -1,0 +1,155 @@
+//! The same records, the same bytes out, whatever the threads, blocks and pieces.
+
+use std::io::Write;
+use std::path::Path;
+
+use logboom::pipeline::{self, Run};
+use logboom::read::Input;
+use logboom::{Engine, Field, Options};
+
+use crate::support::{all_real, generated, logboom, logboom_on, real, text};
+
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    text(&path).to_owned()
+}
+
+#[test]
+fn threads_do_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = file(folder.path(), "log", &generated(40_000));
+    let commands: [&[&str]; 6] = [
+        &["templates", "--json"],
+        &["templates", "--by", "source,severity,component"],
+        &["counts", "--every", "1m", "--json"],
+        &["counts", "--every", "1s", "--by", "host", "--output", "csv"],
+        &["label", "--json"],
+        &["header", "--json"],
+    ];
+    for command in commands {
+        let run = |threads: &str| {
+            logboom(&[command, &["--year", "2026", "--threads", threads, &log]].concat()).ok()
+        };
+        let one = run("1");
+        for threads in ["2", "3", "8"] {
+            assert!(run(threads) == one, "{command:?} differs with {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_pipe_and_packed_files_are_like_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = generated(20_000);
+    let plain = file(folder.path(), "plain", &log);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&log).unwrap();
+    // Told by content, not by name.
+    let gzip = file(folder.path(), "gzip.txt", &gzip.finish().unwrap());
+    let zstd = file(folder.path(), "zstd.gz", &zstd::encode_all(&log[..], 1).unwrap());
+    let args = ["templates", "--json", "--year", "2026"];
+    let expected = logboom(&[&args[..], &[&plain]].concat()).ok();
+    for packed in [&gzip, &zstd] {
+        assert!(logboom(&[&args[..], &[packed]].concat()).ok() == expected);
+    }
+    assert!(logboom_on(&log, &args).ok() == expected);
+    assert!(logboom_on(&log, &[&args[..], &["-"]].concat()).ok() == expected);
+}
+
+#[test]
+fn pieces_are_like_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = generated(20_000);
+    let whole = file(folder.path(), "whole", &log);
+    let layouts = logboom(&["header", "--json", &whole]).ok();
+    let layouts = file(folder.path(), "layouts", &layouts);
+    let lines: Vec<&[u8]> = log.split_inclusive(|&byte| byte == b'\n').collect();
+    let pieces: Vec<String> = (lines.chunks(2_000).enumerate())
+        .map(|(number, lines)| file(folder.path(), &format!("{number}"), &lines.concat()))
+        .collect();
+    let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+    let commands: [&[&str]; 2] = [&["templates", "--json"], &["counts", "--every", "10s"]];
+    for command in commands {
+        let args = [command, &["--year", "2026", "--layouts", &layouts]].concat();
+        let expected = logboom(&[&args[..], &[&whole]].concat()).ok();
+        assert!(logboom(&[&args[..], &pieces].concat()).ok() == expected, "{command:?}");
+    }
+}
+
+/// All that an engine tells of inputs that are read in blocks of so many bytes.
+fn told(inputs: &[Input], block: usize, threads: usize) -> String {
+    let mut options = Options::default();
+    options.year = Some(2026);
+    options.by = vec![Field::Severity];
+    let engine = Engine::new(options).unwrap();
+    let run = Run { threads, block, ..Run::default() };
+    assert!(pipeline::count(&engine, inputs, &run).is_empty());
+    let ledger = engine.ledger();
+    assert!(ledger.adds_up());
+    format!("{:#?}{:#?}{ledger:#?}", engine.templates(), engine.layouts())
+}
+
+#[test]
+fn blocks_do_not_show() {
+    for name in ["java", "postgresql", "syslog", "apt-term"] {
+        let input = [Input::file(real(name))];
+        let expected = told(&input, 1 << 20, 1);
+        for (block, threads) in [(1, 2), (7, 1), (100, 3), (4096, 8)] {
+            assert!(told(&input, block, threads) == expected, "{name} in blocks of {block}");
+        }
+    }
+}
+
+#[test]
+fn counts_add_up_to_lines() {
+    for log in all_real() {
+        let lines = bytecount(&std::fs::read(&log).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = folder.path().join("ledger");
+        let args = ["counts", "--every", "1h", "--json", "--ledger", text(&ledger), text(&log)];
+        let counted: u64 =
+            logboom(&args).json().iter().map(|row| row["count"].as_u64().unwrap()).sum();
+        let ledger: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(ledger).unwrap()).unwrap();
+        let rejected: u64 =
+            ledger["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
+        assert_eq!(ledger["lines_in"], lines);
+        assert_eq!(ledger["counted"], counted);
+        assert_eq!(counted + rejected, lines, "{}", log.display());
+    }
+}
+
+fn bytecount(bytes: &[u8]) -> u64 {
+    let unfinished = !bytes.is_empty() && !bytes.ends_with(b"\n");
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64 + u64::from(unfinished)
+}
+
+#[test]
+fn what_was_learned_matches() {
+    for log in all_real() {
+        let rows = logboom(&["label", "--json", text(&log)]).json();
+        let templates = logboom(&["templates", "--json", text(&log)]).json();
+        for row in &rows {
+            assert_ne!(row["reason"], "unknown", "{row}");
+        }
+        for template in &templates {
+            let labelled = rows.iter().filter(|row| row["id"] == template["id"]).count();
+            assert_eq!(template["count"], labelled, "{}", template["template"]);
+        }
+    }
+}
+
+#[test]
+fn grep_gives_exactly_the_records_of_a_template() {
+    let log = real("sshd");
+    for template in logboom(&["templates", "--json", text(&log)]).json().iter().take(5) {
+        let id = template["id"].as_str().unwrap();
+        let found = logboom(&["grep", id, text(&log)]).ok();
+        assert_eq!(template["count"], bytecount(&found));
+        let all = std::fs::read(&log).unwrap();
+        for line in found.split(|&byte| byte == b'\n') {
+            assert!(all.windows(line.len().max(1)).any(|window| window == line) || line.is_empty());
+        }
+    }
+}
