@@ -311,7 +311,7 @@ fn any_time(
         let end = match detect::again(memo, rest) {
             Some((len, parts)) => {
                 found.add(parts);
-                let words = rest[..len].split(|b| b.is_ascii_whitespace());
+                let words = rest[..len].split(u8::is_ascii_whitespace);
                 left = left.saturating_sub(words.filter(|word| !word.is_empty()).count());
                 at + len
             }

@@ -141,7 +141,7 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                 }
                 _ => end += 1,
             },
-            b':' if text.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()) => {
+            b':' if text.get(end + 1).is_none_or(u8::is_ascii_whitespace) => {
                 return (end > start && words == 0).then_some(Tag {
                     name: (start, end),
                     pid: None,
@@ -197,7 +197,7 @@ fn version(text: &[u8], at: usize) -> Option<usize> {
         _ => 0,
     };
     let end = at + len;
-    (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()))
+    (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(u8::is_ascii_whitespace))
         .then_some(end)
 }
 

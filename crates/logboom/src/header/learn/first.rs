@@ -5,7 +5,7 @@ use super::super::layout::{Field, Form};
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, word};
-use super::rules;
+use super::levels;
 use std::collections::BTreeMap;
 
 /// Words that may stand before the first time: hosts, ids, flags.
@@ -57,7 +57,7 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     for _ in 0..words {
         group.rows.retain(|row| found(row.rest()).is_none());
         group.rows.retain(|row| word(row.rest()).is_some());
-        if !rules::level(group, 95) {
+        if !levels::level(group, 95) {
             group.take_word();
         }
     }

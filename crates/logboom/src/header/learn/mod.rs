@@ -5,8 +5,10 @@
 //! at the cursor of each line, and the share of lines that agree decides: so a message
 //! that begins with `Error` keeps its word, and a column of levels is taken.
 
+mod columns;
 mod first;
 mod group;
+mod levels;
 mod lines;
 mod names;
 mod rules;
@@ -47,7 +49,7 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
 
 /// Whether a message begins with a level that is no word of it.
 pub(super) fn begins_with_level(message: &[u8]) -> bool {
-    rules::strict_level(message).is_some()
+    levels::strict_level(message).is_some()
 }
 
 /// The group of lines with the commonest header, and its pieces.

@@ -2,7 +2,7 @@
 
 use super::super::scan;
 use super::group::{Group, word};
-use super::rules;
+use super::{columns, levels, rules};
 
 /// Narrows the group to the lines of one source, where the next piece tells them apart.
 pub(super) fn split(group: &mut Group<'_>) -> bool {
@@ -10,7 +10,7 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
     if all < 10 || group.times == 0 {
         return false;
     }
-    levels(group, all) || tags(group, all) || classes(group, all)
+    by_level(group, all) || by_tag(group, all) || by_look(group, all)
 }
 
 fn is_strong(count: usize, all: usize) -> bool {
@@ -18,15 +18,15 @@ fn is_strong(count: usize, all: usize) -> bool {
 }
 
 /// Levels at the cursor or behind a few words that are no words of a sentence.
-fn levels(group: &mut Group<'_>, all: usize) -> bool {
+fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     if group.levels > 0 {
         return false;
     }
     let mut ahead = group.clone();
     for _ in 0..=3 {
-        if is_strong(ahead.count(|rest| rules::strict_level(rest).is_some()), all) {
+        if is_strong(ahead.count(|rest| levels::strict_level(rest).is_some()), all) {
             *group = ahead;
-            return rules::narrow_level(group);
+            return levels::narrow_level(group);
         }
         ahead.rows.retain(|row| word(row.rest()).is_some_and(|(_, end)| is_id(&row.rest()[..end])));
         if ahead.rows.len() < 10 {
@@ -44,7 +44,7 @@ fn is_id(word: &[u8]) -> bool {
 }
 
 /// Tags with a process.
-fn tags(group: &mut Group<'_>, all: usize) -> bool {
+fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
     let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
     if group.tags > 0 || !is_strong(group.count(pid), all) {
         return false;
@@ -54,13 +54,13 @@ fn tags(group: &mut Group<'_>, all: usize) -> bool {
 }
 
 /// Looks of the next piece that tell sources apart where every line has one of them.
-fn classes(group: &mut Group<'_>, all: usize) -> bool {
+fn by_look(group: &mut Group<'_>, all: usize) -> bool {
     let looks: [fn(&[u8]) -> bool; 5] = [
-        |rest| rules::file_and_line(rest).is_some(),
+        |rest| columns::file_and_line(rest).is_some(),
         |rest| rules::bracketed(rest, b'['),
         |rest| scan::tag(rest, 0).is_some(),
-        |rest| rules::dashed_name(rest).is_some(),
-        |rest| rules::name_and_bracket(rest).is_some(),
+        |rest| columns::dashed_name(rest).is_some(),
+        |rest| columns::name_and_bracket(rest).is_some(),
     ];
     let any = group.count(|rest| looks.iter().any(|look| look(rest)));
     let largest = looks.iter().max_by_key(|look| group.count(**look));

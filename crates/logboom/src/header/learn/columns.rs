@@ -1,0 +1,191 @@
+//! Columns of a header by their looks: places in sources, loggers, ids, numbers, names.
+
+use super::super::layout::{Field, Form, Item};
+use super::super::scan::{self, blanks, is_blank};
+use super::group::{Group, Value, word};
+use super::levels::level_at;
+use super::rules::{bracketed, skip_field};
+use std::collections::BTreeSet;
+
+/// Takes the next column, if nearly all lines have one.
+pub(super) fn next(group: &mut Group<'_>) -> bool {
+    place(group)
+        || logger(group)
+        || hex(group)
+        || number(group)
+        || bars(group)
+        || dashed(group)
+        || padded(group)
+        || word_and_bracket(group)
+}
+
+/// `main.rs:123`
+pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
+    let len = rest.iter().position(|&b| is_blank(b) || b == b':' || b == b']')?;
+    let dot = rest[..len].iter().rposition(|&b| b == b'.')?;
+    let end = scan::number(rest, len + 1)?;
+    let extension = (1..=5).contains(&(len - dot - 1));
+    let next = rest.get(end).is_none_or(|&b| is_blank(b) || b"]:)".contains(&b));
+    (rest[len] == b':' && dot > 0 && extension && next).then_some((0, end))
+}
+
+fn place(group: &mut Group<'_>) -> bool {
+    if !group.most(97, |rest| file_and_line(rest).is_some()) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), file_and_line);
+    for end in ["]", ":", ")"] {
+        if group.most(97, |rest| rest.starts_with(end.as_bytes())) {
+            group.skip(end);
+        }
+    }
+    group.separate(true);
+    true
+}
+
+/// `a.b.c`, the name of a logger.
+fn dotted(rest: &[u8]) -> Option<Value> {
+    let (_, len) = word(rest)?;
+    let name = &rest[..len];
+    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"._$-".contains(b));
+    let dots = name.iter().filter(|b| **b == b'.').count();
+    let ends = name.last().is_some_and(u8::is_ascii_alphanumeric);
+    (plain && dots >= 2 && name[0].is_ascii_alphabetic() && ends).then_some((0, len))
+}
+
+fn logger(group: &mut Group<'_>) -> bool {
+    if group.items.is_empty() || !group.most(97, |r| dotted(r).is_some()) || !group.few(3, dotted) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), dotted);
+    group.separate(true);
+    true
+}
+
+/// An id in hexadecimal digits.
+fn hex_id(rest: &[u8]) -> Option<Value> {
+    let (_, len) = word(rest)?;
+    let digits = rest[..len].strip_prefix(b"0x").unwrap_or(&rest[..len]);
+    let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
+    let number = digits.iter().any(u8::is_ascii_digit);
+    (hex && number && digits[0] != b'-').then_some((0, len))
+}
+
+fn hex(group: &mut Group<'_>) -> bool {
+    let letters = |rest: &[u8]| rest.iter().take(4).any(u8::is_ascii_alphabetic);
+    let plain_numbers = !group.most(10, letters);
+    if group.times == 0 || plain_numbers || !group.most(97, |rest| hex_id(rest).is_some()) {
+        return false;
+    }
+    group.take(skip_field(), hex_id);
+    group.separate(true);
+    true
+}
+
+fn integer(rest: &[u8]) -> Option<Value> {
+    let end = scan::number(rest, 0)?;
+    rest.get(end).is_some_and(|&b| is_blank(b) || b"]|:,)-#".contains(&b)).then_some((0, end))
+}
+
+/// A number, where what follows is another piece or begins in many ways.
+fn number(group: &mut Group<'_>) -> bool {
+    if group.times == 0 || !group.most(97, |rest| integer(rest).is_some()) {
+        return false;
+    }
+    let mut after = group.clone();
+    after.take(Field::new("Skip", Form::Num), integer);
+    after.separate(true);
+    let piece = |rest: &[u8]| {
+        integer(rest).is_some()
+            || level_at(rest).is_some()
+            || file_and_line(rest).is_some()
+            || rest.first().is_some_and(|b| b"[(|".contains(b))
+    };
+    let firsts: Vec<&[u8]> =
+        after.rows.iter().filter_map(|row| row.rest().split(|b| is_blank(*b)).next()).collect();
+    let distinct: BTreeSet<&[u8]> = firsts.iter().copied().collect();
+    let most = distinct.iter().map(|word| firsts.iter().filter(|w| w == &word).count()).max();
+    let diverse = distinct.len() >= 3 && most.is_some_and(|most| most * 10 < firsts.len() * 9);
+    if !diverse && !after.most(97, piece) {
+        return false;
+    }
+    *group = after;
+    true
+}
+
+/// A column that ends at a bar.
+fn bars(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let len = rest.iter().take(64).position(|&b| b == b'|')?;
+        let text = rest[..len].trim_ascii_end().len();
+        (text > 0).then_some((0, text))
+    };
+    let columns = group.items.iter().filter(|item| matches!(item, Item::Field(_))).count();
+    if group.times == 0 || columns > 7 || !group.most(97, |rest| find(rest).is_some()) {
+        return false;
+    }
+    group.take(skip_field(), find);
+    group.separate(true);
+    true
+}
+
+/// `name - `, of up to three words.
+pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
+    let end = memchr::memmem::find(&rest[..rest.len().min(96)], b" - ")?;
+    let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
+    let end = rest[..end].trim_ascii_end().len();
+    ((1..=3).contains(&words) && rest[0].is_ascii_alphanumeric()).then_some((0, end))
+}
+
+fn dashed(group: &mut Group<'_>) -> bool {
+    let taken = group.items.is_empty() || !group.few(8, dashed_name);
+    if taken || !group.most(95, |rest| dashed_name(rest).is_some()) {
+        return false;
+    }
+    group.take(skip_field(), dashed_name);
+    group.skip(" - ");
+    true
+}
+
+/// A name before a tab or several blanks.
+fn padded(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (_, len) = word(rest)?;
+        let wide = blanks(rest, len) > 1 || rest[len] == b'\t';
+        wide.then_some((0, len))
+    };
+    if group.items.is_empty() || !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    let limit = 8.max(group.rows.len() / 20);
+    let values: BTreeSet<&[u8]> = group
+        .rows
+        .iter()
+        .filter_map(|row| find(row.rest()).map(|v| &row.rest()[v.0..v.1]))
+        .collect();
+    if values.len() > limit {
+        return false;
+    }
+    group.take(skip_field(), find);
+    group.separate(true);
+    true
+}
+
+/// A name and a bracket behind it.
+pub(super) fn name_and_bracket(rest: &[u8]) -> Option<Value> {
+    let (_, len) = word(rest)?;
+    let name = &rest[..len];
+    let dotted = name.iter().any(|b| b"._-/".contains(b)) && name[0].is_ascii_alphabetic();
+    let behind = len + blanks(rest, len);
+    (dotted && bracketed(&rest[behind..], b'[')).then_some((0, len))
+}
+
+fn word_and_bracket(group: &mut Group<'_>) -> bool {
+    let taken = group.items.is_empty() || group.brackets > 0;
+    if taken || !group.most(95, |rest| name_and_bracket(rest).is_some()) {
+        return false;
+    }
+    group.take(skip_field(), name_and_bracket);
+    group.separate(true);
+    true
+}

@@ -1,0 +1,100 @@
+//! Levels at the cursors: words of a message or pieces of a header.
+
+use super::super::layout::{Field, Form};
+use super::super::level;
+use super::super::scan::{blanks, is_blank};
+use super::group::{Group, Value, close};
+use std::collections::BTreeSet;
+
+/// A level at the beginning, in a bracket or not: the bracket, its value.
+pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
+    let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
+    let start = usize::from(open != 0);
+    let start = start + if open == 0 { 0 } else { blanks(rest, start) };
+    let len = level::name_len(&rest[start..]);
+    level::known(&rest[start..start + len])?;
+    let next = rest.get(start + len).copied().unwrap_or(b' ');
+    let ends = match (len, next) {
+        (1, b'/' | b']' | b')' | b'>' | b'|' | b':') => true,
+        (1, _) => is_blank(next),
+        (_, b'_' | b'-' | b'=' | b'.' | b'\'') => false,
+        _ => next.is_ascii_punctuation() || is_blank(next),
+    };
+    ends.then_some((open, (start, start + len)))
+}
+
+/// A level that is no word of a sentence: in capitals or in brackets.
+pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
+    let (open, (start, end)) = level_at(rest)?;
+    let closed = open != 0 && rest[end..].trim_ascii_start().first() == Some(&close(open));
+    let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
+    (closed || capitals).then_some((open, (start, end)))
+}
+
+/// The level that nearly all lines have.
+pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
+    if group.levels > 0 || !group.most(percent, |rest| level_at(rest).is_some()) {
+        return false;
+    }
+    // One word that is always there may be the message's own.
+    let strict = group.most(50, |rest| strict_level(rest).is_some());
+    let names = group.rows.iter().filter_map(|row| {
+        level_at(row.rest()).map(|(_, (start, end))| row.rest()[start..end].to_vec())
+    });
+    let various = names.collect::<BTreeSet<_>>().len() > 1;
+    let marked = group.most(90, |rest| {
+        level_at(rest).is_some_and(|(_, (_, end))| {
+            matches!(rest.get(end), Some(b':' | b'/' | b'|' | b'\t')) || blanks(rest, end) > 1
+        })
+    });
+    (strict || various || marked) && take_level(group, level_at)
+}
+
+/// Narrows the group to the lines with a level in capitals or brackets.
+pub(super) fn narrow_level(group: &mut Group<'_>) -> bool {
+    group.levels == 0 && take_level(group, strict_level)
+}
+
+fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> bool {
+    let opens = |open: u8| group.count(|rest| find(rest).is_some_and(|found| found.0 == open));
+    let Some(open) = b"\0[(<{\"".iter().copied().max_by_key(|&open| opens(open)) else {
+        return false;
+    };
+    group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
+    group.open(open);
+    if open != 0 && group.most(1, |rest| rest.first().is_some_and(|b| is_blank(*b))) {
+        group.skip(" ");
+    }
+    group.take(Field::new("Level", Form::Known), |rest| {
+        let len = level::name_len(rest);
+        level::known(&rest[..len]).map(|_| (0, len))
+    });
+    group.levels += 1;
+    group.separate(true);
+    true
+}
+
+/// The length of a name before a level, as in `local.ERROR` or `core:error`.
+fn level_prefix(rest: &[u8]) -> Option<usize> {
+    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let joined = len > 0 && matches!(rest.get(len), Some(b'.' | b':'));
+    let (open, (_, end)) = level_at(rest.get(len + 1..)?)?;
+    let ends = rest.get(len + 1 + end).is_some_and(|b| b"]:".contains(b));
+    (joined && open == 0 && ends).then_some(len)
+}
+
+/// A level behind a name, in a bracket or not.
+pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
+    let bracket = |rest: &[u8]| rest.strip_prefix(b"[").is_some_and(|r| level_prefix(r).is_some());
+    let bracketed = group.most(95, bracket);
+    if group.levels > 0 || !bracketed && !group.most(95, |rest| level_prefix(rest).is_some()) {
+        return false;
+    }
+    if bracketed {
+        group.open(b'[');
+    }
+    group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
+    let colons = group.count(|rest| rest.starts_with(b":"));
+    group.skip(if colons * 2 > group.rows.len() { ":" } else { "." });
+    take_level(group, level_at)
+}
