@@ -8,7 +8,7 @@ use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
 use logboom::report::{Outcome, Sums, TemplateRow};
-use logboom::{Engine, Field, diff};
+use logboom::{Field, diff};
 use tempfile::NamedTempFile;
 
 use crate::args::{
@@ -34,7 +34,7 @@ pub(crate) fn run(command: Command) -> Result<u8> {
 }
 
 fn templates(args: TemplatesArgs) -> Result<u8> {
-    let engine = Engine::new(plan::options(&args.read, None, &args.by)?)?;
+    let engine = plan::engine(&args.read, None, &args.by)?;
     let out = Out::open(args.write.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let columns = emit::templates(&args.by, args.write.typed);
@@ -63,7 +63,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
 }
 
 fn counts(args: CountsArgs) -> Result<u8> {
-    let engine = Engine::new(plan::options(&args.read, Some(&args.every), &args.by)?)?;
+    let engine = plan::engine(&args.read, Some(&args.every), &args.by)?;
     let out = Out::open(args.write.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &plan::inputs(&args.inputs), None);
@@ -92,7 +92,7 @@ fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> V
 }
 
 fn label(args: LabelArgs) -> Result<u8> {
-    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let engine = plan::engine(&args.read, None, &[])?;
     let mut out = Out::open(args.write.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let mut inputs = plan::inputs(&args.inputs);
@@ -151,7 +151,7 @@ fn with_row(labelled: Labelled<'_>, typed: bool, each: impl FnOnce(&LabelRow<'_>
 }
 
 fn grep(args: GrepArgs) -> Result<u8> {
-    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let engine = plan::engine(&args.read, None, &[])?;
     let mut out = Out::open(args.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let (inputs, _copies) = reread(&mut session, plan::inputs(&args.inputs))?;
@@ -211,7 +211,7 @@ fn diff(args: DiffArgs) -> Result<u8> {
     if args.base.as_os_str() == "-" && args.target.as_os_str() == "-" {
         return Err(Usage("BASE and TARGET cannot both be stdin".to_owned()).into());
     }
-    let engine = Engine::new(plan::options(&args.read, None, &[Field::Source])?)?;
+    let engine = plan::engine(&args.read, None, &[Field::Source])?;
     let out = Out::open(args.write.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let inputs = [(args.base, BASE), (args.target, TARGET)];
@@ -234,7 +234,7 @@ const BASE: &str = "base";
 const TARGET: &str = "target";
 
 fn header(args: HeaderArgs) -> Result<u8> {
-    let engine = Engine::new(plan::options(&args.read, None, &[])?)?;
+    let engine = plan::engine(&args.read, None, &[])?;
     let out = Out::open(args.write.output_file.as_deref())?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &plan::inputs(&args.inputs), None);

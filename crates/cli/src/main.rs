@@ -34,8 +34,7 @@ fn main() -> ExitCode {
         Err(error) if out::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             session::complain(&format!("{error:#}"));
-            let usage = error.downcast_ref::<logboom::Error>().is_some_and(|e| e.is_usage());
-            ExitCode::from(if usage || error.is::<session::Usage>() { USAGE } else { FAILED })
+            ExitCode::from(if error.is::<session::Usage>() { USAGE } else { FAILED })
         }
     }
 }

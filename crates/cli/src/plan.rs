@@ -13,12 +13,19 @@ use logboom::header::{Headers, Layout, Layouts};
 use logboom::read::Input;
 use logboom::time::Stamp;
 use logboom::token::Masks;
-use logboom::{Field, Options};
+use logboom::{Engine, Field, Options};
 
 use crate::args::{Inputs, Read};
+use crate::session::Usage;
+
+/// The engine that the flags ask for; whatever is wrong with them is wrong usage.
+pub(crate) fn engine(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Engine> {
+    let engine = options(read, every, by).and_then(|options| Ok(Engine::new(options)?));
+    engine.map_err(|error| Usage(format!("{error:#}")).into())
+}
 
 /// The options of the engine that the flags ask for.
-pub(crate) fn options(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Options> {
+fn options(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Options> {
     let zone = match &read.tz {
         Some(name) => TimeZone::get(name)
             .map_err(|error| anyhow!("--tz {name}: {error}; use a name such as Europe/Paris"))?,

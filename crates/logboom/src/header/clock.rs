@@ -11,16 +11,14 @@ const NANOS: i64 = 1_000_000_000;
 /// What turns the times of a log into instants: the zone of times that name none and
 /// the year of dates without one.
 ///
-/// It walks: a date without a year stands in the year of the date before it, or in the
-/// next where December turns to January. So it can be handed on from one block of an
-/// input to the next.
+/// A rule for each time alone, so that it does not show how a log was cut into pieces: a
+/// date without a year stands in the given year, else in the last in which it is not too
+/// late.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clock {
     year: Option<i32>,
     zone: TimeZone,
     latest: Option<Stamp>,
-    /// Year and month of the last date without a year.
-    last: Option<(i32, u8)>,
     offset: Offset,
 }
 
@@ -40,7 +38,7 @@ impl Clock {
     /// for dates in `year` or, where it is not given, not later than a day after `latest`.
     /// Without either, a date without a year has no time.
     pub fn new(year: Option<i32>, zone: TimeZone, latest: Option<Stamp>) -> Self {
-        Self { year, zone, latest, last: None, offset: Offset::default() }
+        Self { year, zone, latest, offset: Offset::default() }
     }
 
     /// The instant of a time, and whether its year had to be assumed.
@@ -55,7 +53,7 @@ impl Clock {
         let local = |year: i32| days(year, month, day) * DAY + of_day;
         let year = match parts.year {
             Some(year) => i32::from(year),
-            None => self.assume(month, local)?,
+            None => self.assume(local)?,
         };
         let offset = parts.zone.or_else(|| self.offset(local(year)));
         let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
@@ -64,25 +62,13 @@ impl Clock {
     }
 
     /// The year of a date that names none.
-    fn assume(&mut self, month: u8, local: impl Fn(i32) -> i64) -> Option<i32> {
-        let year = match (self.last, self.year, self.latest) {
-            // More than half a year back or ahead is the turn of a year.
-            (Some((year, last)), ..) => match i32::from(month) - i32::from(last) {
-                ..-6 => year + 1,
-                7.. => year - 1,
-                _ => year,
-            },
-            (None, Some(year), _) => year,
-            (None, None, Some(latest)) => {
-                let limit = latest.nanos() / NANOS + DAY;
-                let near = 1970 + (limit / (365 * DAY + DAY / 4)) as i32 + 1;
-                (near - 2..=near).rev().find(|&year| local(year) <= limit)?
-            }
-            (None, None, None) => return None,
-        };
-        let year = year.clamp(1900, 2199);
-        self.last = Some((year, month));
-        Some(year)
+    fn assume(&self, local: impl Fn(i32) -> i64) -> Option<i32> {
+        if let Some(year) = self.year {
+            return Some(year.clamp(1900, 2199));
+        }
+        let limit = self.latest?.nanos() / NANOS + DAY;
+        let near = 1970 + (limit / (365 * DAY + DAY / 4)) as i32 + 1;
+        (near - 2..=near).rev().find(|&year| local(year) <= limit)
     }
 
     /// Minutes from UTC in the zone of this clock at a local time in seconds.

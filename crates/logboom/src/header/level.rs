@@ -31,7 +31,6 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"hint"),
             key(b"statement"),
             key(b"context"),
-            key(b"http"),
         ],
     ),
     (Severity::Warn, &[key(b"warn"), key(b"warning"), key(b"wrn"), key(b"w")]),

@@ -15,6 +15,7 @@ pub(super) fn name(group: &mut Group<'_>) {
     let distinct = |column: usize| {
         columns(column).map(|value| without_numbers(value)).collect::<BTreeSet<_>>().len()
     };
+    let enclosed = enclosed(&group.items);
     let mut fields: Vec<&mut Field> = group.items.iter_mut().flat_map(fields).collect();
     let has = |fields: &[&mut Field], role| fields.iter().any(|field| field.role() == role);
 
@@ -40,6 +41,15 @@ pub(super) fn name(group: &mut Group<'_>) {
         });
         if let Some(column) = named {
             fields[column].name = "Component".to_owned();
+        }
+    }
+    if !has(&fields, Role::Thread) {
+        // Loggers put the name of a thread in brackets, as they do with no host.
+        let thread = (0..fields.len()).find(|&column| {
+            is_open(fields[column]) && enclosed.contains(&column) && share(column, is_name)
+        });
+        if let Some(column) = thread {
+            fields[column].name = "Thread".to_owned();
         }
     }
     if !has(&fields, Role::Host) {
@@ -68,6 +78,28 @@ fn label(items: &mut [Item]) {
             }
         }
     }
+}
+
+/// The columns in square brackets.
+fn enclosed(items: &[Item]) -> BTreeSet<usize> {
+    fn visit(items: &[Item], column: &mut usize, found: &mut BTreeSet<usize>) {
+        let mut open = false;
+        for item in items {
+            match item {
+                Item::Text(text) => open = text.ends_with('['),
+                Item::Field(_) => {
+                    if open {
+                        found.insert(*column);
+                    }
+                    (*column, open) = (*column + 1, false);
+                }
+                Item::Optional(items) => visit(items, column, found),
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    visit(items, &mut 0, &mut found);
+    found
 }
 
 fn fields(item: &mut Item) -> Vec<&mut Field> {
