@@ -75,7 +75,8 @@ pub struct DiffRow {
     pub base_count: u64,
     /// Records in the target.
     pub target_count: u64,
-    /// Its part of the target over its part of the base; `None` if it is not in both.
+    /// Its rate in the target over that in the base, measured by the templates that did not
+    /// change; `None` if it is not in both.
     pub ratio: Option<f64>,
     /// How likely as great a difference is if nothing changed.
     pub p_value: f64,

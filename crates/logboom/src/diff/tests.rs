@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::pipeline::{self, Run};
+use crate::pipeline::{self, Labelled, Rendering, Run};
 use crate::read::Input;
 use crate::report::Outcome;
 use crate::{Engine, Options};
@@ -28,24 +28,21 @@ impl Random {
 /// The template of each record of a log.
 fn labels(path: &Path) -> Vec<usize> {
     let engine = Engine::new(Options::default()).unwrap();
-    let (inputs, run) = ([Input::from_name(path)], Run::default());
+    let (inputs, run) = ([Input::file(path)], Run::default());
     assert!(pipeline::count(&engine, &inputs, &run).is_empty());
     let mut labels = Vec::new();
-    let errors = pipeline::label(
-        &engine,
-        &inputs,
-        &run,
-        |labelled, out| {
-            if let Outcome::Matched(found) = &labelled.label.outcome {
-                out.extend_from_slice(&(found.template as u32).to_le_bytes());
+    let rendering = Rendering {
+        new: Vec::new,
+        add: |labelled: Labelled<'_>, found: &mut Vec<usize>| {
+            if let Outcome::Matched(matched) = &labelled.label.outcome {
+                found.push(matched.template);
             }
         },
-        |bytes| {
-            let (numbers, _) = bytes.as_chunks::<4>();
-            labels.extend(numbers.iter().map(|&number| u32::from_le_bytes(number) as usize));
-            true
-        },
-    );
+    };
+    let errors = pipeline::label(&engine, &inputs, &run, rendering, |found| {
+        labels.extend(found);
+        true
+    });
     assert!(errors.is_empty());
     labels
 }
