@@ -5,37 +5,37 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a run of the command left.
-pub struct Ran {
-    pub code: Option<i32>,
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
 }
 
 impl Ran {
     /// Its stdout, if it ended well.
-    pub fn ok(self) -> Vec<u8> {
+    pub(crate) fn ok(self) -> Vec<u8> {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
         self.stdout
     }
 
     /// Its stdout as lines of JSON, if it ended well.
-    pub fn json(self) -> Vec<serde_json::Value> {
+    pub(crate) fn json(self) -> Vec<serde_json::Value> {
         let text = String::from_utf8(self.ok()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A real log of corpora/.
-pub fn real(name: &str) -> PathBuf {
+pub(crate) fn real(name: &str) -> PathBuf {
     root().join("corpora/real").join(name).with_extension("log")
 }
 
 /// All real logs of corpora/, sorted.
-pub fn all_real() -> Vec<PathBuf> {
+pub(crate) fn all_real() -> Vec<PathBuf> {
     let files = std::fs::read_dir(root().join("corpora/real")).unwrap();
     let mut logs: Vec<PathBuf> = files
         .map(|file| file.unwrap().path())
@@ -46,19 +46,19 @@ pub fn all_real() -> Vec<PathBuf> {
     logs
 }
 
-pub fn command(args: &[&str]) -> Command {
+pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_logboom"));
     command.args(args).env_remove("NO_COLOR").stdin(Stdio::null());
     command
 }
 
 /// Runs the command.
-pub fn logboom(args: &[&str]) -> Ran {
+pub(crate) fn logboom(args: &[&str]) -> Ran {
     ran(command(args))
 }
 
 /// Runs the command with that on its stdin.
-pub fn logboom_on(stdin: &[u8], args: &[&str]) -> Ran {
+pub(crate) fn logboom_on(stdin: &[u8], args: &[&str]) -> Ran {
     let mut command = command(args);
     let mut child = command
         .stdin(Stdio::piped())
@@ -90,12 +90,12 @@ fn ran(mut command: Command) -> Ran {
 }
 
 /// A path as an argument.
-pub fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// So many lines of the generator.
-pub fn generated(lines: u64) -> Vec<u8> {
+pub(crate) fn generated(lines: u64) -> Vec<u8> {
     use logboom_generator::{Config, Generator, Line};
     let mut generator = Generator::new(Config { lines, ..Config::default() });
     let (mut line, mut log) = (Line::default(), Vec::new());

@@ -218,8 +218,8 @@ fn diff(args: DiffArgs) -> Result<u8> {
     let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
     session.count(&engine, &inputs, None);
     let (all, ledger) = engine.report();
-    let mut changes: Vec<diff::DiffRow> = Vec::new();
-    let _ = all; // TODO
+    let is_base = |row: &TemplateRow| row.by[0] == BASE.as_bytes();
+    let mut changes = diff::diff(&diff::sides(&all, is_base));
     let changed = args.exit_code && !changes.is_empty();
     changes.truncate(args.top.unwrap_or(usize::MAX));
     rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
