@@ -8,6 +8,7 @@ use std::io::Write as _;
 use super::text::{Piece, pieces};
 use super::{Column, LedgerRow, Value};
 use crate::report::{Ledger, VariableRow};
+use crate::time::Stamp;
 
 /// Appends an object for each row, each on a line.
 pub fn rows<R>(columns: &[Column<R>], rows: &[R], out: &mut Vec<u8>) {
@@ -48,7 +49,11 @@ pub(super) fn write(value: &Value<'_>, out: &mut Vec<u8>) {
         Value::Float(number) if number.is_finite() => print(out, format_args!("{number:?}")),
         Value::Float(_) => null(out),
         Value::Text(text) => string(text, out),
-        Value::Time(time) => print(out, format_args!("\"{time}\"")),
+        Value::Time(stamp) => {
+            out.push(b'"');
+            time(*stamp, out);
+            out.push(b'"');
+        }
         Value::Counts(counts) => list(out, [b'{', b'}'], counts, |(name, count), out| {
             string(name.as_bytes(), out);
             print(out, format_args!(":{count}"));
@@ -104,6 +109,53 @@ fn string(bytes: &[u8], out: &mut Vec<u8>) {
         Piece::Invalid(_) => out.extend_from_slice("\u{fffd}".as_bytes()),
     });
     out.push(b'"');
+}
+
+/// Appends a time as [`Stamp`] prints it, only faster: each label has one. Nanoseconds in
+/// 64 bits reach from 1677 to 2262, so years have four digits.
+fn time(stamp: Stamp, out: &mut Vec<u8>) {
+    const DAY: i64 = 86_400;
+    let offset = i64::from(stamp.offset_minutes().unwrap_or(0)) * 60;
+    if offset.abs() >= DAY {
+        return print(out, format_args!("{stamp}"));
+    }
+    let local = stamp.nanos().div_euclid(1_000_000_000) + offset;
+    let nanos = stamp.nanos().rem_euclid(1_000_000_000);
+    let (days, seconds) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+    let (year, month, day) = civil(days);
+    let two = |number: i64| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+    let pairs =
+        [year / 100, year % 100, month, day, seconds / 3600, seconds / 60 % 60, seconds % 60];
+    for (pair, before) in pairs.into_iter().zip(["", "", "-", "-", "T", ":", ":"]) {
+        out.extend_from_slice(before.as_bytes());
+        out.extend_from_slice(&two(pair));
+    }
+    if nanos > 0 {
+        print(out, format_args!(".{nanos:09}"));
+        while out.last() == Some(&b'0') {
+            out.pop();
+        }
+    }
+    match stamp.offset_minutes() {
+        None => {}
+        Some(0) => out.push(b'Z'),
+        Some(minutes) => {
+            let (sign, size) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
+            print(out, format_args!("{sign}{:02}:{:02}", size / 60, size % 60));
+        }
+    }
+}
+
+/// The year, month and day of a day since 1970-01-01 (Howard Hinnant's `civil_from_days`).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let january = i64::from(month >= 10);
+    let month_number = if month < 10 { month + 3 } else { month - 9 };
+    (era * 400 + year + january, month_number, day - (153 * month + 2) / 5 + 1)
 }
 
 fn null(out: &mut Vec<u8>) {

@@ -266,6 +266,16 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
+    fn times_are_as_stamps_print_them(
+        nanos in prop_oneof![any::<i64>(), (-3_i64..3_000_000_000).prop_map(|s| s * 1_000_000_000)],
+        offset in prop_oneof![Just(None), Just(Some(0)), (-1500_i16..1500).prop_map(Some), any::<i16>().prop_map(Some)],
+    ) {
+        let columns = [Column::new("t", Kind::Time, |row: &Stamp, _| Value::Time(*row))];
+        let stamp = Stamp::new(nanos, offset);
+        prop_assert_eq!(ndjson(&columns, &[stamp]), format!("{{\"t\":\"{stamp}\"}}\n"));
+    }
+
+    #[test]
     fn json_reads_back(bytes in bytes()) {
         let line = ndjson(&text_column(), std::slice::from_ref(&bytes));
         prop_assert_eq!(line.matches('\n').count(), 1);

@@ -13,6 +13,13 @@ pub(super) enum Piece<'t> {
 /// Gives `each` the pieces of some bytes, in order.
 #[inline]
 pub(super) fn pieces<'t>(bytes: &'t [u8], mut each: impl FnMut(Piece<'t>)) {
+    // Nearly all texts are plain ASCII, which a loop without exits sees fast.
+    let is_plain = |&b: &u8| (b' '..=b'~').contains(&b) & (b != b'"') & (b != b'\\');
+    if bytes.iter().fold(true, |plain, b| plain & is_plain(b))
+        && let Ok(text) = str::from_utf8(bytes)
+    {
+        return each(Piece::Plain(text));
+    }
     for chunk in bytes.utf8_chunks() {
         let text = chunk.valid();
         let (mut start, mut at) = (0, 0);
@@ -76,7 +83,7 @@ pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
