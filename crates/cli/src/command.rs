@@ -110,7 +110,7 @@ fn label(args: LabelArgs) -> Result<u8> {
             with_row(labelled, typed, |row| batch.push(LabelRow::columns(), row));
         };
         let write = |batch| Ok(writer.write(batch)?);
-        session.label(&engine, &inputs, args.live, Rendering { new, add }, write)?;
+        session.label(&engine, &inputs, args.live, &Rendering { new, add }, write)?;
         writer.finish()?;
     } else {
         let style = rows::style(&args.write, &out);
@@ -130,7 +130,7 @@ fn label(args: LabelArgs) -> Result<u8> {
             out.put(&bytes)?;
             if args.live { out.flush_now() } else { Ok(()) }
         };
-        session.label(&engine, &inputs, args.live, Rendering { new: Vec::new, add }, write)?;
+        session.label(&engine, &inputs, args.live, &Rendering { new: Vec::new, add }, write)?;
     }
     out.finish()?;
     session.finish(&engine.ledger())
@@ -169,7 +169,7 @@ fn grep(args: GrepArgs) -> Result<u8> {
         }
     };
     let write = |bytes: Vec<u8>| out.put(&bytes);
-    session.label(&engine, &inputs, false, Rendering { new: Vec::new, add }, write)?;
+    session.label(&engine, &inputs, false, &Rendering { new: Vec::new, add }, write)?;
     out.finish()?;
     session.finish(&engine.ledger())
 }

@@ -1,7 +1,7 @@
 //! Flags -> what they mean: options of the engine, inputs, threads.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn headers(read: &Read) -> Result<Headers> {
 }
 
 /// Layouts from rows of `header --json`, or from plain lines.
-fn layouts(path: &PathBuf) -> Result<Layouts> {
+fn layouts(path: &Path) -> Result<Layouts> {
     let text = read_text("--layouts", path)?;
     let mut layouts = Vec::new();
     for (number, line) in text.lines().enumerate() {

@@ -64,7 +64,7 @@ impl Session {
         engine: &Engine,
         inputs: &[Input],
         live: bool,
-        rendering: Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
+        rendering: &Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
         mut write: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         let mut written = Ok(());

@@ -39,7 +39,7 @@ fn labels(path: &Path) -> Vec<usize> {
             }
         },
     };
-    let errors = pipeline::label(&engine, &inputs, &run, rendering, |found| {
+    let errors = pipeline::label(&engine, &inputs, &run, &rendering, |found| {
         labels.extend(found);
         true
     });

@@ -129,7 +129,7 @@ pub fn label<T: Send>(
     engine: &Engine,
     inputs: &[Input],
     run: &Run<'_>,
-    rendering: Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
+    rendering: &Rendering<impl Fn() -> T + Sync, impl Fn(Labelled<'_>, &mut T) + Sync>,
     mut write: impl FnMut(T) -> bool,
 ) -> Vec<Error> {
     let labeler = engine.labeler();
@@ -144,8 +144,7 @@ pub fn label<T: Send>(
             })
         });
         for _ in 0..run.threads.max(1) {
-            let (receiver, mut labeler, rendering) =
-                (receiver.clone(), labeler.clone(), &rendering);
+            let (receiver, mut labeler, rendering) = (receiver.clone(), labeler.clone(), rendering);
             scope.spawn(move || {
                 for (piece, answer) in receiver {
                     // Nobody waits for the answer when writing has ended.
@@ -170,7 +169,7 @@ pub fn label_live<T>(
     engine: &Engine,
     inputs: &[Input],
     run: &Run<'_>,
-    rendering: Rendering<impl Fn() -> T, impl Fn(Labelled<'_>, &mut T)>,
+    rendering: &Rendering<impl Fn() -> T, impl Fn(Labelled<'_>, &mut T)>,
     mut write: impl FnMut(T) -> bool,
 ) -> Vec<Error> {
     let mut worker = Worker::new(Arc::clone(engine.shared()));
@@ -182,7 +181,7 @@ pub fn label_live<T>(
             shapes = engine.shapes();
             labeler = engine.labeler();
         }
-        write(rendered(&mut labeler, &piece, &rendering))
+        write(rendered(&mut labeler, &piece, rendering))
     })
 }
 

@@ -143,7 +143,8 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
         let tag = scan::tag(rest, 0);
         row.values.push(tag.as_ref().map_or(&[], |tag| &rest[tag.name.0..tag.name.1]));
         if let Some(tag) = tag {
-            row.at += tag.end + 1;
+            // A tag may end the line, without its colon.
+            row.at = (row.at + tag.end + 1).min(row.line.len());
             row.at += blanks(row.line, row.at);
         }
     }

@@ -1,0 +1,7 @@
+//! Fuzzes [`targets::engine`].
+#![no_main]
+
+#[path = "../src/targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::engine(data));

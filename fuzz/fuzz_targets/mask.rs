@@ -1,0 +1,7 @@
+//! Fuzzes [`targets::mask`].
+#![no_main]
+
+#[path = "../src/targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::mask(data));
