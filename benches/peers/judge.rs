@@ -20,6 +20,9 @@ pub(crate) const FLAG: &str = "--judge";
 pub(crate) struct Run {
     /// From its start to its end.
     pub seconds: f64,
+    /// What all its threads worked, in seconds; it says more than `seconds` where others work
+    /// on the same machine.
+    pub cpu: f64,
     /// The most memory it had, in bytes.
     pub peak: u64,
     /// What it printed, if it was to be kept.
@@ -69,6 +72,7 @@ impl Trial {
         let told: Value = serde_json::from_slice(&output.stdout)?;
         Ok(Run {
             seconds: told["seconds"].as_f64().context("the judge tells seconds")?,
+            cpu: told["cpu"].as_f64().context("the judge tells CPU time")?,
             peak: told["peak"].as_u64().context("the judge tells the peak")?,
             said: told["said"].as_str().unwrap_or_default().to_owned(),
         })
@@ -101,19 +105,24 @@ pub(crate) fn judge(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Re
         feeder.wait()?;
     }
     let said = String::from_utf8_lossy(&output.stdout);
-    Ok(json!({"seconds": seconds, "peak": peak_of_children()?, "said": said}))
+    let (cpu, peak) = usage()?;
+    Ok(json!({"seconds": seconds, "cpu": cpu, "peak": peak, "said": said}))
 }
 
-/// The most memory that any child had, in bytes.
+/// CPU seconds of all children, and the most memory that any had, in bytes.
 #[cfg(unix)]
-fn peak_of_children() -> anyhow::Result<u64> {
+fn usage() -> anyhow::Result<(f64, u64)> {
     use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
-    Ok(u64::try_from(getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss())? * unit)
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+    Ok((cpu, u64::try_from(usage.max_rss())? * unit))
 }
 
 /// Nobody tells.
 #[cfg(not(unix))]
-fn peak_of_children() -> anyhow::Result<u64> {
-    Ok(0)
+fn usage() -> anyhow::Result<(f64, u64)> {
+    Ok((0.0, 0))
 }
