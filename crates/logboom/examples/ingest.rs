@@ -44,6 +44,7 @@ fn log(address: std::net::SocketAddr, service: usize) -> std::io::Result<()> {
     Ok(())
 }
 
+#[allow(clippy::print_stderr, reason = "the example tells what happens")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::default();
     options.every = Some(Duration::from_secs(30));

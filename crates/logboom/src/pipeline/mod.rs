@@ -41,10 +41,11 @@ pub struct Run<'r> {
 }
 
 impl Default for Run<'_> {
-    /// As many threads as the machine has cores, blocks of 1 MiB, no stop, no progress.
+    /// As many threads as the machine has cores, blocks that stay in its caches, no stop, no
+    /// progress.
     fn default() -> Self {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        Self { threads, block: 1 << 20, stop: None, progress: None }
+        Self { threads, block: 256 << 10, stop: None, progress: None }
     }
 }
 

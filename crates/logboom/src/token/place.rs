@@ -44,6 +44,18 @@ pub(super) fn ipv6_tail(text: &[u8], at: usize, before: u8) -> Found {
     if begins && byte_at(text, at + 2).is_ascii_hexdigit() { colon_hex(text, at) } else { None }
 }
 
+/// An IPv6 address in brackets, with its port: `[::1]:443`.
+pub(super) fn bracketed_ipv6(text: &[u8], at: usize, before: u8) -> Found {
+    let begins = kind(before) & WORD == 0
+        && matches!(byte_at(text, at + 1), b':' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F');
+    let (end, class) = if begins { colon_hex(text, at + 1)? } else { return None };
+    if class != Class::IP || byte_at(text, end) != b']' {
+        return None;
+    }
+    let port = byte_at(text, end + 1) == b':' && is_digit_at(text, end + 2);
+    Some((if port { word_end(text, end + 2).0 } else { end + 1 }, Class::IP))
+}
+
 /// A MAC or IPv6 address at `start`: groups of hexadecimal digits between colons.
 fn colon_hex(text: &[u8], start: usize) -> Found {
     let mut at = start;
@@ -135,6 +147,9 @@ fn path_end(text: &[u8], at: usize) -> usize {
 pub(super) fn unix_path(text: &[u8], at: usize, before: u8) -> Found {
     let next = byte_at(text, at + 1);
     let begins = kind(before) & WORD == 0 && !matches!(before, b'<' | b'/');
+    if begins && protocol_end(text, at + 1) > at + 1 {
+        return Some((protocol_end(text, at + 1), Class::PATH));
+    }
     if !begins || !(kind(next) & WORD != 0 || matches!(next, b'.' | b'~' | b'-' | b'*' | b'%')) {
         return None;
     }

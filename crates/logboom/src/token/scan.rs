@@ -120,7 +120,8 @@ impl Scan<'_> {
             b'"' | b'\'' | b'`' => return self.quote(byte),
             b':' => place::ipv6_tail(self.text, self.at, self.before()),
             b'.' | b'~' => place::relative_path(self.text, self.at, self.before()),
-            b'[' => place::quoted_list(self.text, self.at),
+            b'[' => place::bracketed_ipv6(self.text, self.at, self.before())
+                .or_else(|| place::quoted_list(self.text, self.at)),
             _ => None,
         };
         match found {

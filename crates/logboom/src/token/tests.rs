@@ -19,3 +19,43 @@ proptest! {
         prop_assert!(byte::trim_end(&message[at..]).is_empty());
     }
 }
+
+/// The variables of a message and their classes: `bytes:class`.
+fn variables(message: &str) -> String {
+    let mut tokenizer = Tokenizer::default();
+    let tokens = tokenizer.tokenize(message.as_bytes()).iter();
+    let shown = tokens.filter(|token| !token.class.is_literal()).map(|token| {
+        let text = String::from_utf8_lossy(token.bytes(message.as_bytes())).into_owned();
+        format!("{text}:{}", token.class)
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn classes_of_variables() {
+    let cases = [
+        ("took 12 of -3.5e-7 or 1,024", "12:num -3.5e-7:num 1,024:num"),
+        ("flags 0x1f and deadbeef01", "0x1f:hex deadbeef01:hex"),
+        ("id 9b2e6c1e-7f3a-4c51-8f5e-0a4b6c7d8e9f", "9b2e6c1e-7f3a-4c51-8f5e-0a4b6c7d8e9f:uuid"),
+        ("from 10.0.0.7:443 to 10.0.0.0/8", "10.0.0.7:443:ip 10.0.0.0/8:ip"),
+        ("from fe80::1 to [2001:db8::7]:443", "fe80::1:ip [2001:db8::7]:443:ip"),
+        ("at ::1 and [::1]", "::1:ip [::1]:ip"),
+        ("mac 00:1a:2b:3c:4d:5e", "00:1a:2b:3c:4d:5e:mac"),
+        ("open /var/log/x.log or C:\\Temp\\a", "/var/log/x.log:path C:\\Temp\\a:path"),
+        ("\"GET / HTTP/1.1\" 200", "/ HTTP/1.1:path 200:num"),
+        ("see https://a.example/x?y=1.", "https://a.example/x?y=1:url"),
+        ("mail to jo@mail.example", "jo@mail.example:email"),
+        ("host db1.eu.example.com:5432", "db1.eu.example.com:5432:host"),
+        ("in 12ms or 1.5s", "12ms:duration 1.5s:duration"),
+        ("wrote 12MB", "12MB:size"),
+        ("at 2026-05-01T10:00:00Z", "2026-05-01T10:00:00Z:time"),
+        ("at 10:20:30.5", "10:20:30.5:time"),
+        ("name 'a-7' set to \"x1:y\"", "a-7:id x1:y:quoted"),
+        ("enabled=true retries=3", "true:value 3:num"),
+        ("worker-12 of blk_-42", "12:num blk_-42:id"),
+        ("plain words only, none else", ""),
+    ];
+    for (message, expected) in cases {
+        assert_eq!(variables(message), expected, "{message}");
+    }
+}
