@@ -152,7 +152,10 @@ impl Framer {
             return None;
         }
         let size = self.size(released);
-        let rest = self.pending.split_off(size);
+        // The same capacity for each block lets the allocator hand it out again and again.
+        let mut rest = Vec::with_capacity(self.pending.capacity());
+        rest.extend_from_slice(&self.pending[size..]);
+        self.pending.truncate(size);
         let bytes = std::mem::replace(&mut self.pending, rest);
         if released > size {
             self.released = Some((released - size, Arc::clone(&layouts)));

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
+use rapidhash::v3::rapidhash_v3;
 
 use crate::header::{Clock, Cutter, Header, Layouts};
 use crate::options::Options;
@@ -237,7 +238,7 @@ impl Tally {
             if samples {
                 keep_earliest(&mut slot.example, parsed.time, block, &place(block, record));
                 let message = place(block, message);
-                let hash = shape::key(&block.bytes[message.clone()]).0 as u64;
+                let hash = rapidhash_v3(&block.bytes[message.clone()]);
                 slot.samples.offer(hash, message.start as u32..message.end as u32);
             }
             self.assumed_year += u64::from(parsed.header.assumed_year);

@@ -40,11 +40,28 @@ pub(crate) const MAX_COUNT: usize = 255;
 
 /// Appends the canonical bytes of a message's shape to `out`.
 pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
+    // Literals that stand in the message as they will in the shape are copied at once.
+    let mut run = 0..0;
     for token in tokens {
+        let (start, end) = (token.start as usize, token.end as usize);
+        let canonical = token.class.is_literal() && message[start] != MARK;
+        let gap = usize::from(token.spaced);
+        if canonical
+            && start == run.end + gap
+            && !run.is_empty()
+            && message[run.end..start] == *BLANK[gap]
+        {
+            run.end = end;
+            continue;
+        }
+        out.extend_from_slice(&message[run]);
+        run = end..end;
         if token.spaced {
             out.push(b' ');
         }
-        if token.class == Class::REST {
+        if canonical {
+            run = start..end;
+        } else if token.class == Class::REST {
             push_rest(tokens.len(), out);
         } else if token.class.is_literal() {
             push_literal(token.bytes(message), out);
@@ -52,7 +69,11 @@ pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
             out.extend_from_slice(&[MARK, token.class.byte()]);
         }
     }
+    out.extend_from_slice(&message[run]);
 }
+
+/// What stands before a token in a shape, without and with blanks in the message.
+const BLANK: [&[u8]; 2] = [b"", b" "];
 
 fn push_rest(count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&[MARK, Class::REST.byte(), count.min(MAX_COUNT) as u8]);

@@ -108,7 +108,7 @@ pub(super) fn word_end(text: &[u8], start: usize) -> (usize, u16) {
 
 /// The end of the contraction (`'t`, `'re`) whose apostrophe would stand at `at`.
 #[inline]
-fn contraction_end(text: &[u8], at: usize) -> usize {
+pub(super) fn contraction_end(text: &[u8], at: usize) -> usize {
     if byte_at(text, at) != b'\'' {
         return at;
     }

@@ -1,8 +1,8 @@
 //! The pass over the bytes of a message that finds its tokens.
 
 use super::byte::{
-    BLANK, DIGIT, DOT, HEX_LETTER, NOT_HEX, SLASH, WORD, byte_at, is_digit_at, is_word_at, kind,
-    literal_end, word_end,
+    BLANK, DIGIT, DOT, HEX_LETTER, NOT_HEX, SLASH, WORD, byte_at, contraction_end, is_digit_at,
+    is_word_at, kind, literal_end, word_end,
 };
 use super::{Class, MAX_TOKENS, Token, place, time, word};
 
@@ -212,7 +212,7 @@ impl Scan<'_> {
         });
         match found {
             Some((end, class)) => self.variable(end, class),
-            None => self.literal_token(),
+            None => self.push(contraction_end(text, end), Class::LITERAL),
         }
     }
 
@@ -237,7 +237,7 @@ impl Scan<'_> {
             return self.variable(end, class);
         }
         match word::named(text, start, end, kinds) {
-            word::Named::Literal => self.literal_token(),
+            word::Named::Literal => self.push(contraction_end(text, end), Class::LITERAL),
             word::Named::Variable(class) => self.variable(end, class),
             word::Named::Stem(stem) => {
                 self.literal(stem);
