@@ -119,7 +119,8 @@ impl Scan<'_> {
             b'-' | b'+' => return self.sign(),
             b'"' | b'\'' | b'`' => return self.quote(byte),
             b':' => place::ipv6_tail(self.text, self.at, self.before()),
-            b'.' | b'~' => place::relative_path(self.text, self.at, self.before()),
+            b'.' | b'~' => place::relative_path(self.text, self.at, self.before())
+                .or_else(|| self.dotted_id(byte)),
             b'[' => place::bracketed_ipv6(self.text, self.at, self.before())
                 .or_else(|| place::quoted_list(self.text, self.at)),
             _ => None,
@@ -128,6 +129,21 @@ impl Scan<'_> {
             Some((end, class)) => self.variable(end, class),
             None => self.literal_token(),
         }
+    }
+
+    /// An identifier behind a dot: `.index-7`.
+    fn dotted_id(&self, byte: u8) -> Option<(usize, Class)> {
+        let letter = byte_at(self.text, self.at + 1).is_ascii_alphabetic();
+        if byte != b'.' || !letter || !opens_after(self.before()) {
+            return None;
+        }
+        let (end, kinds) = word_end(self.text, self.at + 1);
+        let is_id = kinds & DIGIT != 0
+            && matches!(
+                word::named(self.text, self.at + 1, end, kinds),
+                word::Named::Variable(Class::ID)
+            );
+        is_id.then_some((end, Class::ID))
     }
 
     fn literal_token(&mut self) {
@@ -189,6 +205,7 @@ impl Scan<'_> {
             b'@' => place::email(text, end),
             b',' if matches!(self.before_blanks(), b':' | b'=') => place::word_list(text, end),
             b'-' => self.signed_tail(end),
+            b'+' | b'/' => word::opaque_end(text, self.at, end).map(|end| (end, Class::ID)),
             _ => None,
         }
         .or_else(|| {
@@ -226,7 +243,12 @@ impl Scan<'_> {
             b'-' => self.signed_tail(end),
             _ => None,
         };
-        if let Some((end, class)) = found {
+        let opaque = || match next {
+            b'+' | b'/' | b'=' => word::opaque_end(text, start, end),
+            _ if end - start > 12 => word::opaque_end(text, start, end),
+            _ => None,
+        };
+        if let Some((end, class)) = found.or_else(|| Some((opaque()?, Class::ID))) {
             return self.variable(end, class);
         }
         if is_digit_at(text, start) {

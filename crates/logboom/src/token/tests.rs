@@ -53,6 +53,10 @@ fn classes_of_variables() {
         ("name 'a-7' set to \"x1:y\"", "a-7:id x1:y:quoted"),
         ("enabled=true retries=3", "true:value 3:num"),
         ("worker-12 of blk_-42", "12:num blk_-42:id"),
+        ("key SHA256:bIEU//WMSqj2l+8CBH3Ls0pP4c== ok", "bIEU//WMSqj2l+8CBH3Ls0pP4c==:id"),
+        ("passkey xzaDwmG2mP8GWUzophjPvL set", "xzaDwmG2mP8GWUzophjPvL:id"),
+        ("class ThreadPoolExecutor2Factory done", ""),
+        ("index [.kibana_17] made", ".kibana_17:id"),
         ("plain words only, none else", ""),
     ];
     for (message, expected) in cases {

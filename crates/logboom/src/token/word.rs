@@ -206,6 +206,36 @@ pub(super) fn named(text: &[u8], start: usize, end: usize, kinds: u16) -> Named 
     }
 }
 
+/// Fewest bytes that are taken for random ones.
+const OPAQUE: usize = 16;
+
+/// The end of random bytes in base64 or the like, of which a word `text[start..word]` is the
+/// beginning: letters of both cases and digits that change places much more often than the
+/// words of a name do.
+pub(super) fn opaque_end(text: &[u8], start: usize, word: usize) -> Option<usize> {
+    let class = |byte: u8| match byte {
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        b'0'..=b'9' => 4,
+        b'+' | b'/' | b'-' | b'_' => 8,
+        _ => 0,
+    };
+    let (mut seen, mut changes, mut before) = (0, 0, 0);
+    let mut end = start;
+    while let Some(here @ 1..) = text.get(end).map(|byte| class(*byte)) {
+        seen |= here;
+        changes += usize::from(here != before);
+        before = here;
+        end += 1;
+    }
+    if end < word || end - start < OPAQUE || seen & 7 != 7 || changes * 20 < (end - start) * 9 {
+        return None;
+    }
+    // What fills up the last bytes.
+    end += text[end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    Some(end)
+}
+
 /// Whether its digits belong to it, as in `eth0`, `log4j` or `sha256`: single digits
 /// after a letter, at most two of them, or the number of a technology.
 fn is_name(word: &[u8], kinds: u16) -> bool {
