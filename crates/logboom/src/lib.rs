@@ -35,6 +35,7 @@
 //!
 //! # Features
 //!
+//! - `arrow`: rows as record batches of Apache Arrow. Off by default, since it is large.
 //! - `parquet`: rows as Parquet files. Off by default, since it is large.
 
 pub mod diff;

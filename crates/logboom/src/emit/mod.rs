@@ -24,6 +24,8 @@
 //! # Ok::<(), logboom::Error>(())
 //! ```
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod columns;
 pub mod csv;
 pub mod json;

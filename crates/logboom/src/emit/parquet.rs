@@ -1,24 +1,15 @@
 //! rows -> Apache Parquet.
 //!
-//! Texts are UTF-8 (what is none is U+FFFD), times are nanoseconds since 1970 in UTC,
-//! counts by name are maps, variables are lists.
+//! Its columns are those of [`arrow`](super::arrow).
 
-use std::io::{self, Write};
-use std::sync::Arc;
-
-use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, MapBuilder,
-    StringBuilder, StructBuilder, TimestampNanosecondBuilder,
-};
-use arrow_array::{Array as _, ArrayRef, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use std::io::{self, Write};
 
-use super::{Column, Kind, Value};
-use crate::report::VariableRow;
+use super::Column;
+pub use super::arrow::Batch;
 
 /// Rows that are gathered before they are written.
 const BATCH: usize = 1 << 14;
@@ -71,161 +62,4 @@ fn failed(error: ParquetError) -> io::Error {
         },
         error => io::Error::other(error),
     }
-}
-
-/// Rows on their way to a [`Writer`]; they can be gathered on any thread.
-#[derive(Debug)]
-pub struct Batch {
-    columns: Vec<(&'static str, Builder)>,
-    rows: usize,
-}
-
-impl Batch {
-    /// An empty batch of rows with these columns.
-    pub fn new<R>(columns: &[Column<R>]) -> Self {
-        let builder = |column: &Column<R>| (column.name(), Builder::new(column.kind()));
-        Self { columns: columns.iter().map(builder).collect(), rows: 0 }
-    }
-
-    /// Adds a row; the columns must be those that the batch was made of.
-    pub fn push<R>(&mut self, columns: &[Column<R>], row: &R) {
-        for (column, (_, builder)) in columns.iter().zip(&mut self.columns) {
-            builder.push(&column.get(row));
-        }
-        self.rows += 1;
-    }
-
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.rows
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows == 0
-    }
-
-    fn finish(mut self) -> Result<RecordBatch, ArrowError> {
-        let arrays: Vec<ArrayRef> =
-            self.columns.iter_mut().map(|(_, builder)| builder.finish()).collect();
-        let field = |((name, _), array): (&(&'static str, Builder), &ArrayRef)| {
-            Field::new(*name, array.data_type().clone(), true)
-        };
-        let fields: Vec<Field> = self.columns.iter().zip(&arrays).map(field).collect();
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
-    }
-}
-
-/// Gathers the values of a column.
-#[derive(Debug)]
-enum Builder {
-    Flag(BooleanBuilder),
-    Int(Int64Builder),
-    Float(Float64Builder),
-    Text(StringBuilder),
-    Time(TimestampNanosecondBuilder),
-    Counts(MapBuilder<StringBuilder, Int64Builder>),
-    Texts(ListBuilder<StringBuilder>),
-    Variables(ListBuilder<StructBuilder>),
-}
-
-impl Builder {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Flag => Self::Flag(BooleanBuilder::new()),
-            Kind::Count => Self::Int(Int64Builder::new()),
-            Kind::Share | Kind::Number => Self::Float(Float64Builder::new()),
-            Kind::Name | Kind::Level | Kind::Text | Kind::Id | Kind::Template => {
-                Self::Text(StringBuilder::new())
-            }
-            Kind::Window | Kind::Time => {
-                Self::Time(TimestampNanosecondBuilder::new().with_timezone("UTC"))
-            }
-            Kind::Counts => {
-                Self::Counts(MapBuilder::new(None, StringBuilder::new(), Int64Builder::new()))
-            }
-            Kind::Texts => Self::Texts(ListBuilder::new(StringBuilder::new())),
-            Kind::Variables => {
-                let samples = ListBuilder::new(StringBuilder::new());
-                let list = DataType::new_list(DataType::Utf8, true);
-                let fields = vec![
-                    Field::new("class", DataType::Utf8, true),
-                    Field::new("samples", list, true),
-                ];
-                let builders: Vec<Box<dyn ArrayBuilder>> =
-                    vec![Box::new(StringBuilder::new()), Box::new(samples)];
-                Self::Variables(ListBuilder::new(StructBuilder::new(fields, builders)))
-            }
-        }
-    }
-
-    fn push(&mut self, value: &Value<'_>) {
-        match (self, value) {
-            (Self::Flag(builder), Value::Bool(yes)) => builder.append_value(*yes),
-            (Self::Flag(builder), _) => builder.append_null(),
-            (Self::Int(builder), Value::Int(number)) => builder.append_value(int(*number)),
-            (Self::Int(builder), _) => builder.append_null(),
-            (Self::Float(builder), Value::Float(number)) if number.is_finite() => {
-                builder.append_value(*number);
-            }
-            (Self::Float(builder), _) => builder.append_null(),
-            (Self::Text(builder), Value::Text(text)) => push_text(builder, text),
-            (Self::Text(builder), _) => builder.append_null(),
-            (Self::Time(builder), Value::Time(time)) => builder.append_value(time.nanos()),
-            (Self::Time(builder), _) => builder.append_null(),
-            (Self::Counts(builder), Value::Counts(counts)) => {
-                for (name, count) in counts {
-                    builder.keys().append_value(name);
-                    builder.values().append_value(int(*count));
-                }
-                builder.append(true).expect("as many keys as values");
-            }
-            (Self::Counts(builder), _) => builder.append(false).expect("no key and no value"),
-            (Self::Texts(builder), Value::Parts(text, places)) => {
-                for place in *places {
-                    let part = text.get(place.clone()).unwrap_or_default();
-                    push_text(builder.values(), part);
-                }
-                builder.append(true);
-            }
-            (Self::Texts(builder), _) => builder.append_null(),
-            (Self::Variables(builder), Value::Variables(variables)) => {
-                variables.iter().for_each(|variable| push_variable(builder.values(), variable));
-                builder.append(true);
-            }
-            (Self::Variables(builder), _) => builder.append_null(),
-        }
-    }
-
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Flag(builder) => Arc::new(builder.finish()),
-            Self::Int(builder) => Arc::new(builder.finish()),
-            Self::Float(builder) => Arc::new(builder.finish()),
-            Self::Text(builder) => Arc::new(builder.finish()),
-            Self::Time(builder) => Arc::new(builder.finish()),
-            Self::Counts(builder) => Arc::new(builder.finish()),
-            Self::Texts(builder) => Arc::new(builder.finish()),
-            Self::Variables(builder) => Arc::new(builder.finish()),
-        }
-    }
-}
-
-/// Signed, since few readers know other numbers.
-fn int(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn push_text(builder: &mut StringBuilder, text: &[u8]) {
-    builder.append_value(String::from_utf8_lossy(text));
-}
-
-fn push_variable(builder: &mut StructBuilder, variable: &VariableRow) {
-    let class = builder.field_builder::<StringBuilder>(0).expect("the class is a text");
-    class.append_option(variable.class.as_deref());
-    let samples = builder.field_builder::<ListBuilder<StringBuilder>>(1);
-    let samples = samples.expect("the samples are a list of texts");
-    variable.samples.iter().for_each(|sample| push_text(samples.values(), sample));
-    samples.append(true);
-    builder.append(true);
 }
