@@ -7,6 +7,7 @@
 use std::fs;
 use std::hint::black_box;
 use std::io::Write;
+use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -49,6 +50,7 @@ fn on_real(criterion: &mut Criterion) {
 fn stages(criterion: &mut Criterion, name: &str, log: &[u8]) {
     let mut group = criterion.benchmark_group(name);
     group.sample_size(20);
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     let blocks = frame(log, Headers::Learn);
     let messages = cut(&blocks);
     per_line(&mut group, messages.len(), log.len());
@@ -59,7 +61,7 @@ fn stages(criterion: &mut Criterion, name: &str, log: &[u8]) {
     group.bench_function("header", |bencher| bencher.iter(|| cut(&blocks)));
     words(&mut group, &messages);
     per_line(&mut group, messages.len(), log.len());
-    group.bench_function("engine", |bencher| bencher.iter(|| fed(log).ledger()));
+    group.bench_function("engine", |bencher| bencher.iter(|| fed(log).shapes()));
     label(&mut group, &fed(log), &blocks);
     end_to_end(&mut group, log);
     rows(&mut group, &fed(log));
