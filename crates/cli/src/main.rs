@@ -1,5 +1,7 @@
 //! The command `logboom`: flags -> plan -> engine -> rows; exit codes and closed pipes.
 
+#![allow(rustdoc::invalid_html_tags, reason = "help texts are for the terminal")]
+
 mod args;
 mod command;
 mod explain;

@@ -1,5 +1,6 @@
 //! [`Layout`] -> the steps that cut by it.
 
+use super::gate::Gate;
 use super::layout::{Field, Form, Item, Layout, Role};
 use super::time::{Format, Unit};
 
@@ -7,6 +8,8 @@ use super::time::{Format, Unit};
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub(super) ops: Vec<Op>,
+    /// What the first bytes of a record must be.
+    pub(super) gate: Gate,
     /// The score of a record that has all pieces.
     pub(super) full: i32,
 }
@@ -79,7 +82,7 @@ pub(super) fn compile(layout: &Layout, memos: &mut usize) -> Program {
     let mut ops = Vec::new();
     let stops = Stops { blank: true, ..Stops::default() };
     compile_items(&layout.items, &stops, memos, &mut ops);
-    Program { ops, full: weights(&layout.items) }
+    Program { gate: Gate::of(&ops), ops, full: weights(&layout.items) }
 }
 
 fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec<Op>) {

@@ -1,6 +1,7 @@
 //! record -> [`Header`], by compiled layouts.
 
 use super::compile::{Op, Program, Stops, compile};
+use super::gate::Looks;
 use super::layout::Role;
 use super::time::{Format, Parts, Unit, read_units};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
@@ -120,16 +121,20 @@ impl Cutter {
         header: &mut Header,
         found: &mut Found,
     ) -> Option<u16> {
+        let looks = Looks::of(record, start);
         let last = self.last;
-        let mut best = self.score(last, record, start, header, found).map(|score| (score, last));
+        let mut best = match self.admits(last, looks) {
+            true => self.score(last, record, start, header, found).map(|score| (score, last)),
+            false => None,
+        };
         for position in 0..self.order.len() {
             let index = self.order[position];
             let full = self.programs[usize::from(index)].full;
             let beats = |score: i32| best.is_none_or(|(s, i)| score > s || score == s && index < i);
-            if index == last || !beats(full) {
-                if best.is_some_and(|(score, _)| full < score) {
-                    break;
-                }
+            if best.is_some_and(|(score, _)| full < score) {
+                break;
+            }
+            if index == last || !beats(full) || !self.admits(index, looks) {
                 continue;
             }
             let (mut next_header, mut next) = (Header::default(), Found::default());
@@ -143,6 +148,11 @@ impl Cutter {
         let (_, index) = best?;
         self.last = index;
         Some(index)
+    }
+
+    /// Whether the layout `index` may fit a record that begins like this.
+    fn admits(&self, index: u16, looks: Looks) -> bool {
+        self.programs.get(usize::from(index)).is_some_and(|program| program.gate.admits(looks))
     }
 
     /// How much of a record the layout `index` explains.

@@ -24,6 +24,7 @@ mod clock;
 mod compile;
 mod cut;
 mod detect;
+mod gate;
 mod layout;
 mod learn;
 mod level;

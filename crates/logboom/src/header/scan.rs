@@ -42,7 +42,10 @@ pub(super) fn word(text: &[u8], at: usize, stops: &Stops) -> Option<usize> {
     let rest = &rest[..rest.len().min(MAX_VALUE)];
     let len = match stops.pair {
         Some((open, close)) => balanced(rest, open, close, stops)?,
-        None if stops.texts.is_empty() => memchr::memchr2(b' ', b'\t', rest).unwrap_or(rest.len()),
+        // Words are short; a plain loop beats a call.
+        None if stops.texts.is_empty() => {
+            rest.iter().position(|byte| is_blank(*byte)).unwrap_or(rest.len())
+        }
         None => {
             let len = marked(rest, stops)?;
             len - rest[..len].iter().rev().take_while(|b| is_blank(**b)).count()
