@@ -11,8 +11,10 @@ use logboom::emit::Format;
 #[command(
     name = "logboom",
     version,
+    override_usage = "logboom [templates] [OPTIONS] [FILE]...\n       logboom <COMMAND> [OPTIONS] ...",
     max_term_width = 100,
-    after_help = "Without a command it is `templates`. Without a FILE, or with `-`, it reads stdin; \
+    after_help = "Without a command it is `templates`; `logboom templates --help` tells its options, \
+                  and options come after the command. Without a FILE, or with `-`, it reads stdin; \
                   gzip and zstd are unpacked. A file with a command's name is given as ./counts.\n\n\
                   Exit codes: 0 done; 1 an input could not be read; 2 wrong usage; 3 `diff \
                   --exit-code` found changes; 130 and 143 interrupted."

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::pipeline::{Labelled, Rendering};
@@ -35,7 +35,8 @@ pub(crate) fn run(command: Command) -> Result<u8> {
 
 fn templates(args: TemplatesArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, None, &args.by)?;
-    let out = Out::open(args.write.output_file.as_deref())?;
+    let inputs = plan::inputs(&args.inputs);
+    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let columns = emit::templates(&args.by, args.write.typed);
     let color = rows::is_coloured(args.write.color, session::is_watched());
@@ -50,7 +51,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
         picture.push_str(&session::live_line(&ledger, width));
         picture
     };
-    session.count(&engine, &plan::inputs(&args.inputs), Some(&draw));
+    session.count(&engine, &inputs, Some(&draw));
     let (all, ledger) = engine.report();
     match &args.explain {
         Some(line) => explain::write(&engine, line.as_bytes(), out)?,
@@ -64,12 +65,16 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
 
 fn counts(args: CountsArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, Some(&args.every), &args.by)?;
-    let out = Out::open(args.write.output_file.as_deref())?;
+    let inputs = plan::inputs(&args.inputs);
+    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
-    session.count(&engine, &plan::inputs(&args.inputs), None);
+    session.count(&engine, &inputs, None);
     let mut chosen = Vec::new();
     for window in engine.counts().chunk_by(|one, other| one.window == other.window) {
         chosen.extend(select(window.to_vec(), &args.select, |row| &row.sums));
+    }
+    if !chosen.is_empty() && chosen.iter().all(|row| row.window.is_none()) {
+        session::complain("no record has a time that can be read, so there is one window for all");
     }
     let columns = emit::counts(&args.by, args.write.typed);
     rows::write(&columns, &chosen, &args.write, out)?;
@@ -93,9 +98,9 @@ fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> V
 
 fn label(args: LabelArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, None, &[])?;
-    let mut out = Out::open(args.write.output_file.as_deref())?;
-    let mut session = Session::begin(args.tell, &args.read)?;
     let mut inputs = plan::inputs(&args.inputs);
+    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read)?;
     let mut _copies = Vec::new();
     if !args.live {
         (inputs, _copies) = reread(&mut session, inputs)?;
@@ -152,11 +157,15 @@ fn with_row(labelled: Labelled<'_>, typed: bool, each: impl FnOnce(&LabelRow<'_>
 
 fn grep(args: GrepArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, None, &[])?;
-    let mut out = Out::open(args.output_file.as_deref())?;
+    let inputs = plan::inputs(&args.inputs);
+    let mut out = Out::open(args.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
-    let (inputs, _copies) = reread(&mut session, plan::inputs(&args.inputs))?;
+    let (inputs, _copies) = reread(&mut session, inputs)?;
     session.count(&engine, &inputs, None);
-    let id = find(&engine.templates(), &args.id)?;
+    let id = match find(&engine.templates(), &args.id) {
+        Err(error) if session.has_failed() => bail!("{error}"),
+        found => found?,
+    };
     let watched = out.is_terminal();
     let add = |labelled: Labelled<'_>, bytes: &mut Vec<u8>| {
         let Outcome::Matched(found) = &labelled.label.outcome else { return };
@@ -212,15 +221,20 @@ fn diff(args: DiffArgs) -> Result<u8> {
         return Err(Usage("BASE and TARGET cannot both be stdin".to_owned()).into());
     }
     let engine = plan::engine(&args.read, None, &[Field::Source])?;
-    let out = Out::open(args.write.output_file.as_deref())?;
-    let mut session = Session::begin(args.tell, &args.read)?;
     let inputs = [(args.base, BASE), (args.target, TARGET)];
     let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
+    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
     let (all, ledger) = engine.report();
     let is_base = |row: &TemplateRow| row.by[0] == BASE.as_bytes();
     let mut changes = diff::diff(&diff::sides(&all, is_base));
-    let changed = args.exit_code && !changes.is_empty();
+    let one_is_empty = [true, false].map(|side| all.iter().any(|row| is_base(row) == side));
+    let one_is_empty = one_is_empty[0] != one_is_empty[1];
+    if one_is_empty {
+        session::complain("one of the logs has no records, so there is nothing to compare with");
+    }
+    let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
     rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
     match session.finish(&ledger)? {
@@ -235,9 +249,10 @@ const TARGET: &str = "target";
 
 fn header(args: HeaderArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, None, &[])?;
-    let out = Out::open(args.write.output_file.as_deref())?;
+    let inputs = plan::inputs(&args.inputs);
+    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
-    session.count(&engine, &plan::inputs(&args.inputs), None);
+    session.count(&engine, &inputs, None);
     rows::write(&emit::layouts(), &engine.layouts(), &args.write, out)?;
     session.finish(&engine.ledger())
 }

@@ -7,6 +7,7 @@ use logboom::emit;
 use logboom::header::{Clock, Headers};
 use logboom::record::Framer;
 use logboom::report::{Label, Outcome};
+use logboom::time::Stamp;
 use logboom::token::Tokenizer;
 use logboom::{Engine, Labeler};
 
@@ -18,7 +19,9 @@ pub(crate) fn write(engine: &Engine, line: &[u8], mut out: Out) -> Result<()> {
     let names = labeler.clone();
     let options = engine.options();
     let layouts = engine.layouts().into_iter().filter_map(|row| row.layout).collect();
-    let clock = Clock::new(options.year, options.zone.clone(), None);
+    let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+    let latest = Some(Stamp::new(now, Some(0)));
+    let clock = Clock::new(options.year, options.zone.clone(), latest);
     let mut framer = Framer::new(Headers::Given(layouts), clock, line.len().max(1));
     framer.push(line);
     framer.finish();
@@ -60,7 +63,7 @@ fn explain(engine: &Engine, labeler: &Labeler, record: &[u8], label: &Label) -> 
     }
     match &label.outcome {
         Outcome::Rejected(reason) => say("rejected", reason.name()),
-        Outcome::Unknown => say("template", "none: no record like this one was read"),
+        Outcome::Unknown => say("template", "none: no record of this shape was read"),
         Outcome::Matched(found) => {
             say("id", &labeler.id(found.template).to_string());
             say("template", &emit::visible(labeler.text(found.template)));

@@ -5,7 +5,10 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use logboom::read::Input;
 use tempfile::NamedTempFile;
+
+use crate::session::Usage;
 
 /// An output that is being written.
 pub(crate) enum Out {
@@ -22,9 +25,15 @@ pub(crate) enum Out {
 }
 
 impl Out {
-    /// Opens the file, or stdout if none is named.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+    /// Opens the file, or stdout if none is named; an input cannot be the output.
+    pub(crate) fn open(path: Option<&Path>, inputs: &[Input]) -> Result<Self> {
         const BUFFER: usize = 1 << 16;
+        let path = path.filter(|path| path.as_os_str() != "-");
+        if let Some(path) = path.and_then(|path| path.canonicalize().ok())
+            && let Some(input) = inputs.iter().find(|input| input.is_at(&path))
+        {
+            return Err(Usage(format!("{input} is an input and cannot be the output too")).into());
+        }
         let Some(path) = path else {
             return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
         };

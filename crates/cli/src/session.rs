@@ -41,15 +41,18 @@ pub(crate) struct Session {
     threads: Option<u16>,
     interrupts: Interrupts,
     start: Instant,
-    /// Inputs that could not be read.
+    /// Whether an input could not be read.
     failed: bool,
+    /// Whether layouts were given.
+    given: bool,
 }
 
 impl Session {
     /// Begins a run.
     pub(crate) fn begin(tell: Tell, read: &Read) -> Result<Self> {
         let (interrupts, start) = (Interrupts::listen()?, Instant::now());
-        Ok(Self { tell, threads: read.threads, interrupts, start, failed: false })
+        let given = read.layouts.is_some() || !matches!(&*read.header, "auto" | "none");
+        Ok(Self { tell, threads: read.threads, interrupts, start, failed: false, given })
     }
 
     /// Counts all inputs. While a stream is read, `draw` shows what there is so far.
@@ -86,6 +89,8 @@ impl Session {
     /// Copies the content of an input; what cannot be read of it is told.
     pub(crate) fn spool(&mut self, input: &Input, copy: &mut impl std::io::Write) -> Result<()> {
         let copied = self.show(1, None, |run| pipeline::spool(input, run, copy));
+        // The input has ended; what there is of it is still counted.
+        self.interrupts.go_on();
         match copied {
             Err(error) if error.is_input() => self.note(&[error]),
             other => other?,
@@ -116,13 +121,21 @@ impl Session {
         errors.iter().for_each(|error| complain(&error.to_string()));
     }
 
+    /// Whether an input could not be read.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
     /// Tells the ledger; returns the exit code.
     pub(crate) fn finish(self, ledger: &Ledger) -> Result<u8> {
         let seconds = self.start.elapsed().as_secs_f64();
         if let Some(path) = &self.tell.ledger {
-            let mut out = Out::open(Some(path)).context("--ledger")?;
+            let mut out = Out::open(Some(path), &[]).context("--ledger")?;
             out.put(&json::ledger(ledger, seconds))?;
             out.finish()?;
+        }
+        if self.given && ledger.layouts == 0 && ledger.counted > 0 {
+            complain("the layout that was given fits no line; `logboom header` learns one");
         }
         if !self.tell.quiet {
             let _ = std::io::stderr().write_all(line(ledger, seconds).as_bytes());

@@ -11,6 +11,8 @@ use signal_hook::flag;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupts {
     stop: Arc<AtomicBool>,
+    /// Whether the next signal ends the program.
+    armed: Arc<AtomicBool>,
     /// Exit code of the signal that came, 0 if none did.
     code: Arc<AtomicUsize>,
 }
@@ -22,7 +24,8 @@ impl Interrupts {
         for signal in [SIGINT, SIGTERM] {
             let code = 128 + signal;
             // In this order: the first signal finds the flag unset and sets it.
-            flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupts.stop))?;
+            flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupts.armed))?;
+            flag::register(signal, Arc::clone(&interrupts.armed))?;
             flag::register_usize(signal, Arc::clone(&interrupts.code), code as usize)?;
             flag::register(signal, Arc::clone(&interrupts.stop))?;
         }
@@ -32,6 +35,11 @@ impl Interrupts {
     /// True once interrupted.
     pub(crate) fn stop(&self) -> &AtomicBool {
         &self.stop
+    }
+
+    /// Goes on with what was read until the interrupt.
+    pub(crate) fn go_on(&self) {
+        self.stop.store(false, Ordering::Relaxed);
     }
 
     /// The exit code that tells of the interrupt.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::{Shared, Worker, lock};
 use crate::header::Clock;
 use crate::options::Options;
-use crate::record::{Block, Framer};
+use crate::record::{Account, Block, Framer};
 use crate::time::Stamp;
 
 /// Bytes of a block that a source counts at once.
@@ -37,24 +37,34 @@ impl Intake {
         written: Option<Stamp>,
         block: usize,
     ) -> Arc<Self> {
-        let framer = framer(engine.options(), written, block);
-        let intake = Arc::new(Self { name, framer: Mutex::new(framer) });
+        let intake = Self::again(engine, name, written, block);
         lock(&engine.intakes).push(Arc::downgrade(&intake));
         intake
+    }
+
+    /// The intake of a source that is read again: the engine does not look into it.
+    pub(crate) fn again(
+        engine: &Shared,
+        name: String,
+        written: Option<Stamp>,
+        block: usize,
+    ) -> Arc<Self> {
+        let framer = framer(engine.options(), written, block);
+        Arc::new(Self { name, framer: Mutex::new(framer) })
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Takes bytes; `None` says that there are no more.
-    pub(crate) fn push(&self, engine: &Shared, bytes: Option<&[u8]>) {
+    /// Takes bytes; `None` says that there are no more. Returns what came in.
+    pub(crate) fn push(&self, bytes: Option<&[u8]>) -> Account {
         let mut framer = lock(&self.framer);
         match bytes {
             Some(bytes) => framer.push(bytes),
             None => framer.finish(),
         }
-        engine.add_account(framer.take_account());
+        framer.take_account()
     }
 
     /// The next block, if one is complete.
@@ -90,7 +100,7 @@ impl Source {
     /// Takes the next bytes of the stream; they may end anywhere, within a line too.
     pub fn push(&mut self, bytes: &[u8]) {
         for bytes in bytes.chunks(BLOCK) {
-            self.intake.push(self.worker.engine(), Some(bytes));
+            self.worker.engine().add_account(self.intake.push(Some(bytes)));
             self.count();
         }
     }
@@ -103,7 +113,7 @@ impl Source {
     fn end(&mut self) {
         if !self.finished {
             self.finished = true;
-            self.intake.push(self.worker.engine(), None);
+            self.worker.engine().add_account(self.intake.push(None));
             self.count();
             self.worker.engine().tell(true);
         }

@@ -74,7 +74,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
     let shared = engine.shared();
     if run.threads <= 1 {
         let mut worker = Worker::new(Arc::clone(shared));
-        return read_inputs(engine, inputs, run, false, |piece| {
+        return read_inputs(engine, inputs, run, Pass::Count, |piece| {
             worker.count(piece.intake.name(), &piece.block);
             shared.tell(false);
             true
@@ -93,7 +93,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
             });
         }
         drop(receiver);
-        read_inputs(engine, inputs, run, false, move |piece| sender.send(piece).is_ok())
+        read_inputs(engine, inputs, run, Pass::Count, move |piece| sender.send(piece).is_ok())
     });
     shared.tell(true);
     errors
@@ -139,7 +139,7 @@ pub fn label<T: Send>(
     let (sender, receiver) = bounded::<(Piece, Sender<T>)>(run.threads.max(1));
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            read_inputs(engine, inputs, run, false, move |piece| {
+            read_inputs(engine, inputs, run, Pass::Again, move |piece| {
                 let (answer, place) = bounded(1);
                 places.send(place).is_ok() && sender.send((piece, answer)).is_ok()
             })
@@ -175,7 +175,7 @@ pub fn label_live<T>(
 ) -> Vec<Error> {
     let mut worker = Worker::new(Arc::clone(engine.shared()));
     let (mut labeler, mut shapes) = (engine.labeler(), engine.shapes());
-    read_inputs(engine, inputs, run, true, |piece| {
+    read_inputs(engine, inputs, run, Pass::Live, |piece| {
         worker.count(piece.intake.name(), &piece.block);
         engine.shared().tell(false);
         if engine.shapes() != shapes {
@@ -228,12 +228,23 @@ fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
+/// What inputs are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// To count them.
+    Count,
+    /// To count them while they come, without waiting for more lines.
+    Live,
+    /// To label what was counted before.
+    Again,
+}
+
 /// Reads the inputs one after the other and gives `each` the blocks, until it says false.
 fn read_inputs(
     engine: &Engine,
     inputs: &[Input],
     run: &Run<'_>,
-    live: bool,
+    pass: Pass,
     mut each: impl FnMut(Piece) -> bool,
 ) -> Vec<Error> {
     let mut errors = Vec::new();
@@ -243,7 +254,7 @@ fn read_inputs(
         }
         match input.open() {
             Err(error) => errors.push(error),
-            Ok(reader) => match read_one(engine, reader, index, run, live, &mut each) {
+            Ok(reader) => match read_one(engine, reader, index, run, pass, &mut each) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => errors.push(error),
@@ -259,12 +270,21 @@ fn read_one(
     reader: Reader,
     index: usize,
     run: &Run<'_>,
-    live: bool,
+    pass: Pass,
     each: &mut impl FnMut(Piece) -> bool,
 ) -> Result<bool, Error> {
     let shared = engine.shared();
     let (name, written) = (reader.name().to_owned(), reader.written());
-    let intake = Intake::new(shared, name, Some(written), run.block);
+    let intake = match pass {
+        Pass::Again => Intake::again(shared, name, Some(written), run.block),
+        _ => Intake::new(shared, name, Some(written), run.block),
+    };
+    let push = |bytes: Option<&[u8]>| {
+        let account = intake.push(bytes);
+        if pass != Pass::Again {
+            shared.add_account(account);
+        }
+    };
     let mut drain = || {
         while let Some(block) = intake.block() {
             if !each(Piece { intake: Arc::clone(&intake), block }) {
@@ -277,8 +297,8 @@ fn read_one(
     let mut outcome = Ok(());
     while !is_stopped(run) {
         match feed.next() {
-            Fed::Bytes(bytes) => intake.push(shared, Some(bytes)),
-            Fed::Pause if live => intake.settle(),
+            Fed::Bytes(bytes) => push(Some(bytes)),
+            Fed::Pause if pass == Pass::Live => intake.settle(),
             Fed::Pause => {}
             Fed::End(end) => {
                 outcome = end;
@@ -293,7 +313,7 @@ fn read_one(
             progress(&Progress { input, index, position, size });
         }
     }
-    intake.push(shared, None);
+    push(None);
     let go_on = drain();
     outcome.map(|()| go_on)
 }

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use flate2::bufread::MultiGzDecoder;
@@ -72,6 +72,11 @@ impl Input {
     /// Whether it can be read from its start again, as a file can and a pipe cannot.
     pub fn is_file(&self) -> bool {
         self.path.as_ref().is_some_and(|path| path.is_file())
+    }
+
+    /// Whether it is the file at this canonical path.
+    pub fn is_at(&self, path: &Path) -> bool {
+        self.path.as_ref().and_then(|own| own.canonicalize().ok()).is_some_and(|own| own == path)
     }
 
     /// Opens it. It is an error that names it if it cannot be opened or is a directory.

@@ -46,11 +46,8 @@ pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
         let (start, end) = (token.start as usize, token.end as usize);
         let canonical = token.class.is_literal() && message[start] != MARK;
         let gap = usize::from(token.spaced);
-        if canonical
-            && start == run.end + gap
-            && !run.is_empty()
-            && message[run.end..start] == *BLANK[gap]
-        {
+        let joined = start == run.end + gap && (gap == 0 || message[run.end] == b' ');
+        if canonical && joined && !run.is_empty() {
             run.end = end;
             continue;
         }
@@ -71,9 +68,6 @@ pub fn encode(message: &[u8], tokens: &[Token], out: &mut Vec<u8>) {
     }
     out.extend_from_slice(&message[run]);
 }
-
-/// What stands before a token in a shape, without and with blanks in the message.
-const BLANK: [&[u8]; 2] = [b"", b" "];
 
 fn push_rest(count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&[MARK, Class::REST.byte(), count.min(MAX_COUNT) as u8]);
