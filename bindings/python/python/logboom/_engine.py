@@ -1,0 +1,89 @@
+"""An engine for streams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from typing_extensions import Unpack
+
+from . import _logboom
+from ._options import Options, wishes
+from ._source import is_column, lines
+from ._table import Table
+
+
+class Event(NamedTuple):
+    """What happened to a template."""
+
+    kind: str
+    """``new`` or ``changed``."""
+    old: str | None
+    """The id that is no more, of a change."""
+    id: str
+    """The id to count under from now on."""
+    template: str
+    """Its text."""
+
+
+class Engine:
+    """Counts what is pushed, by any number of threads, and tells what it knows at any time.
+
+    >>> engine = Engine(every="1m")
+    >>> engine.push("app", b"2026-05-01T12:00:01Z took 1 ms\\n2026-05-01T12:00:02Z to")
+    >>> engine.push("app", b"ok 2 ms\\n")
+    >>> engine.templates().to_dicts()[0]["template"]
+    'took <*> ms'
+    """
+
+    def __init__(self, every: str | timedelta | None = None, **options: Unpack[Options]) -> None:
+        """An engine that counts in windows `every` wide, or in one for all."""
+        self._engine = _logboom.Engine(wishes(options, every))
+
+    def push(self, source: str, data: str | bytes | Iterable[Any] | object) -> None:
+        """Takes the next of a source: str or bytes that may end anywhere, lines, or a column."""
+        if isinstance(data, str):
+            data = data.encode("utf-8", "surrogateescape")
+        if isinstance(data, (bytes, bytearray, memoryview)):
+            self._engine.push(source, bytes(data))
+        elif is_column(data):
+            self._engine.push_column(source, data)
+        elif isinstance(data, Iterable):
+            self._engine.push(source, b"".join(lines(data)))
+        else:
+            raise _logboom.LogboomError(f"{type(data).__name__} holds no lines")
+
+    def finish(self, source: str) -> None:
+        """Ends a source: its unfinished last line is a record."""
+        self._engine.finish(source)
+
+    def templates(self, *, typed: bool = False) -> Table:
+        """The templates of all that was pushed, those with the most records first."""
+        return Table(self._engine.templates(typed), self.ledger())
+
+    def counts(self, *, typed: bool = False) -> Table:
+        """The counts by window, by time, then by count."""
+        return Table(self._engine.counts(typed), self.ledger())
+
+    def label(self, data: str | bytes | Iterable[Any], source: str = "label") -> Table:
+        """Labels lines, or one, with the templates of now; they are not counted.
+
+        A line whose like was never pushed has the reason ``unknown``.
+        """
+        one = isinstance(data, (str, bytes))
+        return Table(self._engine.label(source, b"".join(lines([data] if one else data))))
+
+    def ledger(self) -> dict[str, Any]:
+        """The account so far: every record is counted once, or rejected under a reason."""
+        account: dict[str, Any] = json.loads(self._engine.ledger())
+        return account
+
+    def on_event(self, listener: Callable[[Event], object]) -> None:
+        """Calls `listener` for each template that is new or has changed.
+
+        It is called by a thread that pushes, at most about once a second, and by `finish`;
+        it must not push into the source that called it.
+        """
+        self._engine.on_event(lambda *event: listener(Event(*event)))

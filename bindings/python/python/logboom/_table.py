@@ -1,0 +1,119 @@
+"""Results: Arrow tables that show themselves."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from ._logboom import Batches, visible
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_TIMES = ("time", "first_seen", "last_seen", "window_start", "window_end")
+_SHOWN = 20
+
+
+class Table:
+    """Rows in columns of Arrow, which other libraries take without a copy.
+
+    >>> import logboom
+    >>> logboom.templates(["took 1 ms", "took 2 ms"]).columns[:3]
+    ['id', 'template', 'count']
+    """
+
+    def __init__(self, batches: Batches, ledger: dict[str, Any] | None = None) -> None:
+        """A table of the extension; `ledger` is the account of the run that made it."""
+        self._batches = batches
+        self.ledger = ledger or {}
+        """The account of the run: lines, records, counted, rejected by reason, and so on."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The Arrow PyCapsule interface; times are UTC in nanoseconds."""
+        return self._batches.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self._batches)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return self._batches.columns()
+
+    def to_pyarrow(self) -> pyarrow.Table:
+        """As a table of pyarrow."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """As a data frame of polars."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """As a data frame of pandas, through pyarrow."""
+        return self.to_pyarrow().to_pandas()
+
+    def to_dicts(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """The rows, at most `limit`; times are datetimes in UTC, cut to microseconds."""
+        rows = self._batches.rows(0, len(self) if limit is None else limit)
+        for row in rows:
+            for name in _TIMES:
+                if row.get(name) is not None:
+                    row[name] = _EPOCH + timedelta(microseconds=row[name] // 1000)
+        return rows
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        """The names and texts of what is shown."""
+        rows = self.to_dicts(_SHOWN)
+        hidden = ("variables", "example", "window_end", "kind", "record")
+        names = [name for name in self.columns if name not in hidden]
+        return names, [[_text(row[name]) for name in names] for row in rows]
+
+    def __repr__(self) -> str:
+        """The first rows, cut to the terminal."""
+        names, rows = self._cells()
+        columns = list(zip(names, *rows, strict=True))
+        widths = [min(60, max(map(len, column))) for column in columns]
+        lines = [
+            "  ".join(_fit(cell, width) for cell, width in zip(row, widths, strict=True))
+            for row in [names, *rows]
+        ]
+        width = shutil.get_terminal_size((120, 24)).columns
+        lines = [_fit(line, width).rstrip() for line in lines]
+        return "\n".join([*lines, f"{len(self):,} rows"])
+
+    def _repr_html_(self) -> str:
+        """The first rows, as notebooks show them."""
+        names, rows = self._cells()
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in rows
+        )
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"{table}<p>{len(self):,} rows</p>"
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return " ".join(f"{name} {count:,}" for name, count in value.items())
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return visible(str(value))
+
+
+def _fit(text: str, width: int) -> str:
+    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"

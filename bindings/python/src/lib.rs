@@ -1,0 +1,39 @@
+//! The extension module `logboom._logboom`: what Python needs of the engine, no more.
+//!
+//! Enters: options, paths, bytes and Arrow columns. Leaves: Arrow tables. The Python files
+//! around it make the face that users see. The interpreter is released while the engine
+//! works, Ctrl-C is answered, and nothing but a `LogboomError` tells what went wrong.
+
+mod column;
+mod engine;
+mod options;
+mod table;
+mod work;
+
+use pyo3::prelude::*;
+
+pyo3::create_exception!(
+    logboom,
+    LogboomError,
+    pyo3::exceptions::PyException,
+    "What went wrong, where, and what to do about it."
+);
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A text in which nothing moves the cursor or hides.
+#[pyfunction]
+fn visible(text: &str) -> String {
+    logboom::emit::visible(text.as_bytes()).to_string()
+}
+
+#[pymodule(gil_used = false)]
+fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("LogboomError", module.py().get_type::<LogboomError>())?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<engine::Engine>()?;
+    module.add_class::<table::Batches>()?;
+    module.add_function(wrap_pyfunction!(column::spool, module)?)?;
+    module.add_function(wrap_pyfunction!(visible, module)?)
+}
