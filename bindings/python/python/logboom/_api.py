@@ -57,7 +57,8 @@ def diff(base: Source, target: Source, *, typed: bool = False, **options: Unpack
     >>> diff(["a b"] * 50, ["a b"] * 50 + ["disk full"] * 50).to_dicts()[0]["template"]
     'disk full'
     """
-    engine = Engine(None, **{**options, "by": ["source"]})
+    options["by"] = ["source"]
+    engine = Engine(None, **options)
     for source, name in ((base, "base"), (target, "target")):
         with files(source, name) as paths:
             engine._engine.count_files(paths)

@@ -4,6 +4,8 @@ from typing import Any, final
 
 from ._options import Wishes
 
+__all__ = ["Batches", "Engine", "LogboomError", "__version__", "spool", "visible"]
+
 __version__: str
 
 class LogboomError(Exception): ...

@@ -60,7 +60,8 @@ class Table:
 
     def to_pandas(self) -> pandas.DataFrame:
         """As a data frame of pandas, through pyarrow."""
-        return self.to_pyarrow().to_pandas()
+        frame: pandas.DataFrame = self.to_pyarrow().to_pandas()
+        return frame
 
     def to_dicts(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The rows, at most `limit`; times are datetimes in UTC, cut to microseconds."""
