@@ -95,14 +95,11 @@ impl Engine {
         Arc::clone(sources.entry(name.to_owned()).or_insert_with(open))
     }
 
-    /// What the engine knows now, or knew when it had as few shapes; `fresh` allows no less
-    /// than all.
-    fn knowledge(&self, fresh: bool) -> Knowledge {
+    /// What the engine knows now; mined anew only if more was pushed.
+    fn knowledge(&self) -> Knowledge {
         let mut kept = lock(&self.knowledge);
         let bytes = self.engine.bytes();
-        if let Some(known) = &*kept
-            && (known.bytes == bytes || !fresh)
-        {
+        if let Some(known) = kept.as_ref().filter(|known| known.bytes == bytes) {
             return known.clone();
         }
         let layouts = self.engine.layouts().into_iter().filter_map(|row| row.layout).collect();
@@ -115,36 +112,23 @@ impl Engine {
         *kept = Some(known.clone());
         known
     }
-
-    /// Labels lines with what is known, and with all that the engine knows by now if a line
-    /// is of no known shape.
-    fn label_known(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
-        let (batches, unknown) = self.knowledge(false).label(source, lines, stop);
-        if !unknown
-            || lock(&self.knowledge).as_ref().is_some_and(|k| k.bytes == self.engine.bytes())
-        {
-            return batches;
-        }
-        self.knowledge(true).label(source, lines, stop).0
-    }
 }
 
 impl Knowledge {
-    /// The labels of lines, and whether one is of no known shape.
-    fn label(mut self, source: &str, lines: &[u8], stop: &AtomicBool) -> (Vec<Batch>, bool) {
-        let (mut batches, mut unknown) = (Vec::new(), false);
+    /// The labels of lines.
+    fn label(mut self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
+        let mut batches = Vec::new();
         self.framer.push(lines);
         self.framer.finish();
         let names = self.labeler.clone();
         while let Some(block) = self.framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
             let mut batch = Batch::new(LabelRow::columns());
             self.labeler.label(&block, |record, label| {
-                unknown |= label.outcome == Outcome::Unknown;
                 add(Labelled { source, record, label: &label, labeler: &names }, &mut batch);
             });
             batches.push(batch);
         }
-        (batches, unknown)
+        batches
     }
 }
 
@@ -236,7 +220,7 @@ impl Engine {
 
     /// Labels whole lines with the templates of now; they are not counted.
     fn label(&self, py: Python<'_>, source: &str, lines: &[u8]) -> PyResult<Batches> {
-        labels(work::run(py, |stop| self.label_known(source, lines, stop))?)
+        labels(work::run(py, |stop| self.knowledge().label(source, lines, stop))?)
     }
 
     /// The account so far, as JSON.

@@ -201,6 +201,9 @@ def test_labels_follow_what_is_pushed() -> None:
         "unknown",
     ]
     assert engine.ledger()["records"] == 3
+    engine.push("s", ["user alice in", *(f"user name{at} in" for at in range(50))])
+    names = {engine.label(f"user {name} in").to_dicts()[0]["id"] for name in ("alice", "name7")}
+    assert names == {row["id"] for row in engine.templates().to_dicts()[:1]}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="named pipes and signals of Unix")
