@@ -54,6 +54,8 @@ pub mod token;
 
 mod engine;
 mod error;
+mod memo;
+mod parse;
 mod table;
 mod tally;
 

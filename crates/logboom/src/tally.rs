@@ -6,97 +6,16 @@
 
 use std::hash::BuildHasher;
 use std::ops::Range;
-use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
 use rapidhash::v3::rapidhash_v3;
 
-use crate::header::{Clock, Cutter, Header, Layouts};
-use crate::options::Options;
+use crate::memo::{Memo, Recall};
+use crate::parse::{Parsed, Parser};
 use crate::record::Block;
 use crate::report::{EXAMPLE_BYTES, Rejection, Sums};
-use crate::shape;
 use crate::time::Stamp;
-use crate::token::{Token, Tokenizer};
-
-/// Reads records: header, time, tokens, shape. One for each worker, since it keeps its
-/// scratch memory.
-#[derive(Debug)]
-pub(crate) struct Parser {
-    options: Arc<Options>,
-    cutter: Cutter,
-    layouts: Arc<Layouts>,
-    clock: Clock,
-    tokenizer: Tokenizer,
-    carry: Option<Stamp>,
-    /// The shape of the last message that was shaped.
-    shape: Vec<u8>,
-}
-
-/// A record that is not rejected, but for its template.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Parsed {
-    /// What the header says.
-    pub header: Header,
-    /// Its time, or that of the nearest earlier record.
-    pub time: Option<Stamp>,
-    /// Why it is not counted.
-    pub rejection: Option<Rejection>,
-}
-
-impl Parser {
-    /// A parser that stands at the start of no block.
-    pub(crate) fn new(options: Arc<Options>) -> Self {
-        let layouts = Arc::<Layouts>::default();
-        let clock = Clock::new(options.year, options.zone.clone(), None);
-        Self {
-            cutter: Cutter::new(Arc::clone(&layouts), clock.clone()),
-            tokenizer: Tokenizer::new(Arc::clone(&options.masks)),
-            options,
-            layouts,
-            clock,
-            carry: None,
-            shape: Vec::new(),
-        }
-    }
-
-    /// Makes ready for the records of `block`.
-    pub(crate) fn begin(&mut self, block: &Block) {
-        self.carry = block.carry;
-        if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
-            self.layouts = Arc::clone(&block.layouts);
-            self.clock = block.clock.clone();
-            self.cutter = Cutter::new(Arc::clone(&self.layouts), self.clock.clone());
-        }
-    }
-
-    /// Reads the header of the block's next record and decides whether it counts.
-    #[inline]
-    pub(crate) fn read(&mut self, record: &[u8]) -> Parsed {
-        if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-            let rejection = Some(Rejection::Blank);
-            return Parsed { header: Header::default(), time: self.carry, rejection };
-        }
-        let header = self.cutter.cut(record);
-        let time = header.time.or(self.carry);
-        self.carry = time;
-        let Options { since, until, .. } = &*self.options;
-        let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
-        let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
-        let rejection = (early || late).then_some(Rejection::OutsideTime);
-        Parsed { header, time, rejection }
-    }
-
-    /// The tokens of a message and the bytes of its shape.
-    #[inline]
-    pub(crate) fn shape(&mut self, message: &[u8]) -> (&[Token], &[u8]) {
-        let tokens = self.tokenizer.tokenize(message);
-        self.shape.clear();
-        shape::encode(message, tokens, &mut self.shape);
-        (tokens, &self.shape)
-    }
-}
 
 /// Which window and group a record is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,9 +89,21 @@ pub(crate) struct LayoutTally {
     pub example: (Option<Stamp>, Range<usize>),
 }
 
+/// A shape that is remembered for records that are alike.
+#[derive(Debug)]
+struct Shape {
+    bytes: Box<[u8]>,
+    tokens: usize,
+    /// Its slot the last time, and in which block.
+    slot: (u64, usize),
+}
+
 /// What a block adds to the counts.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
+    memo: Memo<Shape>,
+    /// Number of the block among those that were counted here.
+    block: u64,
     hasher: RandomState,
     index: HashTable<u32>,
     arena: Vec<u8>,
@@ -188,8 +119,9 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Forgets all but its scratch memory.
+    /// Forgets all but its scratch memory and its memo.
     pub(crate) fn clear(&mut self) {
+        self.block += 1;
         self.index.clear();
         self.arena.clear();
         self.slots.clear();
@@ -219,36 +151,83 @@ impl Tally {
     ) {
         self.clear();
         self.layouts.resize(block.layouts.len() + 1, LayoutTally::default());
-        parser.begin(block);
+        parser.begin(block, &mut self.memo);
         for record in block.records() {
             self.records += 1;
-            let parsed = parser.read(record);
+            let place = block.place(record);
+            let parsed = parser.read(record, place.start, &mut self.memo);
             if parsed.rejection != Some(Rejection::Blank) {
-                self.count_layout(block, record, &parsed);
+                self.count_layout(block, &place, &parsed);
             }
             if let Some(reason) = parsed.rejection {
                 self.rejected[reason as usize] += 1;
                 continue;
             }
             let cell = cell(&parsed, record);
-            let message = parsed.header.message.of(record);
-            let (tokens, shape) = parser.shape(message);
-            let slot = self.slot(shape, tokens.len(), cell);
+            let slot = self.slot_of(parser, record, place.start, &parsed, cell);
+            let slot = &mut self.slots[slot];
             slot.sums.count(parsed.time, parsed.header.severity);
             if samples {
-                keep_earliest(&mut slot.example, parsed.time, block, &place(block, record));
-                let message = place(block, message);
-                let hash = rapidhash_v3(&block.bytes[message.clone()]);
-                slot.samples.offer(hash, message.start as u32..message.end as u32);
+                keep_earliest(&mut slot.example, parsed.time, block, &place);
+                let message = parsed.header.message.of(record);
+                let start = place.start as u32 + parsed.header.message.start;
+                let hash = rapidhash_v3(message);
+                slot.samples.offer(hash, start..start + message.len() as u32);
             }
             self.assumed_year += u64::from(parsed.header.assumed_year);
         }
     }
 
-    /// The slot of a shape in a cell.
+    /// The slot of a record that was read.
     #[inline]
-    fn slot(&mut self, shape: &[u8], tokens: usize, cell: Cell) -> &mut Slot {
-        let Self { hasher, index, arena, slots, .. } = self;
+    fn slot_of(
+        &mut self,
+        parser: &mut Parser,
+        record: &[u8],
+        start: usize,
+        parsed: &Parsed,
+        cell: Cell,
+    ) -> usize {
+        let Self { memo, block, hasher, index, arena, slots, .. } = self;
+        let mut table = Slots { hasher, index, arena, slots };
+        if let Recall::Known(number) = parsed.recall {
+            let (_, shape) = memo.entry(number);
+            if shape.slot.0 != *block || table.slots[shape.slot.1].cell != cell {
+                shape.slot = (*block, table.find(&shape.bytes, shape.tokens, cell));
+            }
+            return shape.slot.1;
+        }
+        let message = parsed.header.message.of(record);
+        let (tokens, shape) = parser.shape(message);
+        let (tokens, slot) = (tokens.len(), table.find(shape, tokens.len(), cell));
+        parser.teach(memo, record, start, parsed, || {
+            let bytes = slots[slot].shape.start as usize..slots[slot].shape.end as usize;
+            Shape { bytes: arena[bytes].into(), tokens, slot: (*block, slot) }
+        });
+        slot
+    }
+
+    fn count_layout(&mut self, block: &Block, place: &Range<usize>, parsed: &Parsed) {
+        let index = parsed.header.layout.map_or(0, |layout| usize::from(layout) + 1);
+        let layout = &mut self.layouts[index];
+        layout.lines += 1;
+        keep_earliest(&mut layout.example, parsed.time, block, place);
+    }
+}
+
+/// The slots of a tally, to be found by shape and cell.
+struct Slots<'t> {
+    hasher: &'t RandomState,
+    index: &'t mut HashTable<u32>,
+    arena: &'t mut Vec<u8>,
+    slots: &'t mut Vec<Slot>,
+}
+
+impl Slots<'_> {
+    /// The slot of a shape in a cell, a new one where there is none.
+    #[inline]
+    fn find(&mut self, shape: &[u8], tokens: usize, cell: Cell) -> usize {
+        let Self { hasher, index, arena, slots } = self;
         let hash = |shape: &[u8], cell: Cell| {
             let cell = (cell.window as u64 ^ u64::from(cell.group) << 32)
                 .wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -260,42 +239,27 @@ impl Tally {
             let slot = &slots[at as usize];
             slot.cell == cell && &arena[bytes(slot)] == shape
         });
-        let at = match found {
-            Some(&at) => at as usize,
-            None => {
-                let at = slots.len();
-                let start = arena.len() as u32;
-                arena.extend_from_slice(shape);
-                slots.push(Slot {
-                    shape: start..arena.len() as u32,
-                    tokens,
-                    cell,
-                    sums: Sums::default(),
-                    example: (None, 0..0),
-                    samples: Samples::default(),
-                });
-                index.insert_unique(own, at as u32, |&at| {
-                    let slot = &slots[at as usize];
-                    hash(&arena[bytes(slot)], slot.cell)
-                });
-                at
-            }
-        };
-        &mut slots[at]
+        if let Some(&at) = found {
+            return at as usize;
+        }
+        let start = arena.len() as u32;
+        arena.extend_from_slice(shape);
+        let shape = start..arena.len() as u32;
+        slots.push(Slot {
+            shape,
+            tokens,
+            cell,
+            sums: Sums::default(),
+            example: (None, 0..0),
+            samples: Samples::default(),
+        });
+        let at = slots.len() - 1;
+        index.insert_unique(own, at as u32, |&at| {
+            let slot = &slots[at as usize];
+            hash(&arena[bytes(slot)], slot.cell)
+        });
+        at
     }
-
-    fn count_layout(&mut self, block: &Block, record: &[u8], parsed: &Parsed) {
-        let index = parsed.header.layout.map_or(0, |layout| usize::from(layout) + 1);
-        let layout = &mut self.layouts[index];
-        layout.lines += 1;
-        keep_earliest(&mut layout.example, parsed.time, block, &place(block, record));
-    }
-}
-
-/// Where a part of a block lies in it.
-fn place(block: &Block, part: &[u8]) -> Range<usize> {
-    let start = (part.as_ptr() as usize).wrapping_sub(block.bytes.as_ptr() as usize);
-    start..start + part.len()
 }
 
 /// Keeps of two records the one with the earlier time, then the one of smaller bytes.

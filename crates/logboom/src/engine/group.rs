@@ -1,8 +1,8 @@
 //! The name of a group: the values of the fields that counts are split by.
 
 use crate::options::Field;
+use crate::parse::Parsed;
 use crate::report::OTHER;
-use crate::tally::Parsed;
 
 /// Appends the name of a record's group: each value behind its length.
 pub(super) fn encode(

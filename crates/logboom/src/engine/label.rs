@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::model::{Known, Model};
 use crate::header::Span;
+use crate::memo::{Memo, Recall};
 use crate::mine::TemplateId;
 use crate::options::Options;
+use crate::parse::{Parsed, Parser};
 use crate::record::{Block, Framer};
 use crate::report::{Label, Match, Outcome};
 use crate::shape;
-use crate::tally::Parser;
 use crate::token::Token;
 
 /// Labels records with the templates that its engine had when it was made; one for each
@@ -20,13 +21,14 @@ pub struct Labeler {
     options: Arc<Options>,
     model: Arc<Model>,
     parser: Parser,
+    memo: Memo<Option<Match>>,
     folded: Vec<u8>,
 }
 
 impl Labeler {
     pub(super) fn new(options: Arc<Options>, model: Arc<Model>) -> Self {
         let parser = Parser::new(Arc::clone(&options));
-        Self { options, model, parser, folded: Vec::new() }
+        Self { options, model, parser, memo: Memo::default(), folded: Vec::new() }
     }
 
     /// Number of templates.
@@ -61,18 +63,30 @@ impl Labeler {
 
     /// Gives `each` all records of a block with their labels, in order.
     pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], Label)) {
-        self.parser.begin(block);
+        self.parser.begin(block, &mut self.memo);
         for (line, record) in (block.line..).zip(block.records()) {
-            let parsed = self.parser.read(record);
+            let at = block.place(record).start;
+            let parsed = self.parser.read(record, at, &mut self.memo);
             let outcome = match parsed.rejection {
                 Some(reason) => Outcome::Rejected(reason),
-                None => match self.message(parsed.header.message.of(record)) {
-                    Some(found) => Outcome::Matched(shift(found, parsed.header.message)),
+                None => match self.found(record, at, &parsed) {
+                    Some(found) => Outcome::Matched(found),
                     None => Outcome::Unknown,
                 },
             };
             each(record, Label { line, header: parsed.header, time: parsed.time, outcome });
         }
+    }
+
+    /// The template of a record that was read, and the places of its variables in the record.
+    fn found(&mut self, record: &[u8], start: usize, parsed: &Parsed) -> Option<Match> {
+        if let Recall::Known(number) = parsed.recall {
+            return self.memo.entry(number).1.clone();
+        }
+        let message = parsed.header.message;
+        let found = self.message(message.of(record)).map(|found| shift(found, message));
+        self.parser.teach(&mut self.memo, record, start, parsed, || found.clone());
+        found
     }
 
     /// The template of a message and where in it the variables are; `None` if the engine

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::label::spans;
 use super::model::{Known, Model};
 use super::{Shared, Totals, group};
+use crate::parse::Parser;
 use crate::report::{CountRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow};
 use crate::shape;
-use crate::tally::{Cell, Parser, is_earlier};
+use crate::tally::{Cell, is_earlier};
 use crate::time::Stamp;
 
 /// Most sample values of a variable.

@@ -8,8 +8,9 @@ use rapidhash::fast::RandomState;
 
 use super::{Shared, group, lock};
 use crate::options::Options;
+use crate::parse::{Parsed, Parser};
 use crate::record::Block;
-use crate::tally::{Cell, Parsed, Parser, Tally};
+use crate::tally::{Cell, Tally};
 
 /// Most groups whose numbers a worker remembers.
 const MAX_REMEMBERED: usize = 1 << 12;

@@ -1,8 +1,9 @@
 //! [`Layout`] -> the steps that cut by it.
 
+use super::cut::Times;
 use super::gate::Gate;
 use super::layout::{Field, Form, Item, Layout, Role};
-use super::time::{Format, Unit};
+use super::timer::Timer;
 
 /// A layout made ready to cut by.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub(super) struct Program {
     pub(super) gate: Gate,
     /// The score of a record that has all pieces.
     pub(super) full: i32,
+    /// Whether it asks for digits of a certain value at places where others may stand.
+    pub(super) tells_digits: bool,
 }
 
 /// A step: what stands at the cursor.
@@ -25,10 +28,10 @@ pub(super) enum Op {
     Blanks,
     /// A blank or the end of the record, before the message.
     Edge,
-    /// A time in one format, its date first, which the memo of that number may know.
-    Time { memo: usize, head: Box<[Unit]>, tail: Box<[Unit]> },
-    /// A time in any format, or else so many words; the memo may know the format.
-    AnyTime { memo: usize, words: usize, stops: Stops },
+    /// A time in one format, that of the timer of this number.
+    Time(usize),
+    /// A time in any format, or else so many words; the format may be known.
+    AnyTime { format: usize, words: usize, stops: Stops },
     /// A name of a level.
     Known,
     /// A letter of a level.
@@ -77,15 +80,26 @@ fn weights(items: &[Item]) -> i32 {
     items.iter().map(weight).sum()
 }
 
-/// The program of a layout; `memos` counts the times that may be remembered.
-pub(super) fn compile(layout: &Layout, memos: &mut usize) -> Program {
+/// The program of a layout, whose times become some of `times`.
+pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
     let mut ops = Vec::new();
     let stops = Stops { blank: true, ..Stops::default() };
-    compile_items(&layout.items, &stops, memos, &mut ops);
-    Program { gate: Gate::of(&ops), ops, full: weights(&layout.items) }
+    compile_items(&layout.items, &stops, times, &mut ops);
+    let gate = Gate::of(&ops, &times.timers);
+    let tells_digits = has_digits(&layout.items);
+    Program { gate, ops, full: weights(&layout.items), tells_digits }
 }
 
-fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec<Op>) {
+/// Whether digits stand in a layout's text.
+fn has_digits(items: &[Item]) -> bool {
+    items.iter().any(|item| match item {
+        Item::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Item::Field(_) => false,
+        Item::Optional(items) => has_digits(items),
+    })
+}
+
+fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec<Op>) {
     let mut index = 0;
     while let Some(item) = items.get(index) {
         let before = &items[..index];
@@ -97,7 +111,7 @@ fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec
             }
             Item::Optional(group) => {
                 let mut inner = Vec::new();
-                compile_items(group, &stops(&items[index..], after), memos, &mut inner);
+                compile_items(group, &stops(&items[index..], after), times, &mut inner);
                 let pieces = group.iter().filter(|item| !matches!(item, Item::Text(_))).count();
                 let loss = weights(group) + pieces.max(1) as i32;
                 ops.push(Op::Optional(inner.into(), loss));
@@ -110,7 +124,7 @@ fn compile_items(items: &[Item], after: &Stops, memos: &mut usize, ops: &mut Vec
                 }
                 let mut stops = stops(&items[index..], after);
                 stops.pair = pair(before, &stops);
-                ops.extend(op(field, stops, words, memos));
+                ops.extend(op(field, stops, words, times));
             }
         }
     }
@@ -132,18 +146,17 @@ fn compile_text(text: &[u8], to_message: bool, ops: &mut Vec<Op>) {
     }
 }
 
-fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op> {
-    let mut memo = || {
-        *memos += 1;
-        *memos - 1
-    };
+fn op(field: &Field, stops: Stops, words: usize, times: &mut Times) -> Option<Op> {
     Some(match (field.role(), &field.form) {
         (Role::Message, _) => return None,
         (_, Form::Format(format)) => {
-            let (head, tail) = split(format);
-            Op::Time { memo: memo(), head, tail }
+            times.timers.push(Timer::new(format));
+            Op::Time(times.timers.len() - 1)
         }
-        (Role::Time, _) => Op::AnyTime { memo: memo(), words, stops },
+        (Role::Time, _) => {
+            times.formats.push(None);
+            Op::AnyTime { format: times.formats.len() - 1, words, stops }
+        }
         (_, Form::Known) => Op::Known,
         (_, Form::Letter) => Op::Letter,
         (role, Form::Num) => Op::Num(role),
@@ -152,21 +165,6 @@ fn op(field: &Field, stops: Stops, words: usize, memos: &mut usize) -> Option<Op
         (Role::Data, _) => Op::Data,
         (role, Form::Any) => Op::Word(role, stops),
     })
-}
-
-/// A format as its date, the same on many lines in a row, and the rest.
-fn split(format: &Format) -> (Box<[Unit]>, Box<[Unit]>) {
-    let is_date = |unit: &Unit| {
-        matches!(
-            unit,
-            Unit::Year | Unit::ShortYear | Unit::Month(_) | Unit::MonthName | Unit::Day(_)
-        )
-    };
-    let is_clock = |unit: &Unit| matches!(unit, Unit::Hour(_) | Unit::Hour12(_));
-    let clock = format.units.iter().position(is_clock).unwrap_or(0);
-    let date = format.units[..clock].iter().rposition(is_date);
-    let (head, tail) = format.units.split_at(date.map_or(0, |index| index + 1));
-    (head.into(), tail.into())
 }
 
 fn is_any_time(item: &Item) -> bool {

@@ -3,7 +3,9 @@
 use super::compile::{Op, Program, Stops, compile};
 use super::gate::Looks;
 use super::layout::Role;
-use super::time::{Format, Parts, Unit, read_units};
+use super::time::{Format, Parts};
+use super::timer::Timer;
+use super::trail::{Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use std::sync::Arc;
 
@@ -17,34 +19,28 @@ pub struct Cutter {
     programs: Vec<Program>,
     /// The programs, those that can explain most first.
     order: Vec<u16>,
-    memos: Vec<Memo>,
+    times: Times,
     clock: Clock,
     last: u16,
 }
 
-/// The time read last in one place.
+/// What reads the times of all programs.
 #[derive(Debug, Clone, Default)]
-struct Memo {
-    /// The format, where any may stand.
-    format: Option<Format>,
-    date: Date,
+pub(super) struct Times {
+    /// Those in one format.
+    pub(super) timers: Vec<Timer>,
+    /// The format read last, of those in any.
+    pub(super) formats: Vec<Option<Format>>,
 }
 
-/// A date, as the first bytes of a text and a mask for them.
-#[derive(Debug, Clone, Default)]
-struct Date {
-    text: u128,
-    mask: u128,
-    len: usize,
-    parts: Parts,
-}
-
-/// What is known of a record besides its header.
+/// A record that is cut by one program: its header, and what is known besides.
 #[derive(Debug, Clone, Copy, Default)]
 struct Found {
+    header: Header,
     parts: Parts,
     timed: bool,
     lost: i32,
+    trail: Trail,
 }
 
 impl Found {
@@ -61,7 +57,7 @@ impl Cutter {
             layouts: Arc::default(),
             programs: Vec::new(),
             order: Vec::new(),
-            memos: Vec::new(),
+            times: Times::default(),
             clock: clock.clone(),
             last: 0,
         };
@@ -73,10 +69,9 @@ impl Cutter {
     pub fn set(&mut self, layouts: Arc<Layouts>, clock: Clock) {
         self.clock = clock;
         if !Arc::ptr_eq(&self.layouts, &layouts) {
-            let mut memos = 0;
+            self.times = Times::default();
             let all = layouts.iter().take(usize::from(u16::MAX));
-            self.programs = all.map(|layout| compile(layout, &mut memos)).collect();
-            self.memos = vec![Memo::default(); memos];
+            self.programs = all.map(|layout| compile(layout, &mut self.times)).collect();
             self.order = (0..self.programs.len() as u16).collect();
             self.order.sort_by_key(|&index| -self.programs[usize::from(index)].full);
             self.last = 0;
@@ -92,39 +87,60 @@ impl Cutter {
     /// The header of a record and its message; without a layout that fits, the message is
     /// the whole record without blanks around it.
     pub fn cut(&mut self, record: &[u8]) -> Header {
+        self.trace(record).header
+    }
+
+    /// The header of a record, and what it takes for another record to be cut alike.
+    pub(crate) fn trace(&mut self, record: &[u8]) -> Traced {
         let record = &record[..record.len().min(u32::MAX as usize)];
         let record = trimmed_end(record);
         let start = message_start(record, 0);
-        let mut header = Header::default();
-        let mut found = Found::default();
-        match self.best(record, start, &mut header, &mut found) {
-            None => header = Header { message: span(start, record.len()), ..Header::default() },
-            Some(index) => {
-                header.layout = Some(index);
-                if found.timed
-                    && let Some((time, assumed)) = self.clock.stamp(&found.parts)
-                {
-                    header.time = Some(time);
-                    header.assumed_year = assumed;
+        let (mut found, index) = self.best(record, start);
+        match index {
+            None => found.header.message = span(start, record.len()),
+            Some(_) => {
+                found.header.layout = index;
+                if found.timed {
+                    self.stamp(&found.parts, &mut found.header);
                 }
             }
         }
-        header
+        Traced { header: found.header, trail: found.trail }
+    }
+
+    /// The header of a record that differs from the traced one in digits alone, none of them
+    /// at an exact place; `None` if it must be cut.
+    #[inline]
+    pub(crate) fn retrace(&mut self, traced: &Traced, record: &[u8]) -> Option<Header> {
+        let mut header = traced.header;
+        let mut found = Found::default();
+        for (timer, at) in traced.trail.times() {
+            let mut time = Parts::default();
+            self.times.timers[timer].read(record.get(at..)?, &mut time, &mut false)?;
+            found.add(time);
+        }
+        (header.time, header.assumed_year) = (None, false);
+        if found.timed {
+            self.stamp(&found.parts, &mut header);
+        }
+        Some(header)
+    }
+
+    fn stamp(&mut self, parts: &Parts, header: &mut Header) {
+        if let Some((time, assumed)) = self.clock.stamp(parts) {
+            header.time = Some(time);
+            header.assumed_year = assumed;
+        }
     }
 
     /// The layout that explains most, with what it finds. The one used last is tried
     /// first, since then only those that can explain more are left.
-    fn best(
-        &mut self,
-        record: &[u8],
-        start: usize,
-        header: &mut Header,
-        found: &mut Found,
-    ) -> Option<u16> {
+    fn best(&mut self, record: &[u8], start: usize) -> (Found, Option<u16>) {
         let looks = Looks::of(record, start);
         let last = self.last;
+        let mut found = Found::default();
         let mut best = match self.admits(last, looks) {
-            true => self.score(last, record, start, header, found).map(|score| (score, last)),
+            true => self.score(last, record, start, &mut found).map(|score| (score, last)),
             false => None,
         };
         for position in 0..self.order.len() {
@@ -137,17 +153,26 @@ impl Cutter {
             if index == last || !beats(full) || !self.admits(index, looks) {
                 continue;
             }
-            let (mut next_header, mut next) = (Header::default(), Found::default());
-            if let Some(score) = self.score(index, record, start, &mut next_header, &mut next)
+            let mut next = Found::default();
+            if let Some(score) = self.score(index, record, start, &mut next)
                 && beats(score)
             {
                 best = Some((score, index));
-                (*header, *found) = (next_header, next);
+                std::mem::swap(&mut found, &mut next);
+            }
+            found.trail.add_failed(&next.trail);
+        }
+        match best {
+            Some((_, index)) => {
+                self.last = index;
+                (found, Some(index))
+            }
+            None => {
+                let mut none = Found::default();
+                none.trail.add_failed(&found.trail);
+                (none, None)
             }
         }
-        let (_, index) = best?;
-        self.last = index;
-        Some(index)
     }
 
     /// Whether the layout `index` may fit a record that begins like this.
@@ -156,18 +181,12 @@ impl Cutter {
     }
 
     /// How much of a record the layout `index` explains.
-    fn score(
-        &mut self,
-        index: u16,
-        record: &[u8],
-        start: usize,
-        header: &mut Header,
-        found: &mut Found,
-    ) -> Option<i32> {
+    fn score(&mut self, index: u16, record: &[u8], start: usize, found: &mut Found) -> Option<i32> {
         let program = self.programs.get(usize::from(index))?;
-        let end = run(&program.ops, record, start, header, found, &mut self.memos)?;
+        found.trail.stray(program.tells_digits);
+        let end = run(&program.ops, record, start, found, &mut self.times)?;
         let start = message_start(record, end);
-        header.message = span(start, record.len());
+        found.header.message = span(start, record.len());
         let empty = if start == record.len() { 4 } else { 0 };
         Some(program.full - found.lost - empty)
     }
@@ -195,9 +214,8 @@ fn run(
     ops: &[Op],
     record: &[u8],
     mut at: usize,
-    header: &mut Header,
     found: &mut Found,
-    memos: &mut [Memo],
+    times: &mut Times,
 ) -> Option<usize> {
     for op in ops {
         at = match op {
@@ -211,61 +229,61 @@ fn run(
                 let len = scan::blanks(record, at);
                 (len > 0 || at == record.len()).then_some(at + len)?
             }
-            Op::Time { memo, head, tail } => {
-                let date = &mut memos[*memo].date;
-                let rest = record.get(at..)?;
-                at + if found.timed {
-                    let mut time = Parts::default();
-                    let len = timed(date, head, tail, rest, &mut time)?;
-                    found.add(time);
-                    len
-                } else {
-                    found.timed = true;
-                    timed(date, head, tail, rest, &mut found.parts)?
-                }
+            Op::Time(timer) => {
+                let (mut time, mut odd) = (Parts::default(), false);
+                let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
+                found.trail.stray(odd);
+                let end = at + len?;
+                found.add(time);
+                found.trail.time(*timer, at);
+                end
             }
-            Op::AnyTime { memo, words, stops } => {
-                any_time(&mut memos[*memo].format, *words, stops, record, at, found)?
+            Op::AnyTime { format, words, stops } => {
+                found.trail.stray(true);
+                any_time(&mut times.formats[*format], *words, stops, record, at, found)?
             }
             Op::Known => {
-                let len = level::name_len(record.get(at..)?);
-                header.severity = Some(level::known(&record[at..at + len])?);
-                at + len
+                let end = at + level::name_len(record.get(at..)?);
+                found.trail.digits_matter(record, at, end);
+                found.header.severity = Some(level::known(&record[at..end])?);
+                end
             }
             Op::Letter => {
-                header.severity = Some(level::letter(record.get(at..at + 1)?)?);
+                found.header.severity = Some(level::letter(record.get(at..at + 1)?)?);
                 at + 1
             }
             Op::Num(role) => {
                 let end = scan::number(record, at)?;
-                set(header, *role, record, at, end);
+                set(found, *role, record, at, end);
                 end
             }
             Op::Word(role, stops) => {
                 let end = scan::word(record, at, stops)?;
-                set(header, *role, record, at, end);
+                set(found, *role, record, at, end);
                 end
             }
             Op::Pri => {
+                found.trail.digits_matter(record, at, record.len().min(at + 4));
                 let (end, priority) = scan::priority(record, at)?;
-                header.severity = Some(level::of_priority(priority));
+                found.header.severity = Some(level::of_priority(priority));
                 end
             }
             Op::Tag => {
                 let tag = scan::tag(record, at)?;
-                set(header, Role::Component, record, tag.name.0, tag.name.1);
+                set(found, Role::Component, record, tag.name.0, tag.name.1);
                 if let Some((start, end)) = tag.pid {
-                    set(header, Role::Pid, record, start, end);
+                    set(found, Role::Pid, record, start, end);
                 }
                 tag.end
             }
             Op::Data => scan::data(record, at)?,
             Op::Optional(ops, loss) => {
-                let before = (*header, *found);
-                match run(ops, record, at, header, found, memos) {
+                let before = *found;
+                match run(ops, record, at, found, times) {
                     Some(end) => end,
                     None => {
-                        (*header, *found) = before;
+                        let failed = std::mem::replace(found, before);
+                        found.trail.add_failed(&failed.trail);
                         found.lost += loss;
                         at
                     }
@@ -274,36 +292,6 @@ fn run(
         };
     }
     Some(at)
-}
-
-/// A time in one format: `head`, its date, which the memo may know, and `tail`.
-fn timed(
-    memo: &mut Date,
-    head: &[Unit],
-    tail: &[Unit],
-    rest: &[u8],
-    time: &mut Parts,
-) -> Option<usize> {
-    let first = rest.first_chunk().map(|first| u128::from_le_bytes(*first));
-    let known = memo.len > 0
-        && first.is_some_and(|first| first & memo.mask == memo.text)
-        && rest.get(memo.len).is_some_and(|b| !b.is_ascii_digit());
-    let middle = if known {
-        *time = memo.parts;
-        memo.len
-    } else {
-        let len = read_units(head, rest, 0, time)?;
-        if let Some(first) = first
-            && (1..16).contains(&len)
-        {
-            let mask = (1 << (8 * len)) - 1;
-            *memo = Date { text: first & mask, mask, len, parts: *time };
-        }
-        len
-    };
-    let end = read_units(tail, rest, middle, time)?;
-    let cut = rest[..end].last()?.is_ascii_digit() && rest.get(end).is_some_and(u8::is_ascii_digit);
-    (!cut).then_some(end)
 }
 
 /// Times of any format that take up so many words; what is no time is skipped.
@@ -344,11 +332,13 @@ fn any_time(
     }
 }
 
-fn set(header: &mut Header, role: Role, record: &[u8], start: usize, end: usize) {
-    let span = span(start, end);
+fn set(found: &mut Found, role: Role, record: &[u8], start: usize, end: usize) {
+    let header = &mut found.header;
     let field = match role {
         Role::Level => {
-            header.severity = header.severity.or_else(|| level::severity(span.of(record)));
+            found.trail.digits_matter(record, start, end);
+            let name = &record[start..end];
+            header.severity = header.severity.or_else(|| level::severity(name));
             return;
         }
         Role::Host => &mut header.host,
@@ -358,6 +348,6 @@ fn set(header: &mut Header, role: Role, record: &[u8], start: usize, end: usize)
         _ => return,
     };
     if field.is_empty() {
-        *field = span;
+        *field = span(start, end);
     }
 }

@@ -5,6 +5,7 @@
 
 use super::compile::Op;
 use super::time::{Pad, Unit};
+use super::timer::Timer;
 
 /// Bytes that are looked at.
 const LOOK: usize = 8;
@@ -76,18 +77,18 @@ pub(super) struct Gate {
 
 impl Gate {
     /// What these steps ask for.
-    pub(super) fn of(ops: &[Op]) -> Self {
+    pub(super) fn of(ops: &[Op], timers: &[Timer]) -> Self {
         let second = match ops {
             // A value that ends at a blank, and nowhere else.
             [Op::Word(_, stops), Op::Blanks, rest @ ..]
                 if stops.texts.is_empty() && stops.pair.is_none() =>
             {
-                asked(rest)
+                asked(rest, timers)
             }
-            [Op::Num(_), Op::Blanks, rest @ ..] => asked(rest),
+            [Op::Num(_), Op::Blanks, rest @ ..] => asked(rest, timers),
             _ => u64::MAX,
         };
-        Self { start: asked(ops), second }
+        Self { start: asked(ops, timers), second }
     }
 
     /// Whether the steps may fit a record.
@@ -97,7 +98,7 @@ impl Gate {
 }
 
 /// The classes that steps ask for, as far as they ask for some at fixed places.
-fn asked(ops: &[Op]) -> u64 {
+fn asked(ops: &[Op], timers: &[Timer]) -> u64 {
     let mut wanted = Vec::new();
     for op in ops {
         let fixed = match op {
@@ -109,7 +110,7 @@ fn asked(ops: &[Op]) -> u64 {
                 wanted.extend(text.iter().map(|byte| class(*byte)));
                 true
             }
-            Op::Time { head, tail, .. } => units(head, &mut wanted) && units(tail, &mut wanted),
+            Op::Time(timer) => units(timers[*timer].units(), &mut wanted),
             Op::Num(_) => {
                 wanted.push(DIGIT | DASH);
                 false
@@ -133,7 +134,7 @@ fn asked(ops: &[Op]) -> u64 {
 }
 
 /// Adds what units of a time ask for; whether what follows stands at a fixed place.
-fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
+fn units<'u>(units: impl Iterator<Item = &'u Unit>, wanted: &mut Vec<u8>) -> bool {
     for unit in units {
         let (class, count, fixed) = match *unit {
             Unit::Byte(byte) => (class(byte), 1, true),

@@ -32,6 +32,8 @@ mod parse;
 mod scan;
 mod stream;
 mod time;
+mod timer;
+mod trail;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,7 @@ pub use clock::Clock;
 pub use cut::Cutter;
 pub use layout::{Layout, Layouts};
 pub use stream::Learner;
+pub(crate) use trail::{Traced, Trail};
 
 use crate::time::{Severity, Stamp};
 

@@ -187,9 +187,26 @@ impl fmt::Display for Format {
 pub(super) fn read_units(
     units: &[Unit],
     text: &[u8],
-    mut at: usize,
+    at: usize,
     parts: &mut Parts,
 ) -> Option<usize> {
+    try_units(units, text, at, parts, &mut false)
+}
+
+/// The same; where numbers stand as they should but one is too large or small, `odd` becomes
+/// true.
+pub(super) fn try_units(
+    units: &[Unit],
+    text: &[u8],
+    mut at: usize,
+    parts: &mut Parts,
+    odd: &mut bool,
+) -> Option<usize> {
+    let mut ranged = |value: u32, min: u32, max: u32| {
+        let fits = (min..=max).contains(&value);
+        *odd |= !fits;
+        fits.then_some(value)
+    };
     let add = |clock: &mut Option<u32>, seconds: u32| *clock = Some(clock.unwrap_or(0) + seconds);
     for unit in units {
         match *unit {
@@ -260,7 +277,7 @@ pub(super) fn read_units(
                 at += 2;
             }
             Unit::Offset => {
-                let (end, minutes) = offset(text, at)?;
+                let (end, minutes) = offset(text, at, &mut ranged)?;
                 parts.zone = Some(minutes);
                 at = end;
             }
@@ -283,10 +300,6 @@ pub(super) fn read_units(
         }
     }
     Some(at)
-}
-
-fn ranged(value: u32, min: u32, max: u32) -> Option<u32> {
-    (min..=max).contains(&value).then_some(value)
 }
 
 fn digit(text: &[u8], at: usize) -> Option<u32> {
@@ -347,7 +360,11 @@ pub(super) fn month(text: &[u8], at: usize) -> Option<u8> {
 }
 
 /// `Z`, `+hh:mm`, `+hhmm` or `+hh`.
-fn offset(text: &[u8], at: usize) -> Option<(usize, i16)> {
+fn offset(
+    text: &[u8],
+    at: usize,
+    mut ranged: impl FnMut(u32, u32, u32) -> Option<u32>,
+) -> Option<(usize, i16)> {
     let sign = match text.get(at)? {
         b'Z' => return Some((at + 1, 0)),
         b'+' => 1,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::hir::{self, Hir, HirKind};
 
 use super::byte::{trim_end, trim_start};
 use super::{Class, MAX_TOKENS, Token};
@@ -30,6 +31,8 @@ const SIZE_LIMIT: usize = 1 << 20;
 pub struct Masks {
     names: Vec<String>,
     rules: Vec<(Class, Regex)>,
+    /// Whether some rule tells one digit from another.
+    tell_digits: bool,
 }
 
 impl Masks {
@@ -70,6 +73,11 @@ impl Masks {
         own.map_or(class.name(), String::as_str)
     }
 
+    /// Whether what they match hangs on where digits stand, and not on which.
+    pub(crate) fn are_digit_blind(&self) -> bool {
+        !self.tell_digits
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -88,6 +96,7 @@ impl Masks {
                 "mask `{name}` matches the empty text: `{regex}` must take at least one byte"
             )));
         }
+        self.tell_digits |= tells_digits(regex);
         self.rules.push((class, built));
         Ok(())
     }
@@ -135,6 +144,32 @@ impl Masks {
             end = if apart { token.end } else { end };
             apart
         });
+    }
+}
+
+/// Whether a regular expression may match one digit where it does not match another.
+fn tells_digits(regex: &str) -> bool {
+    let parsed = regex_syntax::ParserBuilder::new().utf8(false).build().parse(regex);
+    parsed.is_ok_and(|hir| has_digit(&hir))
+}
+
+fn has_digit(hir: &Hir) -> bool {
+    let some = |has: &dyn Fn(u8) -> bool| {
+        !matches!((b'0'..=b'9').filter(|digit| has(*digit)).count(), 0 | 10)
+    };
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(hir::Class::Bytes(class)) => {
+            some(&|digit| class.iter().any(|range| (range.start()..=range.end()).contains(&digit)))
+        }
+        HirKind::Class(hir::Class::Unicode(class)) => some(&|digit| {
+            let digit = char::from(digit);
+            class.iter().any(|range| (range.start()..=range.end()).contains(&digit))
+        }),
+        HirKind::Repetition(repetition) => has_digit(&repetition.sub),
+        HirKind::Capture(capture) => has_digit(&capture.sub),
+        HirKind::Concat(all) | HirKind::Alternation(all) => all.iter().any(has_digit),
     }
 }
 

@@ -86,6 +86,11 @@ impl Tokenizer {
         limit(&mut self.tokens, message);
         &self.tokens
     }
+
+    /// The tokens of the message before.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
 }
 
 /// Folds what follows the first tokens of a long message into one.

@@ -54,8 +54,7 @@ fn year(text: &[u8], at: usize) -> Option<usize> {
     let at = byte(text, at, b',').unwrap_or(at);
     let at = byte(text, at, b' ')?;
     let end = digits(text, at, 4, 4)?;
-    (matches!(text[at], b'1' | b'2') && !is_word_at(text, end) && byte_at(text, end) != b':')
-        .then_some(end)
+    (!is_word_at(text, end) && byte_at(text, end) != b':').then_some(end)
 }
 
 /// The end of a date with its time, or of a time of day, that begins with a digit.

@@ -245,7 +245,10 @@ fn is_name(word: &[u8], kinds: u16) -> bool {
     if is_number && TECHNOLOGY.iter().any(|name| stem.eq_ignore_ascii_case(name)) {
         return true;
     }
-    if word.eq_ignore_ascii_case(b"x86_64") {
+    // `x86_64`
+    if let [b'x' | b'X', bits @ .., b'_', _, _] = word
+        && bits.len() == 2
+    {
         return true;
     }
     let most = if kinds & JOIN != 0 { 1 } else { 2 };

@@ -1,0 +1,87 @@
+//! What a cut has looked at: what records must share to be cut alike.
+
+use super::Header;
+
+/// Most times of a header that are remembered.
+const MAX_TIMES: usize = 4;
+
+/// What a cut took for granted of the digits of a record.
+///
+/// Another record with digits at the same places and else the same bytes has the same header
+/// but for its time, if the digits at [`exact`](Self::exact) places are the same and its times
+/// can be read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Trail {
+    /// Of each time that was read which one of the cutter's, and where.
+    times: [(u16, u16); MAX_TIMES],
+    timed: u8,
+    /// A bit for each of the first bytes of the record whose digit has a meaning.
+    exact: u64,
+    /// Whether other digits might lead another way.
+    odd: bool,
+}
+
+impl Trail {
+    /// A time was read.
+    #[inline]
+    pub(super) fn time(&mut self, timer: usize, at: usize) {
+        let place = u16::try_from(timer).ok().zip(u16::try_from(at).ok());
+        match (self.times.get_mut(usize::from(self.timed)), place) {
+            (Some(free), Some(place)) => {
+                *free = place;
+                self.timed += 1;
+            }
+            _ => self.odd = true,
+        }
+    }
+
+    /// The times that were read: which of the cutter's, and where in the record.
+    #[inline]
+    pub(super) fn times(&self) -> impl Iterator<Item = (usize, usize)> {
+        let times = self.times[..usize::from(self.timed)].iter();
+        times.map(|&(timer, at)| (usize::from(timer), usize::from(at)))
+    }
+
+    /// The values of the digits in `record[start..end]` mattered.
+    #[inline]
+    pub(super) fn digits_matter(&mut self, record: &[u8], start: usize, end: usize) {
+        for at in (start..end).filter(|&at| record[at].is_ascii_digit()) {
+            match 1u64.checked_shl(at as u32) {
+                Some(bit) => self.exact |= bit,
+                None => self.odd = true,
+            }
+        }
+    }
+
+    /// Other digits might lead another way.
+    pub(super) fn stray(&mut self, odd: bool) {
+        self.odd |= odd;
+    }
+
+    /// The trail of what was tried in vain goes on, but for its times.
+    #[inline]
+    pub(super) fn add_failed(&mut self, failed: &Trail) {
+        self.exact |= failed.exact;
+        self.odd |= failed.odd;
+    }
+
+    /// Whether it tells which records are cut alike.
+    pub(crate) fn leads(&self) -> bool {
+        !self.odd
+    }
+
+    /// Places in the record where another must have the same digit.
+    pub(crate) fn exact(&self) -> impl Iterator<Item = usize> {
+        let exact = self.exact;
+        (0..64).filter(move |at| exact >> at & 1 == 1)
+    }
+}
+
+/// A header and the trail that led to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Traced {
+    /// The header; its time is that of the one record that was cut.
+    pub(crate) header: Header,
+    /// What was looked at.
+    pub(crate) trail: Trail,
+}

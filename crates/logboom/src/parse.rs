@@ -1,0 +1,142 @@
+//! record -> header, time and shape.
+//!
+//! Enters: the records of a block, in order. Leaves: of each its header, its time (or that of
+//! the nearest earlier record), whether it counts, and the tokens and shape of its message.
+//! A [`Memo`] saves the way for records that are like earlier ones; it changes no answer.
+
+use std::sync::Arc;
+
+use crate::header::{Clock, Cutter, Header, Layouts, Traced, Trail};
+use crate::memo::{self, Memo, Recall};
+use crate::options::Options;
+use crate::record::Block;
+use crate::report::Rejection;
+use crate::shape;
+use crate::time::Stamp;
+use crate::token::{Token, Tokenizer};
+
+/// Reads records. One for each worker, since it keeps its scratch memory.
+#[derive(Debug)]
+pub(crate) struct Parser {
+    options: Arc<Options>,
+    cutter: Cutter,
+    layouts: Arc<Layouts>,
+    clock: Clock,
+    tokenizer: Tokenizer,
+    carry: Option<Stamp>,
+    /// The skeleton of the block.
+    skeleton: Vec<u8>,
+    /// The shape of the last message that was shaped.
+    shape: Vec<u8>,
+}
+
+/// A record, but for the shape of its message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parsed {
+    /// What the header says.
+    pub header: Header,
+    /// Its time, or that of the nearest earlier record.
+    pub time: Option<Stamp>,
+    /// Why it is not counted.
+    pub rejection: Option<Rejection>,
+    /// What the memo has of it.
+    pub recall: Recall,
+    trail: Trail,
+}
+
+impl Parser {
+    /// A parser that stands at the start of no block.
+    pub(crate) fn new(options: Arc<Options>) -> Self {
+        let layouts = Arc::<Layouts>::default();
+        let clock = Clock::new(options.year, options.zone.clone(), None);
+        Self {
+            cutter: Cutter::new(Arc::clone(&layouts), clock.clone()),
+            tokenizer: Tokenizer::new(Arc::clone(&options.masks)),
+            options,
+            layouts,
+            clock,
+            carry: None,
+            skeleton: Vec::new(),
+            shape: Vec::new(),
+        }
+    }
+
+    /// Makes ready for the records of `block`.
+    pub(crate) fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
+        self.carry = block.carry;
+        memo::skeleton(&block.bytes, &mut self.skeleton);
+        if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
+            memo.clear();
+            self.layouts = Arc::clone(&block.layouts);
+            self.clock = block.clock.clone();
+            self.cutter = Cutter::new(Arc::clone(&self.layouts), self.clock.clone());
+        }
+    }
+
+    /// Reads the header of the block's next record, which begins at byte `start` of the block,
+    /// and decides whether it counts.
+    #[inline]
+    pub(crate) fn read<V>(&mut self, record: &[u8], start: usize, memo: &mut Memo<V>) -> Parsed {
+        if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+            let rejection = Some(Rejection::Blank);
+            let (header, trail) = Default::default();
+            return Parsed { header, time: self.carry, rejection, recall: Recall::Unknown, trail };
+        }
+        let skeleton = &self.skeleton[start..start + record.len()];
+        let recall = match self.options.masks.are_digit_blind() {
+            true => memo.recall(record, skeleton),
+            false => Recall::Unknown,
+        };
+        if let Recall::Known(number) = recall {
+            let traced = memo.entry(number).0;
+            if let Some(header) = self.cutter.retrace(traced, record) {
+                return self.judge(header, recall, traced.trail);
+            }
+        }
+        let Traced { header, trail } = self.cutter.trace(record);
+        let recall = if let Recall::Learn(_) = recall { recall } else { Recall::Unknown };
+        self.judge(header, recall, trail)
+    }
+
+    #[inline]
+    fn judge(&mut self, header: Header, recall: Recall, trail: Trail) -> Parsed {
+        let time = header.time.or(self.carry);
+        self.carry = time;
+        let Options { since, until, .. } = &*self.options;
+        let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
+        let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
+        let rejection = (early || late).then_some(Rejection::OutsideTime);
+        Parsed { header, time, rejection, recall, trail }
+    }
+
+    /// The tokens of a message and the bytes of its shape.
+    #[inline]
+    pub(crate) fn shape(&mut self, message: &[u8]) -> (&[Token], &[u8]) {
+        let tokens = self.tokenizer.tokenize(message);
+        self.shape.clear();
+        shape::encode(message, tokens, &mut self.shape);
+        (tokens, &self.shape)
+    }
+
+    /// Lets the memo learn what was made of the record that was read and shaped last, if it
+    /// wants to.
+    #[inline]
+    pub(crate) fn teach<V>(
+        &self,
+        memo: &mut Memo<V>,
+        record: &[u8],
+        start: usize,
+        parsed: &Parsed,
+        value: impl FnOnce() -> V,
+    ) {
+        if let Recall::Learn(hash) = parsed.recall {
+            let Parsed { header, trail, .. } = *parsed;
+            let message = header.message.start as usize;
+            let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
+            let places =
+                literals.map(|token| message + token.start as usize..message + token.end as usize);
+            let skeleton = &self.skeleton[start..start + record.len()];
+            memo.learn(hash, record, skeleton, Traced { header, trail }, places, value());
+        }
+    }
+}
