@@ -20,6 +20,9 @@ pub const MAX_LINE: usize = 1 << 20;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const ESCAPE: u8 = 0x1b;
 
+/// Most buffers that are kept to be used again.
+const MAX_SPARE: usize = 16;
+
 /// Longest colour code that is looked for.
 const MAX_COLOUR: usize = 32;
 
@@ -86,6 +89,10 @@ pub struct Framer {
     held: Vec<u8>,
     /// Cleaned bytes that no block has yet.
     pending: Vec<u8>,
+    /// Memory of blocks that are done with.
+    spare: Vec<Vec<u8>>,
+    /// Finds the last time in a block.
+    cutter: Cutter,
     /// How many of them may be cut by which layouts.
     released: Option<(usize, Arc<Layouts>)>,
     /// Length of the unfinished line at the end of `pending`.
@@ -113,6 +120,8 @@ impl Framer {
     /// A framer for one input, with blocks of about `target` bytes.
     pub fn new(headers: Headers, clock: Clock, target: usize) -> Self {
         Self {
+            spare: Vec::new(),
+            cutter: Cutter::new(Arc::default(), clock.clone()),
             learns: matches!(headers, Headers::Learn),
             learner: Learner::new(headers),
             clock,
@@ -160,7 +169,8 @@ impl Framer {
         }
         let size = self.size(released);
         // The same capacity for each block lets the allocator hand it out again and again.
-        let mut rest = Vec::with_capacity(self.pending.capacity());
+        let new = || Vec::with_capacity(self.pending.capacity());
+        let mut rest = self.spare.pop().unwrap_or_else(new);
         rest.extend_from_slice(&self.pending[size..]);
         self.pending.truncate(size);
         let bytes = std::mem::replace(&mut self.pending, rest);
@@ -170,8 +180,16 @@ impl Framer {
         let clock = self.clock.clone();
         let block = Block { bytes, layouts, clock, line: self.line, carry: self.carry };
         self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
-        self.carry = last_time(&block).or(self.carry);
+        self.carry = self.last_time(&block).or(self.carry);
         Some(block)
+    }
+
+    /// Takes back the memory of a block that is done with.
+    pub(crate) fn recycle(&mut self, mut bytes: Vec<u8>) {
+        if self.spare.len() < MAX_SPARE {
+            bytes.clear();
+            self.spare.push(bytes);
+        }
     }
 
     /// Stops waiting for more lines to learn layouts from: the whole lines that are held
@@ -217,6 +235,26 @@ impl Framer {
         let after =
             || memchr(b'\n', &self.pending[self.target..released]).map(|at| self.target + at);
         before.or_else(after).map_or(released, |end| end + 1)
+    }
+
+    /// The last time in a block.
+    fn last_time(&mut self, block: &Block) -> Option<Stamp> {
+        if block.layouts.is_empty() {
+            return None;
+        }
+        self.cutter.set(Arc::clone(&block.layouts), block.clock.clone());
+        let mut end = block.bytes.len();
+        while end > 0 {
+            let bytes = &block.bytes[..end];
+            let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+            let start = memrchr(b'\n', body).map_or(0, |at| at + 1);
+            let record = body[start..].strip_suffix(b"\r").unwrap_or(&body[start..]);
+            if let Some(time) = self.cutter.cut(record).time {
+                return Some(time);
+            }
+            end = start;
+        }
+        None
     }
 
     /// Takes out what is no part of a record.
@@ -309,26 +347,6 @@ fn colour(bytes: &[u8]) -> Colour {
         None => Colour::Unfinished,
         Some(_) => Colour::No,
     }
-}
-
-/// The last time in a block.
-fn last_time(block: &Block) -> Option<Stamp> {
-    if block.layouts.is_empty() {
-        return None;
-    }
-    let mut cutter = Cutter::new(Arc::clone(&block.layouts), block.clock.clone());
-    let mut end = block.bytes.len();
-    while end > 0 {
-        let bytes = &block.bytes[..end];
-        let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        let start = memrchr(b'\n', body).map_or(0, |at| at + 1);
-        let record = body[start..].strip_suffix(b"\r").unwrap_or(&body[start..]);
-        if let Some(time) = cutter.cut(record).time {
-            return Some(time);
-        }
-        end = start;
-    }
-    None
 }
 
 #[cfg(test)]

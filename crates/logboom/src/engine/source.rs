@@ -27,6 +27,8 @@ pub struct Source {
 pub(crate) struct Intake {
     name: String,
     framer: Mutex<Framer>,
+    /// Memory of blocks that are done with; apart, so that no worker waits for the framer.
+    spare: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Intake {
@@ -50,7 +52,7 @@ impl Intake {
         block: usize,
     ) -> Arc<Self> {
         let framer = framer(engine.options(), written, block);
-        Arc::new(Self { name, framer: Mutex::new(framer) })
+        Arc::new(Self { name, framer: Mutex::new(framer), spare: Mutex::default() })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -69,7 +71,15 @@ impl Intake {
 
     /// The next block, if one is complete.
     pub(crate) fn block(&self) -> Option<Block> {
-        lock(&self.framer).block()
+        let spare = std::mem::take(&mut *lock(&self.spare));
+        let mut framer = lock(&self.framer);
+        spare.into_iter().for_each(|bytes| framer.recycle(bytes));
+        framer.block()
+    }
+
+    /// Takes back the memory of a block that is done with.
+    pub(crate) fn recycle(&self, block: Block) {
+        lock(&self.spare).push(block.bytes);
     }
 
     /// Ends the wait for more lines to learn layouts from.
@@ -122,6 +132,7 @@ impl Source {
     fn count(&mut self) {
         while let Some(block) = self.intake.block() {
             self.worker.count(self.intake.name(), &block);
+            self.intake.recycle(block);
         }
         self.worker.engine().tell(false);
     }

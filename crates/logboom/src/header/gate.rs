@@ -134,7 +134,7 @@ fn asked(ops: &[Op], timers: &[Timer]) -> u64 {
 }
 
 /// Adds what units of a time ask for; whether what follows stands at a fixed place.
-fn units<'u>(units: impl Iterator<Item = &'u Unit>, wanted: &mut Vec<u8>) -> bool {
+fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
     for unit in units {
         let (class, count, fixed) = match *unit {
             Unit::Byte(byte) => (class(byte), 1, true),

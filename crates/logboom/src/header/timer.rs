@@ -1,27 +1,54 @@
 //! A time at a known place of a record, in a known format -> its fields.
 //!
-//! Enters: the bytes from the time on. Leaves: [`Parts`] and the length of the text. The
-//! date of the last record is remembered by its bytes, since it seldom changes.
+//! Enters: the bytes from the time on. Leaves: [`Parts`] and the length of the text. What was
+//! read last is remembered by its bytes: the second, which many lines in a row share, and the
+//! date, which seldom changes.
 
 use super::time::{Format, Parts, Unit, try_units};
 
 /// Reads one time of a layout.
 #[derive(Debug, Clone)]
 pub(super) struct Timer {
-    /// The date, the same on many lines in a row.
-    head: Box<[Unit]>,
-    /// What follows it.
-    tail: Box<[Unit]>,
-    date: Date,
+    units: Box<[Unit]>,
+    /// Up to the day.
+    date: Memo,
+    /// Up to the second, with the date.
+    second: Memo,
 }
 
-/// A date, as the first bytes of a text and a mask for them.
+/// What the first units of a format were read as last.
 #[derive(Debug, Clone, Default)]
-struct Date {
-    text: u128,
-    mask: u128,
+struct Memo {
+    /// How many of the units.
+    units: usize,
+    text: [u8; TEXT],
     len: usize,
     parts: Parts,
+}
+
+/// Longest text that is remembered; that of a date and a time of day is shorter.
+const TEXT: usize = 32;
+
+impl Memo {
+    fn new(units: usize) -> Self {
+        Self { units, ..Self::default() }
+    }
+
+    /// Whether `text` begins with what is remembered, and no digit follows that would have
+    /// been read too.
+    #[inline]
+    fn knows(&self, text: &[u8]) -> bool {
+        self.len > 0
+            && text.len() > self.len
+            && text[..self.len] == self.text[..self.len]
+            && !text[self.len].is_ascii_digit()
+    }
+
+    fn keep(&mut self, text: &[u8], parts: &Parts) {
+        self.len = if text.len() < TEXT { text.len() } else { 0 };
+        self.text[..self.len].copy_from_slice(&text[..self.len]);
+        self.parts = *parts;
+    }
 }
 
 impl Timer {
@@ -33,40 +60,48 @@ impl Timer {
             )
         };
         let is_clock = |unit: &Unit| matches!(unit, Unit::Hour(_) | Unit::Hour12(_));
-        let clock = format.units.iter().position(is_clock).unwrap_or(0);
-        let date = format.units[..clock].iter().rposition(is_date);
-        let (head, tail) = format.units.split_at(date.map_or(0, |index| index + 1));
-        Self { head: head.into(), tail: tail.into(), date: Date::default() }
+        let units = &format.units;
+        let clock = units.iter().position(is_clock).unwrap_or(0);
+        let date = units[..clock].iter().rposition(is_date).map_or(0, |day| day + 1);
+        let is_finer = |unit: &Unit| matches!(unit, Unit::Fraction(_) | Unit::EpochMillis);
+        let second = units.iter().position(is_finer).unwrap_or(units.len());
+        Self {
+            units: units.as_slice().into(),
+            date: Memo::new(date),
+            second: Memo::new(second.max(date)),
+        }
     }
 
-    /// All units of the format.
-    pub(super) fn units(&self) -> impl Iterator<Item = &Unit> {
-        self.head.iter().chain(&self.tail)
+    /// The units of the format.
+    pub(super) fn units(&self) -> &[Unit] {
+        &self.units
     }
 
-    /// Reads the time that `rest` begins with into `time`; the length of its text. `odd`
+    /// Reads the time that `text` begins with into `time`; the length of its text. `odd`
     /// becomes true if it is none only since a number is out of range.
-    pub(super) fn read(&mut self, rest: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
-        let first = rest.first_chunk().map(|first| u128::from_le_bytes(*first));
-        let date = &mut self.date;
-        let known = date.len > 0
-            && first.is_some_and(|first| first & date.mask == date.text)
-            && rest.get(date.len).is_some_and(|b| !b.is_ascii_digit());
-        let middle = if known {
-            *time = date.parts;
-            date.len
+    #[inline]
+    pub(super) fn read(&mut self, text: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
+        let Self { units, date, second } = self;
+        let (mut at, mut read) = (0, 0);
+        if second.knows(text) {
+            (*time, at, read) = (second.parts, second.len, second.units);
         } else {
-            let len = try_units(&self.head, rest, 0, time, odd)?;
-            if let Some(first) = first
-                && (1..16).contains(&len)
-            {
-                let mask = (1 << (8 * len)) - 1;
-                *date = Date { text: first & mask, mask, len, parts: *time };
+            if date.knows(text) {
+                (*time, at, read) = (date.parts, date.len, date.units);
             }
-            len
+            for memo in [date, second] {
+                if memo.units > read {
+                    at = try_units(&units[read..memo.units], text, at, time, odd)?;
+                    read = memo.units;
+                    memo.keep(&text[..at], time);
+                }
+            }
+        }
+        let end = match &units[read..] {
+            [] => at,
+            rest => try_units(rest, text, at, time, odd)?,
         };
-        let end = try_units(&self.tail, rest, middle, time, odd)?;
-        let is_digit = |at: usize| rest.get(at).is_some_and(u8::is_ascii_digit);
+        let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
         let cut_number = end == 0 || is_digit(end - 1) && is_digit(end);
         (!cut_number).then_some(end)
     }

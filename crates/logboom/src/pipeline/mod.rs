@@ -76,6 +76,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
         let mut worker = Worker::new(Arc::clone(shared));
         return read_inputs(engine, inputs, run, Pass::Count, |piece| {
             worker.count(piece.intake.name(), &piece.block);
+            piece.intake.recycle(piece.block);
             shared.tell(false);
             true
         });
@@ -88,6 +89,7 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
                 let mut worker = Worker::new(Arc::clone(shared));
                 for piece in receiver {
                     worker.count(piece.intake.name(), &piece.block);
+                    piece.intake.recycle(piece.block);
                     shared.tell(false);
                 }
             });
@@ -150,6 +152,7 @@ pub fn label<T: Send>(
                 for (piece, answer) in receiver {
                     // Nobody waits for the answer when writing has ended.
                     let _ = answer.send(rendered(&mut labeler, &piece, rendering));
+                    piece.intake.recycle(piece.block);
                 }
             });
         }
