@@ -41,20 +41,51 @@ pub(crate) fn skeleton(bytes: &[u8], out: &mut Vec<u8>) {
 pub(crate) struct Memo<V> {
     hasher: RandomState,
     index: HashTable<u32>,
-    entries: Vec<Entry<V>>,
+    keys: Vec<Key>,
+    /// What was found in the record of each key.
+    found: Vec<(Traced, V)>,
     skeletons: Vec<u8>,
+    /// Of each key the places of digits that must be the same, and the digits.
+    exact: Vec<(u16, u8)>,
     seen: Box<[u32]>,
+    full: bool,
 }
 
+/// What a record must be like.
 #[derive(Debug)]
-struct Entry<V> {
+struct Key {
     hash: u64,
-    /// Where the skeleton is.
-    skeleton: Range<u32>,
-    /// Places of digits that must be the same, and the digits.
-    exact: Box<[(u16, u8)]>,
-    traced: Traced,
-    value: V,
+    /// Where the skeleton begins.
+    start: u32,
+    len: u16,
+    /// How many exact digits there are, and where they begin.
+    exact_len: u16,
+    exact: u32,
+}
+
+/// A record of a block, and what a memo has of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    /// First byte in the block.
+    pub start: usize,
+    /// Number of bytes.
+    pub len: usize,
+    /// What the memo has of it.
+    pub recall: Recall,
+    hash: u64,
+}
+
+impl Line {
+    /// A record of which nothing is known.
+    pub(crate) fn new(place: Range<usize>) -> Self {
+        Self { start: place.start, len: place.len(), recall: Recall::Unknown, hash: 0 }
+    }
+
+    /// Its bytes in the block or in the skeleton of the block.
+    #[inline]
+    pub(crate) fn of<'b>(&self, block: &'b [u8]) -> &'b [u8] {
+        &block[self.start..self.start + self.len]
+    }
 }
 
 /// What a memo has of a record.
@@ -73,9 +104,12 @@ impl<V> Default for Memo<V> {
         Self {
             hasher: RandomState::default(),
             index: HashTable::new(),
-            entries: Vec::new(),
+            keys: Vec::new(),
+            found: Vec::new(),
             skeletons: Vec::new(),
+            exact: Vec::new(),
             seen: Box::default(),
+            full: false,
         }
     }
 }
@@ -84,45 +118,71 @@ impl<V> Memo<V> {
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
         self.index.clear();
-        self.entries.clear();
+        self.keys.clear();
+        self.found.clear();
         self.skeletons.clear();
+        self.exact.clear();
+        self.full = false;
     }
 
-    /// What is known of a record with this skeleton.
-    #[inline]
-    pub(crate) fn recall(&mut self, record: &[u8], skeleton: &[u8]) -> Recall {
-        if skeleton.len() > MAX_RECORD {
-            return Recall::Unknown;
+    /// Finds what is known of some records of a block.
+    ///
+    /// Step by step for all of them, so that the memory of one is fetched while another is
+    /// looked at. Entries keep their numbers until the next call.
+    pub(crate) fn recall(&mut self, block: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+        if self.full {
+            self.clear();
         }
-        let hash = self.hasher.hash_one(skeleton);
+        for line in &mut *lines {
+            line.hash = self.hasher.hash_one(line.of(skeleton));
+        }
+        for line in &mut *lines {
+            let first = self.index.find(line.hash, |&at| self.keys[at as usize].hash == line.hash);
+            line.recall = first.map_or(Recall::Unknown, |&at| Recall::Known(at as usize));
+        }
+        for line in lines {
+            line.recall = match line.recall {
+                Recall::Known(at) if self.keys[at].fits(self, line, block, skeleton) => continue,
+                Recall::Known(_) => self.other(line, block, skeleton),
+                _ => self.first_or_second(line),
+            };
+        }
+    }
+
+    /// What is known of a record when the first entry with its hash is not its own.
+    #[cold]
+    fn other(&mut self, line: &Line, block: &[u8], skeleton: &[u8]) -> Recall {
         let mut alike = 0;
-        let found = self.index.find(hash, |&at| {
-            let entry = &self.entries[at as usize];
-            alike += usize::from(entry.hash == hash);
-            entry.hash == hash
-                && self.skeletons[entry.skeleton.start as usize..entry.skeleton.end as usize]
-                    == *skeleton
-                && entry.exact.iter().all(|&(at, digit)| record[usize::from(at)] == digit)
+        let found = self.index.find(line.hash, |&at| {
+            let key = &self.keys[at as usize];
+            alike += usize::from(key.hash == line.hash);
+            key.hash == line.hash && key.fits(self, line, block, skeleton)
         });
-        if let Some(&at) = found {
-            return Recall::Known(at as usize);
+        match found {
+            Some(&at) => Recall::Known(at as usize),
+            None if alike < MAX_ALIKE => self.first_or_second(line),
+            None => Recall::Unknown,
         }
-        if alike >= MAX_ALIKE {
-            return Recall::Unknown;
-        }
+    }
+
+    /// Whether a record that has no entry comes for the second time.
+    fn first_or_second(&mut self, line: &Line) -> Recall {
         if self.seen.is_empty() {
             self.seen = vec![0; SEEN].into();
         }
-        let slot = &mut self.seen[hash as usize % SEEN];
-        let mark = (hash >> 32) as u32 | 1;
-        if std::mem::replace(slot, mark) == mark { Recall::Learn(hash) } else { Recall::Unknown }
+        let slot = &mut self.seen[line.hash as usize % SEEN];
+        let mark = (line.hash >> 32) as u32 | 1;
+        match std::mem::replace(slot, mark) == mark && line.len <= MAX_RECORD {
+            true => Recall::Learn(line.hash),
+            false => Recall::Unknown,
+        }
     }
 
     /// The header and the value of an entry.
     #[inline]
     pub(crate) fn entry(&mut self, number: usize) -> (&Traced, &mut V) {
-        let entry = &mut self.entries[number];
-        (&entry.traced, &mut entry.value)
+        let (traced, value) = &mut self.found[number];
+        (traced, value)
     }
 
     /// Remembers what was found in a record, under the hash that [`recall`](Self::recall) gave.
@@ -137,25 +197,45 @@ impl<V> Memo<V> {
         literals: impl Iterator<Item = Range<usize>>,
         value: V,
     ) {
-        if !traced.trail.leads() {
+        let is_full =
+            self.keys.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
+        self.full |= is_full;
+        if is_full || !traced.trail.leads() {
             return;
-        }
-        if self.entries.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES {
-            self.clear();
         }
         let in_literals = literals.flatten().filter(|&at| record[at].is_ascii_digit());
         let mut exact: Vec<usize> = traced.trail.exact().chain(in_literals).collect();
         exact.extend(prefixes(skeleton));
         exact.sort_unstable();
         exact.dedup();
-        let exact = exact.into_iter().map(|at| (at as u16, record[at])).collect();
-        let start = self.skeletons.len() as u32;
+        let key = Key {
+            hash,
+            start: self.skeletons.len() as u32,
+            len: skeleton.len() as u16,
+            exact_len: exact.len() as u16,
+            exact: self.exact.len() as u32,
+        };
+        let number = self.keys.len() as u32;
         self.skeletons.extend_from_slice(skeleton);
-        let skeleton = start..self.skeletons.len() as u32;
-        let number = self.entries.len() as u32;
-        self.entries.push(Entry { hash, skeleton, exact, traced, value });
-        let entries = &self.entries;
-        self.index.insert_unique(hash, number, |&at| entries[at as usize].hash);
+        self.exact.extend(exact.into_iter().map(|at| (at as u16, record[at])));
+        self.keys.push(key);
+        self.found.push((traced, value));
+        let keys = &self.keys;
+        self.index.insert_unique(hash, number, |&at| keys[at as usize].hash);
+    }
+}
+
+impl Key {
+    /// Whether a record is alike.
+    #[inline]
+    fn fits<V>(&self, memo: &Memo<V>, line: &Line, block: &[u8], skeleton: &[u8]) -> bool {
+        let start = self.start as usize;
+        memo.skeletons[start..start + usize::from(self.len)] == *line.of(skeleton)
+            && (self.exact_len == 0 || {
+                let record = line.of(block);
+                let exact = &memo.exact[self.exact as usize..][..usize::from(self.exact_len)];
+                exact.iter().all(|&(at, digit)| record[usize::from(at)] == digit)
+            })
     }
 }
 

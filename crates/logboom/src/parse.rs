@@ -7,13 +7,16 @@
 use std::sync::Arc;
 
 use crate::header::{Clock, Cutter, Header, Layouts, Traced, Trail};
-use crate::memo::{self, Memo, Recall};
+use crate::memo::{self, Line, Memo, Recall};
 use crate::options::Options;
 use crate::record::Block;
 use crate::report::Rejection;
 use crate::shape;
 use crate::time::Stamp;
 use crate::token::{Token, Tokenizer};
+
+/// Records that are looked up at once.
+const BATCH: usize = 64;
 
 /// Reads records. One for each worker, since it keeps its scratch memory.
 #[derive(Debug)]
@@ -26,6 +29,7 @@ pub(crate) struct Parser {
     carry: Option<Stamp>,
     /// The skeleton of the block.
     skeleton: Vec<u8>,
+    batch: Vec<Line>,
     /// The shape of the last message that was shaped.
     shape: Vec<u8>,
 }
@@ -33,14 +37,14 @@ pub(crate) struct Parser {
 /// A record, but for the shape of its message.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parsed {
+    /// Where it lies, and what the memo has of it.
+    pub line: Line,
     /// What the header says.
     pub header: Header,
     /// Its time, or that of the nearest earlier record.
     pub time: Option<Stamp>,
     /// Why it is not counted.
     pub rejection: Option<Rejection>,
-    /// What the memo has of it.
-    pub recall: Recall,
     trail: Trail,
 }
 
@@ -57,12 +61,41 @@ impl Parser {
             clock,
             carry: None,
             skeleton: Vec::new(),
+            batch: Vec::new(),
             shape: Vec::new(),
         }
     }
 
+    /// Gives `each` all records of a block, in order.
+    pub(crate) fn read<V>(
+        &mut self,
+        block: &Block,
+        memo: &mut Memo<V>,
+        mut each: impl FnMut(&mut Self, &mut Memo<V>, &[u8], &Parsed),
+    ) {
+        self.begin(block, memo);
+        let mut batch = std::mem::take(&mut self.batch);
+        let mut records = block.records().map(|record| Line::new(block.place(record)));
+        loop {
+            batch.clear();
+            batch.extend(records.by_ref().take(BATCH));
+            if batch.is_empty() {
+                break;
+            }
+            if self.options.masks.are_digit_blind() {
+                memo.recall(&block.bytes, &self.skeleton, &mut batch);
+            }
+            for line in &batch {
+                let record = line.of(&block.bytes);
+                let parsed = self.record(record, *line, memo);
+                each(self, memo, record, &parsed);
+            }
+        }
+        self.batch = batch;
+    }
+
     /// Makes ready for the records of `block`.
-    pub(crate) fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
+    fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
         self.carry = block.carry;
         memo::skeleton(&block.bytes, &mut self.skeleton);
         if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
@@ -73,40 +106,35 @@ impl Parser {
         }
     }
 
-    /// Reads the header of the block's next record, which begins at byte `start` of the block,
-    /// and decides whether it counts.
+    /// Reads the header of the block's next record and decides whether it counts.
     #[inline]
-    pub(crate) fn read<V>(&mut self, record: &[u8], start: usize, memo: &mut Memo<V>) -> Parsed {
+    fn record<V>(&mut self, record: &[u8], mut line: Line, memo: &mut Memo<V>) -> Parsed {
         if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+            line.recall = Recall::Unknown;
             let rejection = Some(Rejection::Blank);
             let (header, trail) = Default::default();
-            return Parsed { header, time: self.carry, rejection, recall: Recall::Unknown, trail };
+            return Parsed { line, header, time: self.carry, rejection, trail };
         }
-        let skeleton = &self.skeleton[start..start + record.len()];
-        let recall = match self.options.masks.are_digit_blind() {
-            true => memo.recall(record, skeleton),
-            false => Recall::Unknown,
-        };
-        if let Recall::Known(number) = recall {
+        if let Recall::Known(number) = line.recall {
             let traced = memo.entry(number).0;
             if let Some(header) = self.cutter.retrace(traced, record) {
-                return self.judge(header, recall, traced.trail);
+                return self.judge(line, header, traced.trail);
             }
+            line.recall = Recall::Unknown;
         }
         let Traced { header, trail } = self.cutter.trace(record);
-        let recall = if let Recall::Learn(_) = recall { recall } else { Recall::Unknown };
-        self.judge(header, recall, trail)
+        self.judge(line, header, trail)
     }
 
     #[inline]
-    fn judge(&mut self, header: Header, recall: Recall, trail: Trail) -> Parsed {
+    fn judge(&mut self, line: Line, header: Header, trail: Trail) -> Parsed {
         let time = header.time.or(self.carry);
         self.carry = time;
         let Options { since, until, .. } = &*self.options;
         let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
         let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
         let rejection = (early || late).then_some(Rejection::OutsideTime);
-        Parsed { header, time, rejection, recall, trail }
+        Parsed { line, header, time, rejection, trail }
     }
 
     /// The tokens of a message and the bytes of its shape.
@@ -125,18 +153,17 @@ impl Parser {
         &self,
         memo: &mut Memo<V>,
         record: &[u8],
-        start: usize,
         parsed: &Parsed,
         value: impl FnOnce() -> V,
     ) {
-        if let Recall::Learn(hash) = parsed.recall {
-            let Parsed { header, trail, .. } = *parsed;
+        if let Recall::Learn(hash) = parsed.line.recall {
+            let Parsed { line, header, trail, .. } = *parsed;
             let message = header.message.start as usize;
             let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
             let places =
                 literals.map(|token| message + token.start as usize..message + token.end as usize);
-            let skeleton = &self.skeleton[start..start + record.len()];
-            memo.learn(hash, record, skeleton, Traced { header, trail }, places, value());
+            let traced = Traced { header, trail };
+            memo.learn(hash, record, line.of(&self.skeleton), traced, places, value());
         }
     }
 }

@@ -151,20 +151,19 @@ impl Tally {
     ) {
         self.clear();
         self.layouts.resize(block.layouts.len() + 1, LayoutTally::default());
-        parser.begin(block, &mut self.memo);
-        for record in block.records() {
+        let mut memo = std::mem::take(&mut self.memo);
+        parser.read(block, &mut memo, |parser, memo, record, parsed| {
             self.records += 1;
-            let place = block.place(record);
-            let parsed = parser.read(record, place.start, &mut self.memo);
+            let place = parsed.line.start..parsed.line.start + parsed.line.len;
             if parsed.rejection != Some(Rejection::Blank) {
-                self.count_layout(block, &place, &parsed);
+                self.count_layout(block, &place, parsed);
             }
             if let Some(reason) = parsed.rejection {
                 self.rejected[reason as usize] += 1;
-                continue;
+                return;
             }
-            let cell = cell(&parsed, record);
-            let slot = self.slot_of(parser, record, place.start, &parsed, cell);
+            let cell = cell(parsed, record);
+            let slot = self.slot(parser, memo, record, parsed, cell);
             let slot = &mut self.slots[slot];
             slot.sums.count(parsed.time, parsed.header.severity);
             if samples {
@@ -175,32 +174,32 @@ impl Tally {
                 slot.samples.offer(hash, start..start + message.len() as u32);
             }
             self.assumed_year += u64::from(parsed.header.assumed_year);
-        }
+        });
+        self.memo = memo;
     }
 
     /// The slot of a record that was read.
     #[inline]
-    fn slot_of(
+    fn slot(
         &mut self,
         parser: &mut Parser,
+        memo: &mut Memo<Shape>,
         record: &[u8],
-        start: usize,
         parsed: &Parsed,
         cell: Cell,
     ) -> usize {
-        let Self { memo, block, hasher, index, arena, slots, .. } = self;
+        let Self { block, hasher, index, arena, slots, .. } = self;
         let mut table = Slots { hasher, index, arena, slots };
-        if let Recall::Known(number) = parsed.recall {
+        if let Recall::Known(number) = parsed.line.recall {
             let (_, shape) = memo.entry(number);
             if shape.slot.0 != *block || table.slots[shape.slot.1].cell != cell {
                 shape.slot = (*block, table.find(&shape.bytes, shape.tokens, cell));
             }
             return shape.slot.1;
         }
-        let message = parsed.header.message.of(record);
-        let (tokens, shape) = parser.shape(message);
+        let (tokens, shape) = parser.shape(parsed.header.message.of(record));
         let (tokens, slot) = (tokens.len(), table.find(shape, tokens.len(), cell));
-        parser.teach(memo, record, start, parsed, || {
+        parser.teach(memo, record, parsed, || {
             let bytes = slots[slot].shape.start as usize..slots[slot].shape.end as usize;
             Shape { bytes: arena[bytes].into(), tokens, slot: (*block, slot) }
         });

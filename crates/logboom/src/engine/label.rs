@@ -63,39 +63,57 @@ impl Labeler {
 
     /// Gives `each` all records of a block with their labels, in order.
     pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], Label)) {
-        self.parser.begin(block, &mut self.memo);
-        for (line, record) in (block.line..).zip(block.records()) {
-            let at = block.place(record).start;
-            let parsed = self.parser.read(record, at, &mut self.memo);
+        let Self { model, parser, memo, folded, .. } = self;
+        let mut line = block.line;
+        parser.read(block, memo, |parser, memo, record, parsed| {
             let outcome = match parsed.rejection {
                 Some(reason) => Outcome::Rejected(reason),
-                None => match self.found(record, at, &parsed) {
+                None => match find(model, parser, memo, folded, record, parsed) {
                     Some(found) => Outcome::Matched(found),
                     None => Outcome::Unknown,
                 },
             };
             each(record, Label { line, header: parsed.header, time: parsed.time, outcome });
-        }
-    }
-
-    /// The template of a record that was read, and the places of its variables in the record.
-    fn found(&mut self, record: &[u8], start: usize, parsed: &Parsed) -> Option<Match> {
-        if let Recall::Known(number) = parsed.recall {
-            return self.memo.entry(number).1.clone();
-        }
-        let message = parsed.header.message;
-        let found = self.message(message.of(record)).map(|found| shift(found, message));
-        self.parser.teach(&mut self.memo, record, start, parsed, || found.clone());
-        found
+            line += 1;
+        });
     }
 
     /// The template of a message and where in it the variables are; `None` if the engine
     /// had counted no message of this shape.
     pub fn message(&mut self, message: &[u8]) -> Option<Match> {
-        let (tokens, shape) = self.parser.shape(message);
-        let known = self.model.lookup(shape, tokens.len(), &mut self.folded)?;
-        Some(Match { template: known.template, variables: spans(tokens, known).collect() })
+        matched(&self.model, &mut self.parser, &mut self.folded, message)
     }
+}
+
+/// The template of a record that was read, and the places of its variables in the record.
+fn find(
+    model: &Model,
+    parser: &mut Parser,
+    memo: &mut Memo<Option<Match>>,
+    folded: &mut Vec<u8>,
+    record: &[u8],
+    parsed: &Parsed,
+) -> Option<Match> {
+    if let Recall::Known(number) = parsed.line.recall {
+        return memo.entry(number).1.clone();
+    }
+    let message = parsed.header.message;
+    let found = matched(model, parser, folded, message.of(record));
+    let found = found.map(|found| shift(found, message));
+    parser.teach(memo, record, parsed, || found.clone());
+    found
+}
+
+/// The template of a message, and the places of its variables in the message.
+fn matched(
+    model: &Model,
+    parser: &mut Parser,
+    folded: &mut Vec<u8>,
+    message: &[u8],
+) -> Option<Match> {
+    let (tokens, shape) = parser.shape(message);
+    let known = model.lookup(shape, tokens.len(), folded)?;
+    Some(Match { template: known.template, variables: spans(tokens, known).collect() })
 }
 
 impl Clone for Labeler {
