@@ -21,14 +21,14 @@ const MAX_RECORD: usize = 1024;
 
 /// Most entries, and most bytes of their skeletons: enough for the variety of a busy host,
 /// little enough to stay in a core's caches.
-const MAX_ENTRIES: usize = 1 << 14;
-const MAX_BYTES: usize = 4 << 20;
+const MAX_ENTRIES: usize = 1 << 15;
+const MAX_BYTES: usize = 6 << 20;
 
 /// Most entries of one skeleton, which differ in exact digits; so that a look-up stays short.
 const MAX_ALIKE: usize = 8;
 
 /// Slots that remember which skeletons came once; a power of two.
-const SEEN: usize = 1 << 14;
+const SEEN: usize = 1 << 16;
 
 /// Writes each digit of `bytes` as `0`.
 pub(crate) fn skeleton(bytes: &[u8], out: &mut Vec<u8>) {

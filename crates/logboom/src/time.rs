@@ -31,6 +31,12 @@ impl Stamp {
         Self { nanos, zone }
     }
 
+    /// So many nanoseconds later; `None` where that is too late.
+    #[inline]
+    pub(crate) fn plus(self, nanos: u32) -> Option<Self> {
+        Some(Self { nanos: self.nanos.checked_add(i64::from(nanos))?, ..self })
+    }
+
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub const fn nanos(self) -> i64 {
         self.nanos

@@ -19,20 +19,15 @@ pub struct Clock {
     year: Option<i32>,
     zone: TimeZone,
     latest: Option<Stamp>,
-    known: Known,
+    offset: Offset,
 }
 
-/// What was found last. It is no part of what a clock is.
+/// The offset found last, for a quarter of an hour of local time: no zone changes within.
+/// It is no part of what a clock is.
 #[derive(Debug, Clone, Copy, Default)]
-struct Known {
-    /// The offset in a quarter of an hour of local time: no zone changes within.
-    offset: Option<(i64, i16)>,
-    /// The instant, but for a fraction of the second, of a time, and whether its year is
-    /// assumed.
-    instant: Option<(Parts, Stamp, bool)>,
-}
+struct Offset(Option<(i64, i16)>);
 
-impl PartialEq for Known {
+impl PartialEq for Offset {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -43,29 +38,15 @@ impl Clock {
     /// for dates in `year` or, where it is not given, not later than a day after `latest`.
     /// Without either, a date without a year has no time.
     pub fn new(year: Option<i32>, zone: TimeZone, latest: Option<Stamp>) -> Self {
-        Self { year, zone, latest, known: Known::default() }
+        Self { year, zone, latest, offset: Offset::default() }
     }
 
     /// The instant of a time, and whether its year had to be assumed.
-    #[inline]
     pub(super) fn stamp(&mut self, parts: &Parts) -> Option<(Stamp, bool)> {
-        let whole = Parts { nanos: 0, ..*parts };
-        let (second, assumed) = match self.known.instant {
-            Some((known, second, assumed)) if known == whole => (second, assumed),
-            _ => {
-                let (second, assumed) = self.second(&whole)?;
-                self.known.instant = Some((whole, second, assumed));
-                (second, assumed)
-            }
-        };
-        let nanos = second.nanos().checked_add(i64::from(parts.nanos))?;
-        Some((Stamp::new(nanos, second.offset_minutes()), assumed))
-    }
-
-    /// The instant of a time of whole seconds.
-    fn second(&mut self, parts: &Parts) -> Option<(Stamp, bool)> {
+        let nanos = i64::from(parts.nanos);
         if let Some(seconds) = parts.epoch {
-            return Some((Stamp::new(seconds.checked_mul(NANOS)?, Some(0)), false));
+            let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
+            return Some((Stamp::new(nanos, Some(0)), false));
         }
         let (month, day) = parts.date?;
         let of_day = i64::from(parts.clock.unwrap_or(0));
@@ -76,7 +57,8 @@ impl Clock {
         };
         let offset = parts.zone.or_else(|| self.offset(local(year)));
         let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
-        Some((Stamp::new(seconds.checked_mul(NANOS)?, offset), parts.year.is_none()))
+        let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
+        Some((Stamp::new(nanos, offset), parts.year.is_none()))
     }
 
     /// The year of a date that names none.
@@ -95,7 +77,7 @@ impl Clock {
             return None;
         }
         let quarter = local.div_euclid(900);
-        if let Some((known, minutes)) = self.known.offset
+        if let Some((known, minutes)) = self.offset.0
             && known == quarter
         {
             return Some(minutes);
@@ -104,7 +86,7 @@ impl Clock {
         let civil: DateTime = TimeZone::UTC.to_datetime(utc);
         let instant = self.zone.to_ambiguous_timestamp(civil).compatible().ok()?;
         let minutes = ((quarter * 900 - instant.as_second()) / 60) as i16;
-        self.known.offset = Some((quarter, minutes));
+        self.offset = Offset(Some((quarter, minutes)));
         Some(minutes)
     }
 }

@@ -5,7 +5,7 @@ use super::gate::Looks;
 use super::layout::Role;
 use super::time::{Format, Parts};
 use super::timer::Timer;
-use super::trail::{Traced, Trail};
+use super::trail::{Choice, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use std::sync::Arc;
 
@@ -44,9 +44,16 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, time: Parts) {
-        self.parts = if self.timed { self.parts.with(time) } else { time };
+    /// Adds a time to those before.
+    fn add(&mut self, time: Parts) -> Choice {
+        let before = self.parts;
+        self.parts = if self.timed { before.with(time) } else { time };
         self.timed = true;
+        match self.parts {
+            parts if parts == time => Choice::This,
+            parts if parts == before => Choice::Earlier,
+            _ => Choice::Both,
+        }
     }
 }
 
@@ -113,13 +120,23 @@ impl Cutter {
     #[inline]
     pub(crate) fn retrace(&mut self, traced: &Traced, record: &[u8]) -> Option<Header> {
         let mut header = traced.header;
-        let mut found = Found::default();
-        for (timer, at) in traced.trail.times() {
-            let mut time = Parts::default();
-            self.times.timers[timer].read(record.get(at..)?, &mut time, &mut false)?;
-            found.add(time);
-        }
         (header.time, header.assumed_year) = (None, false);
+        let chosen = traced.trail.chosen();
+        let mut found = Found::default();
+        for (index, (timer, at)) in traced.trail.times().enumerate() {
+            let (timer, text) = (&mut self.times.timers[timer], record.get(at..)?);
+            if chosen == Some(index) {
+                if let Some((time, assumed)) = timer.stamp(text, &mut self.clock)? {
+                    (header.time, header.assumed_year) = (Some(time), assumed);
+                }
+                continue;
+            }
+            let mut time = Parts::default();
+            timer.read(text, &mut time, &mut false)?;
+            if chosen.is_none() {
+                found.add(time);
+            }
+        }
         if found.timed {
             self.stamp(&found.parts, &mut header);
         }
@@ -234,8 +251,8 @@ fn run(
                 let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
                 found.trail.stray(odd);
                 let end = at + len?;
-                found.add(time);
-                found.trail.time(*timer, at);
+                let choice = found.add(time);
+                found.trail.time(*timer, at, choice);
                 end
             }
             Op::AnyTime { format, words, stops } => {

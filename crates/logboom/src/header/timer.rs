@@ -4,7 +4,9 @@
 //! read last is remembered by its bytes: the second, which many lines in a row share, and the
 //! date, which seldom changes.
 
+use super::Clock;
 use super::time::{Format, Parts, Unit, try_units};
+use crate::time::Stamp;
 
 /// Reads one time of a layout.
 #[derive(Debug, Clone)]
@@ -14,6 +16,8 @@ pub(super) struct Timer {
     date: Memo,
     /// Up to the second, with the date.
     second: Memo,
+    /// The instant of that second in a zone, and whether its year is assumed.
+    instant: Option<(Option<i16>, Stamp, bool)>,
 }
 
 /// What the first units of a format were read as last.
@@ -63,12 +67,13 @@ impl Timer {
         let units = &format.units;
         let clock = units.iter().position(is_clock).unwrap_or(0);
         let date = units[..clock].iter().rposition(is_date).map_or(0, |day| day + 1);
-        let is_finer = |unit: &Unit| matches!(unit, Unit::Fraction(_) | Unit::EpochMillis);
-        let second = units.iter().position(is_finer).unwrap_or(units.len());
+        let is_second = |unit: &Unit| matches!(unit, Unit::Second(_) | Unit::Epoch);
+        let second = units.iter().position(is_second).map_or(date, |second| second + 1);
         Self {
             units: units.as_slice().into(),
             date: Memo::new(date),
-            second: Memo::new(second.max(date)),
+            second: Memo::new(second),
+            instant: None,
         }
     }
 
@@ -81,7 +86,7 @@ impl Timer {
     /// becomes true if it is none only since a number is out of range.
     #[inline]
     pub(super) fn read(&mut self, text: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
-        let Self { units, date, second } = self;
+        let Self { units, date, second, instant } = self;
         let (mut at, mut read) = (0, 0);
         if second.knows(text) {
             (*time, at, read) = (second.parts, second.len, second.units);
@@ -96,13 +101,34 @@ impl Timer {
                     memo.keep(&text[..at], time);
                 }
             }
+            *instant = None;
         }
-        let end = match &units[read..] {
-            [] => at,
-            rest => try_units(rest, text, at, time, odd)?,
-        };
-        let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
-        let cut_number = end == 0 || is_digit(end - 1) && is_digit(end);
-        (!cut_number).then_some(end)
+        let end = try_units(&units[read..], text, at, time, odd)?;
+        (end > 0 && !is_within_number(text, end)).then_some(end)
     }
+
+    /// The instant of the time that `text` begins with, and whether its year is assumed; `None`
+    /// within where `clock` does not know it, without where it cannot be read.
+    #[inline]
+    pub(super) fn stamp(
+        &mut self,
+        text: &[u8],
+        clock: &mut Clock,
+    ) -> Option<Option<(Stamp, bool)>> {
+        let mut parts = Parts::default();
+        self.read(text, &mut parts, &mut false)?;
+        let nanos = std::mem::take(&mut parts.nanos);
+        let whole = match self.instant {
+            Some((zone, second, assumed)) if zone == parts.zone => Some((second, assumed)),
+            _ => clock.stamp(&parts),
+        };
+        self.instant = whole.map(|(second, assumed)| (parts.zone, second, assumed));
+        Some(whole.and_then(|(second, assumed)| Some((second.plus(nanos)?, assumed))))
+    }
+}
+
+/// Whether digits stand on both sides of `at`.
+fn is_within_number(text: &[u8], at: usize) -> bool {
+    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    is_digit(at - 1) && is_digit(at)
 }

@@ -15,20 +15,37 @@ pub(crate) struct Trail {
     /// Of each time that was read which one of the cutter's, and where.
     times: [(u16, u16); MAX_TIMES],
     timed: u8,
+    /// Which of them is the time of the record, unless it is put together from several.
+    chosen: Option<u8>,
     /// A bit for each of the first bytes of the record whose digit has a meaning.
     exact: u64,
     /// Whether other digits might lead another way.
     odd: bool,
 }
 
+/// Which of the times of a record is its time.
+pub(super) enum Choice {
+    /// The one read now.
+    This,
+    /// One or more of those before.
+    Earlier,
+    /// Parts of both.
+    Both,
+}
+
 impl Trail {
-    /// A time was read.
+    /// A time was read, which tells more or less than those before.
     #[inline]
-    pub(super) fn time(&mut self, timer: usize, at: usize) {
+    pub(super) fn time(&mut self, timer: usize, at: usize, chosen: Choice) {
         let place = u16::try_from(timer).ok().zip(u16::try_from(at).ok());
         match (self.times.get_mut(usize::from(self.timed)), place) {
             (Some(free), Some(place)) => {
                 *free = place;
+                self.chosen = match chosen {
+                    Choice::This => Some(self.timed),
+                    Choice::Earlier => self.chosen,
+                    Choice::Both => None,
+                };
                 self.timed += 1;
             }
             _ => self.odd = true,
@@ -40,6 +57,12 @@ impl Trail {
     pub(super) fn times(&self) -> impl Iterator<Item = (usize, usize)> {
         let times = self.times[..usize::from(self.timed)].iter();
         times.map(|&(timer, at)| (usize::from(timer), usize::from(at)))
+    }
+
+    /// Which of the times that were read is that of the record.
+    #[inline]
+    pub(super) fn chosen(&self) -> Option<usize> {
+        self.chosen.map(usize::from)
     }
 
     /// The values of the digits in `record[start..end]` mattered.
