@@ -57,6 +57,40 @@ fn a_pipe_and_packed_files_are_like_the_file() {
     assert!(logboom_on(&log, &[&args[..], &["-"]].concat()).ok() == expected);
 }
 
+/// The lines, and after them the same lines with other digits, some times.
+fn with_other_digits(log: &[u8], seed: u32) -> Vec<u8> {
+    let mut state = seed;
+    let mut all = log.to_vec();
+    for round in 0..3 {
+        all.extend(log.iter().map(|&byte| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // Few digits at first, so that most times can still be read.
+            match byte {
+                b'0'..=b'9' if state >> 24 < 20 << (2 * round) => b'0' + (state >> 16) as u8 % 10,
+                byte => byte,
+            }
+        }));
+    }
+    all
+}
+
+#[test]
+fn what_is_remembered_of_records_does_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut logs: Vec<Vec<u8>> = all_real().iter().map(|log| std::fs::read(log).unwrap()).collect();
+    logs.push(generated(5_000));
+    for (seed, log) in (0..).zip(logs) {
+        let log = file(folder.path(), "log", &with_other_digits(&log, seed));
+        for command in [&["label", "--json"][..], &["templates", "--by", "severity,pid", "--json"]]
+        {
+            let args = [command, &["--year", "2026", "--threads", "1", &log]].concat();
+            // A mask that tells digits apart, and is never found: nothing can be remembered.
+            let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
+            assert!(logboom(&args).ok() == without, "log {seed}: {command:?}");
+        }
+    }
+}
+
 #[test]
 fn pieces_are_like_the_whole() {
     let folder = tempfile::tempdir().unwrap();

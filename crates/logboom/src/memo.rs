@@ -6,15 +6,16 @@
 //! digit, but for the few places that an entry keeps as exact. So a memo never changes an
 //! answer, it only saves the way to it.
 //!
-//! A skeleton is kept when it comes for the second time, so that records of which each is
-//! unlike all others cost no copies. A full memo forgets all it has; its memory is bounded.
+//! Once a memo is half full, a skeleton is kept when it comes for the second time, so that
+//! records of which each is unlike all others cost no copies. A full memo forgets all it has;
+//! its memory is bounded.
 
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-use crate::header::Traced;
+use crate::header::{Route, Traced};
 
 /// Longest record that is remembered: longer ones seldom repeat.
 const MAX_RECORD: usize = 1024;
@@ -23,6 +24,9 @@ const MAX_RECORD: usize = 1024;
 /// little enough to stay in a core's caches.
 const MAX_ENTRIES: usize = 1 << 15;
 const MAX_BYTES: usize = 6 << 20;
+
+/// Entries up to which all records are remembered at once.
+const EAGER: usize = MAX_ENTRIES / 2;
 
 /// Most entries of one skeleton, which differ in exact digits; so that a look-up stays short.
 const MAX_ALIKE: usize = 8;
@@ -41,26 +45,26 @@ pub(crate) fn skeleton(bytes: &[u8], out: &mut Vec<u8>) {
 pub(crate) struct Memo<V> {
     hasher: RandomState,
     index: HashTable<u32>,
-    keys: Vec<Key>,
-    /// What was found in the record of each key.
-    found: Vec<(Traced, V)>,
+    entries: Vec<Entry<V>>,
     skeletons: Vec<u8>,
-    /// Of each key the places of digits that must be the same, and the digits.
+    /// Of each entry the places of digits that must be the same, and the digits.
     exact: Vec<(u16, u8)>,
     seen: Box<[u32]>,
     full: bool,
 }
 
-/// What a record must be like.
+/// What a record must be like, and what was found in such a one.
 #[derive(Debug)]
-struct Key {
+struct Entry<V> {
     hash: u64,
     /// Where the skeleton begins.
     start: u32,
-    len: u16,
-    /// How many exact digits there are, and where they begin.
-    exact_len: u16,
+    /// Where the exact digits begin.
     exact: u32,
+    len: u16,
+    exact_len: u16,
+    route: Route,
+    value: V,
 }
 
 /// A record of a block, and what a memo has of it.
@@ -104,8 +108,7 @@ impl<V> Default for Memo<V> {
         Self {
             hasher: RandomState::default(),
             index: HashTable::new(),
-            keys: Vec::new(),
-            found: Vec::new(),
+            entries: Vec::new(),
             skeletons: Vec::new(),
             exact: Vec::new(),
             seen: Box::default(),
@@ -118,8 +121,7 @@ impl<V> Memo<V> {
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
         self.index.clear();
-        self.keys.clear();
-        self.found.clear();
+        self.entries.clear();
         self.skeletons.clear();
         self.exact.clear();
         self.full = false;
@@ -137,14 +139,19 @@ impl<V> Memo<V> {
             line.hash = self.hasher.hash_one(line.of(skeleton));
         }
         for line in &mut *lines {
-            let first = self.index.find(line.hash, |&at| self.keys[at as usize].hash == line.hash);
+            let first =
+                self.index.find(line.hash, |&at| self.entries[at as usize].hash == line.hash);
             line.recall = first.map_or(Recall::Unknown, |&at| Recall::Known(at as usize));
         }
         for line in lines {
             line.recall = match line.recall {
-                Recall::Known(at) if self.keys[at].fits(self, line, block, skeleton) => continue,
+                Recall::Known(at)
+                    if self.entries[at].fits(self, line.of(block), line.of(skeleton)) =>
+                {
+                    continue;
+                }
                 Recall::Known(_) => self.other(line, block, skeleton),
-                _ => self.first_or_second(line),
+                _ => self.unknown(line),
             };
         }
     }
@@ -154,35 +161,41 @@ impl<V> Memo<V> {
     fn other(&mut self, line: &Line, block: &[u8], skeleton: &[u8]) -> Recall {
         let mut alike = 0;
         let found = self.index.find(line.hash, |&at| {
-            let key = &self.keys[at as usize];
-            alike += usize::from(key.hash == line.hash);
-            key.hash == line.hash && key.fits(self, line, block, skeleton)
+            let entry = &self.entries[at as usize];
+            alike += usize::from(entry.hash == line.hash);
+            entry.hash == line.hash && entry.fits(self, line.of(block), line.of(skeleton))
         });
         match found {
             Some(&at) => Recall::Known(at as usize),
-            None if alike < MAX_ALIKE => self.first_or_second(line),
+            None if alike < MAX_ALIKE => self.unknown(line),
             None => Recall::Unknown,
         }
     }
 
-    /// Whether a record that has no entry comes for the second time.
-    fn first_or_second(&mut self, line: &Line) -> Recall {
+    /// Whether a record that has no entry is worth one.
+    fn unknown(&mut self, line: &Line) -> Recall {
+        if line.len > MAX_RECORD {
+            return Recall::Unknown;
+        }
+        if self.entries.len() < EAGER {
+            return Recall::Learn(line.hash);
+        }
         if self.seen.is_empty() {
             self.seen = vec![0; SEEN].into();
         }
         let slot = &mut self.seen[line.hash as usize % SEEN];
         let mark = (line.hash >> 32) as u32 | 1;
-        match std::mem::replace(slot, mark) == mark && line.len <= MAX_RECORD {
+        match std::mem::replace(slot, mark) == mark {
             true => Recall::Learn(line.hash),
             false => Recall::Unknown,
         }
     }
 
-    /// The header and the value of an entry.
+    /// The route and the value of an entry.
     #[inline]
-    pub(crate) fn entry(&mut self, number: usize) -> (&Traced, &mut V) {
-        let (traced, value) = &mut self.found[number];
-        (traced, value)
+    pub(crate) fn entry(&mut self, number: usize) -> (&Route, &mut V) {
+        let entry = &mut self.entries[number];
+        (&entry.route, &mut entry.value)
     }
 
     /// Remembers what was found in a record, under the hash that [`recall`](Self::recall) gave.
@@ -197,10 +210,12 @@ impl<V> Memo<V> {
         literals: impl Iterator<Item = Range<usize>>,
         value: V,
     ) {
-        let is_full =
-            self.keys.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
-        self.full |= is_full;
-        if is_full || !traced.trail.leads() {
+        let Some(route) = traced.route() else { return };
+        self.full |=
+            self.entries.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
+        // Two records of one batch may be alike.
+        let known = |&at: &u32| self.entries[at as usize].fits(self, record, skeleton);
+        if self.full || self.index.find(hash, known).is_some() {
             return;
         }
         let in_literals = literals.flatten().filter(|&at| record[at].is_ascii_digit());
@@ -208,31 +223,30 @@ impl<V> Memo<V> {
         exact.extend(prefixes(skeleton));
         exact.sort_unstable();
         exact.dedup();
-        let key = Key {
+        let number = self.entries.len() as u32;
+        self.entries.push(Entry {
             hash,
             start: self.skeletons.len() as u32,
+            exact: self.exact.len() as u32,
             len: skeleton.len() as u16,
             exact_len: exact.len() as u16,
-            exact: self.exact.len() as u32,
-        };
-        let number = self.keys.len() as u32;
+            route,
+            value,
+        });
         self.skeletons.extend_from_slice(skeleton);
         self.exact.extend(exact.into_iter().map(|at| (at as u16, record[at])));
-        self.keys.push(key);
-        self.found.push((traced, value));
-        let keys = &self.keys;
-        self.index.insert_unique(hash, number, |&at| keys[at as usize].hash);
+        let entries = &self.entries;
+        self.index.insert_unique(hash, number, |&at| entries[at as usize].hash);
     }
 }
 
-impl Key {
-    /// Whether a record is alike.
+impl<V> Entry<V> {
+    /// Whether a record with this skeleton is alike.
     #[inline]
-    fn fits<V>(&self, memo: &Memo<V>, line: &Line, block: &[u8], skeleton: &[u8]) -> bool {
+    fn fits(&self, memo: &Memo<V>, record: &[u8], skeleton: &[u8]) -> bool {
         let start = self.start as usize;
-        memo.skeletons[start..start + usize::from(self.len)] == *line.of(skeleton)
+        memo.skeletons[start..start + usize::from(self.len)] == *skeleton
             && (self.exact_len == 0 || {
-                let record = line.of(block);
                 let exact = &memo.exact[self.exact as usize..][..usize::from(self.exact_len)];
                 exact.iter().all(|&(at, digit)| record[usize::from(at)] == digit)
             })

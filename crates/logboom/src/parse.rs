@@ -116,9 +116,8 @@ impl Parser {
             return Parsed { line, header, time: self.carry, rejection, trail };
         }
         if let Recall::Known(number) = line.recall {
-            let traced = memo.entry(number).0;
-            if let Some(header) = self.cutter.retrace(traced, record) {
-                return self.judge(line, header, traced.trail);
+            if let Some(header) = self.cutter.retrace(memo.entry(number).0, record) {
+                return self.judge(line, header, Trail::default());
             }
             line.recall = Recall::Unknown;
         }

@@ -5,7 +5,7 @@ use super::gate::Looks;
 use super::layout::Role;
 use super::time::{Format, Parts};
 use super::timer::Timer;
-use super::trail::{Choice, Traced, Trail};
+use super::trail::{Choice, Route, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use std::sync::Arc;
 
@@ -115,15 +115,14 @@ impl Cutter {
         Traced { header: found.header, trail: found.trail }
     }
 
-    /// The header of a record that differs from the traced one in digits alone, none of them
-    /// at an exact place; `None` if it must be cut.
+    /// The header of a record that differs from the one of the route in digits alone, none of
+    /// them at an exact place; `None` if it must be cut.
     #[inline]
-    pub(crate) fn retrace(&mut self, traced: &Traced, record: &[u8]) -> Option<Header> {
-        let mut header = traced.header;
-        (header.time, header.assumed_year) = (None, false);
-        let chosen = traced.trail.chosen();
+    pub(crate) fn retrace(&mut self, route: &Route, record: &[u8]) -> Option<Header> {
+        let mut header = route.header();
+        let chosen = route.chosen();
         let mut found = Found::default();
-        for (index, (timer, at)) in traced.trail.times().enumerate() {
+        for (index, (timer, at)) in route.times().enumerate() {
             let (timer, text) = (&mut self.times.timers[timer], record.get(at..)?);
             if chosen == Some(index) {
                 if let Some((time, assumed)) = timer.stamp(text, &mut self.clock)? {

@@ -42,7 +42,7 @@ pub use clock::Clock;
 pub use cut::Cutter;
 pub use layout::{Layout, Layouts};
 pub use stream::Learner;
-pub(crate) use trail::{Traced, Trail};
+pub(crate) use trail::{Route, Traced, Trail};
 
 use crate::time::{Severity, Stamp};
 

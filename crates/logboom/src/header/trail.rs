@@ -1,6 +1,7 @@
 //! What a cut has looked at: what records must share to be cut alike.
 
-use super::Header;
+use super::{Header, Span};
+use crate::time::Severity;
 
 /// Most times of a header that are remembered.
 const MAX_TIMES: usize = 4;
@@ -52,19 +53,6 @@ impl Trail {
         }
     }
 
-    /// The times that were read: which of the cutter's, and where in the record.
-    #[inline]
-    pub(super) fn times(&self) -> impl Iterator<Item = (usize, usize)> {
-        let times = self.times[..usize::from(self.timed)].iter();
-        times.map(|&(timer, at)| (usize::from(timer), usize::from(at)))
-    }
-
-    /// Which of the times that were read is that of the record.
-    #[inline]
-    pub(super) fn chosen(&self) -> Option<usize> {
-        self.chosen.map(usize::from)
-    }
-
     /// The values of the digits in `record[start..end]` mattered.
     #[inline]
     pub(super) fn digits_matter(&mut self, record: &[u8], start: usize, end: usize) {
@@ -88,11 +76,6 @@ impl Trail {
         self.odd |= failed.odd;
     }
 
-    /// Whether it tells which records are cut alike.
-    pub(crate) fn leads(&self) -> bool {
-        !self.odd
-    }
-
     /// Places in the record where another must have the same digit.
     pub(crate) fn exact(&self) -> impl Iterator<Item = usize> {
         let exact = self.exact;
@@ -107,4 +90,59 @@ pub(crate) struct Traced {
     pub(crate) header: Header,
     /// What was looked at.
     pub(crate) trail: Trail,
+}
+
+/// What records that are cut alike have in common, in few bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Route {
+    times: [(u16, u16); MAX_TIMES],
+    /// Host, component, process, thread and message.
+    spans: [(u16, u16); 5],
+    layout: Option<u16>,
+    severity: Option<Severity>,
+    timed: u8,
+    chosen: Option<u8>,
+}
+
+impl Traced {
+    /// The way that leads to headers alike; `None` if other digits might lead another way, or
+    /// the record is too long.
+    pub(crate) fn route(&self) -> Option<Route> {
+        let Self { header, trail } = self;
+        if trail.odd {
+            return None;
+        }
+        let mut spans = [(0, 0); 5];
+        let all = [header.host, header.component, header.pid, header.thread, header.message];
+        for (short, span) in spans.iter_mut().zip(all) {
+            *short = (span.start.try_into().ok()?, span.end.try_into().ok()?);
+        }
+        let Trail { times, timed, chosen, .. } = *trail;
+        let Header { layout, severity, .. } = *header;
+        Some(Route { times, spans, layout, severity, timed, chosen })
+    }
+}
+
+impl Route {
+    /// The times that are to be read: which of the cutter's, and where in the record.
+    #[inline]
+    pub(super) fn times(&self) -> impl Iterator<Item = (usize, usize)> {
+        let times = self.times[..usize::from(self.timed)].iter();
+        times.map(|&(timer, at)| (usize::from(timer), usize::from(at)))
+    }
+
+    /// Which of the times is that of the record; `None` where it is put together.
+    #[inline]
+    pub(super) fn chosen(&self) -> Option<usize> {
+        self.chosen.map(usize::from)
+    }
+
+    /// The header but for its time.
+    #[inline]
+    pub(super) fn header(&self) -> Header {
+        let span = |(start, end)| Span { start: u32::from(start), end: u32::from(end) };
+        let [host, component, pid, thread, message] = self.spans.map(span);
+        let Self { layout, severity, .. } = *self;
+        Header { host, component, pid, thread, message, layout, severity, ..Header::default() }
+    }
 }
