@@ -4,8 +4,8 @@
 //! ([`knows`]), or one that carries what happened ([`guards`]).
 //!
 //! A word that no lexicon knows is likelier to be a value (`jsmith`, `db07`) than a part of a
-//! message; a word that it knows may be either. The list is part of the program: no file is read
-//! and nothing is built at start. It is SCOWL's (see `LICENSE-SCOWL`) up to size 40, with words of
+//! message; a word that it knows may be either. The list is part of the program: no file is
+//! read, and the index over it is built when the first word is asked for. It is SCOWL's (see `LICENSE-SCOWL`) up to size 40, with words of
 //! computing added (`computing.txt`); `make_words.py` makes it. Inflections and closed compounds
 //! are derived, not stored.
 //!
@@ -19,6 +19,11 @@
 
 mod fault;
 mod guard;
+
+use std::sync::LazyLock;
+
+use hashbrown::HashTable;
+use rapidhash::v3::rapidhash_v3;
 
 pub use fault::FAULTS;
 pub use guard::guards;
@@ -50,20 +55,45 @@ fn knows_part(word: &[u8]) -> bool {
     }
 }
 
-/// Whether `word` stands in the list; a binary search over the bytes of its lines.
-fn listed(word: &[u8]) -> bool {
-    let (mut low, mut high) = (0, WORDS.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        let start = memchr::memrchr(b'\n', &WORDS[low..middle]).map_or(low, |at| low + at + 1);
-        let end = memchr::memchr(b'\n', &WORDS[start..]).map_or(WORDS.len(), |at| start + at);
-        match WORDS[start..end].cmp(word) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
+/// The list made ready to be asked: one word of a message is asked for some ten times, as a
+/// part of another or with another ending.
+struct Index {
+    /// Where each word stands, by its hash.
+    places: HashTable<(u32, u32)>,
+    /// With which three letters words begin: few of those of a random text.
+    starts: Box<[bool]>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut places = HashTable::with_capacity(WORDS.len() / 8);
+    let mut starts = vec![false; 1 << 15].into_boxed_slice();
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', WORDS) {
+        let place = (start as u32, end as u32);
+        let word = stored(place);
+        places.insert_unique(rapidhash_v3(word), place, |place| rapidhash_v3(stored(*place)));
+        if let Some(first) = word.first_chunk() {
+            starts[first_letters(*first)] = true;
         }
+        start = end + 1;
     }
-    false
+    Index { places, starts }
+});
+
+fn stored((start, end): (u32, u32)) -> &'static [u8] {
+    &WORDS[start as usize..end as usize]
+}
+
+/// Three letters as a number; those of other bytes are numbers too.
+fn first_letters(letters: [u8; 3]) -> usize {
+    letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
+}
+
+/// Whether `word` stands in the list.
+fn listed(word: &[u8]) -> bool {
+    let Index { places, starts } = &*INDEX;
+    word.first_chunk().is_none_or(|first| starts[first_letters(*first)])
+        && places.find(rapidhash_v3(word), |place| stored(*place) == word).is_some()
 }
 
 /// A suffix, and what stands in its place in the word that is inflected.
