@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::header::{Header, Layout};
 use crate::mine::TemplateId;
@@ -65,9 +66,9 @@ pub struct TemplateRow {
     /// Its id, the same on every host.
     pub id: TemplateId,
     /// Its text, `<*>` for a variable.
-    pub template: Vec<u8>,
+    pub template: Arc<[u8]>,
     /// Its text, with the class of each variable.
-    pub typed: Vec<u8>,
+    pub typed: Arc<[u8]>,
     /// The values of the fields that counts are split by, in the order asked for.
     pub by: Vec<Vec<u8>>,
     /// What was counted.
@@ -99,9 +100,9 @@ pub struct CountRow {
     /// The id of the template.
     pub id: TemplateId,
     /// Its text, `<*>` for a variable.
-    pub template: Vec<u8>,
+    pub template: Arc<[u8]>,
     /// Its text, with the class of each variable.
-    pub typed: Vec<u8>,
+    pub typed: Arc<[u8]>,
     /// The values of the fields that counts are split by, in the order asked for.
     pub by: Vec<Vec<u8>>,
     /// What was counted.
@@ -228,7 +229,7 @@ pub enum Event {
         /// Its id.
         id: TemplateId,
         /// Its text.
-        template: Vec<u8>,
+        template: Arc<[u8]>,
     },
     /// Records of the old template are now of the new one.
     Changed {
@@ -237,6 +238,6 @@ pub enum Event {
         /// The id to count under from now on.
         new: TemplateId,
         /// The text of the new one.
-        template: Vec<u8>,
+        template: Arc<[u8]>,
     },
 }

@@ -24,6 +24,7 @@ mod tail;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::mine::TemplateId;
 use crate::report::TemplateRow;
@@ -66,9 +67,9 @@ pub struct DiffRow {
     /// Its id.
     pub id: TemplateId,
     /// Its text, `<*>` for a variable.
-    pub template: Vec<u8>,
+    pub template: Arc<[u8]>,
     /// Its text, with the class of each variable.
-    pub typed: Vec<u8>,
+    pub typed: Arc<[u8]>,
     /// How it changed.
     pub change: Change,
     /// Records in the base.
@@ -88,9 +89,9 @@ pub struct Sides {
     /// Its id.
     pub id: TemplateId,
     /// Its text, `<*>` for a variable.
-    pub template: Vec<u8>,
+    pub template: Arc<[u8]>,
     /// Its text, with the class of each variable.
-    pub typed: Vec<u8>,
+    pub typed: Arc<[u8]>,
     /// Records in the base.
     pub base: u64,
     /// Records in the target.

@@ -50,8 +50,8 @@ fn labels(path: &Path) -> Vec<usize> {
 fn named(counts: impl IntoIterator<Item = (u64, u64)>) -> Vec<Sides> {
     let side = |(id, (base, target)): (usize, (u64, u64))| Sides {
         id: TemplateId(id as u64),
-        template: format!("template {id}").into_bytes(),
-        typed: Vec::new(),
+        template: format!("template {id}").into_bytes().into(),
+        typed: Arc::default(),
         base,
         target,
     };
@@ -177,8 +177,8 @@ fn logs_of_nothing_and_of_nothing_in_common() {
 fn sides_of_split_rows() {
     let row = |id, source: &[u8], count| TemplateRow {
         id: TemplateId(id),
-        template: b"up".to_vec(),
-        typed: b"up".to_vec(),
+        template: b"up"[..].into(),
+        typed: b"up"[..].into(),
         by: vec![source.to_vec()],
         sums: crate::report::Sums { count, ..Default::default() },
         share: 0.5,

@@ -20,8 +20,8 @@ fn sums(count: u64, at: Option<i64>, severity: &[(Severity, u64)]) -> Sums {
 fn template_rows() -> Vec<TemplateRow> {
     let row = |id, text: &[u8], typed: &[u8], sums: Sums, share| TemplateRow {
         id: TemplateId(id),
-        template: text.to_vec(),
-        typed: typed.to_vec(),
+        template: text.into(),
+        typed: typed.into(),
         by: vec![b"web 1".to_vec(), b"".to_vec()],
         sums,
         share,
@@ -79,8 +79,8 @@ fn windows_have_the_zone_of_their_records() {
     let row = |first| CountRow {
         window: Some(0..60_000_000_000),
         id: TemplateId(7),
-        template: b"up".to_vec(),
-        typed: b"up".to_vec(),
+        template: b"up"[..].into(),
+        typed: b"up"[..].into(),
         by: Vec::new(),
         sums: Sums { count: 2, first: Some(first), last: None, ..Sums::default() },
     };

@@ -1,5 +1,7 @@
 //! One moment of an engine: shapes, counts, templates.
 
+use std::sync::Arc;
+
 use super::Totals;
 use crate::mine::{self, Mined, Template, TemplateId};
 use crate::shape;
@@ -9,7 +11,7 @@ use crate::token::Masks;
 /// Shapes with their counts, and the templates mined from them. Never changes.
 #[derive(Debug)]
 pub(crate) struct Model {
-    entries: Vec<(Box<[u8]>, Entry)>,
+    entries: Vec<(Arc<[u8]>, Arc<Entry>)>,
     levels: Box<[Option<shape::Level>]>,
     pub(super) folded: u64,
     mined: Mined,
@@ -23,8 +25,8 @@ pub(crate) struct Model {
 pub(crate) struct Named {
     pub(super) template: Template,
     pub(super) id: TemplateId,
-    pub(super) text: Vec<u8>,
-    pub(super) typed: Vec<u8>,
+    pub(super) text: Arc<[u8]>,
+    pub(super) typed: Arc<[u8]>,
 }
 
 /// A shape of a model, and what it has to do with its template.
@@ -47,8 +49,8 @@ impl Model {
         let templates = mined.templates.iter().map(|template| Named {
             template: template.clone(),
             id: template.id(),
-            text: template.text(),
-            typed: template.typed(|class| masks.name(class)),
+            text: template.text().into(),
+            typed: template.typed(|class| masks.name(class)).into(),
         });
         let templates = templates.collect();
         Self { templates, entries, levels, folded, mined, totals }

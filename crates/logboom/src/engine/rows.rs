@@ -32,7 +32,7 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
         TemplateRow {
             id: named.id,
             template: named.text.clone(),
-            typed: model.templates[at].typed.clone(),
+            typed: named.typed.clone(),
             by,
             sums,
             share: sums.count as f64 / counted as f64,

@@ -124,10 +124,10 @@ fn events_tell_of_new_and_changed_templates() {
         .push(b"user bob logged in\nuser carol logged in\nuser dave logged in\n");
     let events = events.lock().unwrap();
     assert!(
-        matches!(&events[0], Event::New { template, .. } if template == b"user alice logged in")
+        matches!(&events[0], Event::New { template, .. } if **template == *b"user alice logged in")
     );
     let changed = events.iter().any(|event| {
-        matches!(event, Event::Changed { template, .. } if template == b"user <*> logged in")
+        matches!(event, Event::Changed { template, .. } if **template == *b"user <*> logged in")
     });
     assert!(changed, "{events:?}");
 }
@@ -141,7 +141,7 @@ fn lines_that_wait_for_their_layout_are_shown() {
     source.push(b"opped\n");
     source.finish();
     let texts: Vec<_> = engine.templates().into_iter().map(|row| row.template).collect();
-    assert_eq!(texts, [b"server started", b"server stopped"]);
+    assert_eq!(texts, [b"server started"[..].into(), b"server stopped"[..].into()]);
 }
 
 #[test]

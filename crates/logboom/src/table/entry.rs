@@ -1,5 +1,6 @@
 //! What is kept of one shape.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::report::Sums;
@@ -16,8 +17,8 @@ const CHARGE: u64 = 2048;
 /// The counts of one shape, and records that show it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Entry {
-    /// The sums by window and group, sorted.
-    pub cells: Vec<(Cell, Sums)>,
+    /// The sums by window and group.
+    pub cells: BTreeMap<Cell, Sums>,
     /// The example and its time; empty if none is kept.
     pub example: (Option<Stamp>, Box<[u8]>),
     /// Messages with the smallest hashes, by hash.
@@ -32,12 +33,12 @@ impl Entry {
 
     /// Number of records.
     pub(crate) fn count(&self) -> u64 {
-        self.cells.iter().map(|(_, sums)| sums.count).sum()
+        self.cells.values().map(|sums| sums.count).sum()
     }
 
     /// Adds what a block has for this shape.
     pub(crate) fn add(&mut self, slot: &Slot, cell: Cell, block: &[u8]) {
-        self.add_sums(cell, &slot.sums);
+        self.cells.entry(cell).or_default().add(&slot.sums);
         let (time, place) = &slot.example;
         self.show((*time, &block[place.clone()]), |record| record.into());
         for (hash, place) in slot.samples.iter() {
@@ -46,20 +47,13 @@ impl Entry {
     }
 
     /// Adds what another entry has that is now of the same shape.
-    pub(crate) fn join(&mut self, other: Entry) {
+    pub(crate) fn join(&mut self, other: &Entry) {
         for (cell, sums) in &other.cells {
-            self.add_sums(*cell, sums);
+            self.cells.entry(*cell).or_default().add(sums);
         }
         self.show((other.example.0, &other.example.1), |record| record.into());
-        for (hash, message) in other.samples {
-            self.sample(hash, || message);
-        }
-    }
-
-    fn add_sums(&mut self, cell: Cell, sums: &Sums) {
-        match self.cells.binary_search_by_key(&cell, |(cell, _)| *cell) {
-            Ok(at) => self.cells[at].1.add(sums),
-            Err(at) => self.cells.insert(at, (cell, *sums)),
+        for (hash, message) in &other.samples {
+            self.sample(*hash, || message.clone());
         }
     }
 

@@ -14,7 +14,7 @@ mod group;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dashmap::DashMap;
 use rapidhash::fast::RandomState;
@@ -57,7 +57,8 @@ pub(crate) struct Table {
 #[derive(Debug, Default)]
 struct Bucket {
     level: Option<Level>,
-    entries: HashMap<Box<[u8]>, Entry, RandomState>,
+    /// Shared with snapshots; changed after one, an entry is copied.
+    entries: HashMap<Arc<[u8]>, Arc<Entry>, RandomState>,
     /// Bytes that the entries are charged.
     bytes: u64,
     /// Bytes that the bucket is charged.
@@ -153,7 +154,7 @@ impl Table {
             let all = bucket.entries.iter();
             entries.extend(all.map(|(shape, entry)| (shape.clone(), entry.clone())));
             if bucket.level.is_some() {
-                folded += bucket.entries.values().map(Entry::count).sum::<u64>();
+                folded += bucket.entries.values().map(|entry| entry.count()).sum::<u64>();
             }
         }
         Snapshot { entries, levels, folded }
@@ -164,7 +165,7 @@ impl Table {
 #[derive(Debug, Clone)]
 pub(crate) struct Snapshot {
     /// The entries by shape.
-    pub entries: BTreeMap<Box<[u8]>, Entry>,
+    pub entries: BTreeMap<Arc<[u8]>, Arc<Entry>>,
     /// How far each bucket had folded, by number of tokens.
     pub levels: Box<[Option<Level>]>,
     /// Records in buckets that had.
@@ -178,11 +179,11 @@ impl Snapshot {
         for (shape, entry) in other.entries {
             let level = self.levels[shape::count_tokens(&shape)];
             self.folded += if level.is_some() { entry.count() } else { 0 };
-            match self.entries.get_mut(fold(&shape, level, &mut folded)) {
-                Some(kept) => kept.join(entry),
+            let shape = fold(&shape, level, &mut folded);
+            match self.entries.get_mut(shape) {
+                Some(kept) => Arc::make_mut(kept).join(&entry),
                 None => {
-                    let shape = fold(&shape, level, &mut folded).into();
-                    self.entries.insert(shape, entry);
+                    self.entries.insert(shape.into(), entry);
                 }
             }
         }
@@ -200,10 +201,12 @@ impl Bucket {
         let mut folded = Vec::new();
         let shape = fold(shape, self.level, &mut folded);
         match self.entries.get_mut(shape) {
-            Some(entry) => entry.add(slot, cell, block),
+            Some(entry) => Arc::make_mut(entry).add(slot, cell, block),
             None => {
                 self.bytes += Entry::charge(shape);
-                self.entries.entry(shape.into()).or_default().add(slot, cell, block);
+                let mut entry = Entry::default();
+                entry.add(slot, cell, block);
+                self.entries.insert(shape.into(), Arc::new(entry));
             }
         }
     }
@@ -222,7 +225,7 @@ impl Bucket {
                 let mut folded = Vec::new();
                 shape::fold(&shape, level, lexicon::knows, &mut folded);
                 match self.entries.get_mut(&*folded) {
-                    Some(kept) => kept.join(entry),
+                    Some(kept) => Arc::make_mut(kept).join(&entry),
                     None => {
                         self.bytes += Entry::charge(&folded);
                         self.entries.insert(folded.into(), entry);
