@@ -3,6 +3,7 @@
 //! Enters: what the header stage parsed. Leaves: an ordered, compact [`Stamp`].
 
 use std::fmt;
+use std::num::NonZero;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -14,27 +15,23 @@ use jiff::tz::Offset;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp {
     nanos: i64,
-    zone: i16,
+    /// Never zero, so that an `Option<Stamp>` is no larger than a stamp: there are many.
+    zone: NonZero<u16>,
 }
 
 /// The zone of a time whose text names none and for which no `--tz` was given.
-const UNZONED: i16 = i16::MIN;
+const UNZONED: NonZero<u16> = NonZero::<u16>::MIN;
+
+/// What is added to an offset to make it positive, and more than any offset in use.
+const SHIFT: i16 = 1 << 13;
 
 impl Stamp {
     /// A time in nanoseconds since 1970-01-01T00:00:00Z and its offset from UTC in
     /// minutes, `None` where the zone is not known (the clock is then read as UTC).
-    pub const fn new(nanos: i64, offset_minutes: Option<i16>) -> Self {
-        let zone = match offset_minutes {
-            Some(minutes) => minutes,
-            None => UNZONED,
-        };
-        Self { nanos, zone }
-    }
-
-    /// So many nanoseconds later; `None` where that is too late.
-    #[inline]
-    pub(crate) fn plus(self, nanos: u32) -> Option<Self> {
-        Some(Self { nanos: self.nanos.checked_add(i64::from(nanos))?, ..self })
+    pub fn new(nanos: i64, offset_minutes: Option<i16>) -> Self {
+        let shifted = |minutes: i16| minutes.clamp(-SHIFT + 2, SHIFT) + SHIFT;
+        let zone = offset_minutes.and_then(|minutes| NonZero::new(shifted(minutes) as u16));
+        Self { nanos, zone: zone.unwrap_or(UNZONED) }
     }
 
     /// Nanoseconds since 1970-01-01T00:00:00Z.
@@ -43,8 +40,14 @@ impl Stamp {
     }
 
     /// Offset from UTC in minutes, `None` where the zone is not known.
-    pub const fn offset_minutes(self) -> Option<i16> {
-        if self.zone == UNZONED { None } else { Some(self.zone) }
+    pub fn offset_minutes(self) -> Option<i16> {
+        (self.zone != UNZONED).then(|| self.zone.get() as i16 - SHIFT)
+    }
+
+    /// So many nanoseconds later; `None` where that is too late.
+    #[inline]
+    pub(crate) fn plus(self, nanos: u32) -> Option<Self> {
+        Some(Self { nanos: self.nanos.checked_add(i64::from(nanos))?, ..self })
     }
 }
 
