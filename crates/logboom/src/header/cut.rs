@@ -207,6 +207,7 @@ fn run(
                 0 => return None,
                 len => at + len,
             },
+            Op::Pad => at + scan::blanks(record, at),
             Op::Edge => {
                 let len = scan::blanks(record, at);
                 (len > 0 || at == record.len()).then_some(at + len)?

@@ -33,6 +33,7 @@ const DATES: &[&str] = &[
     "%-d/%b/%Y",
     "%d-%b-%Y",
     "%-d-%b-%Y",
+    "%d%b%Y",
     "%-d-%b-%y",
     "%-d %b %Y",
     "%-d %b",
@@ -69,6 +70,9 @@ const JOINTS: &[&[Unit]] = &[
     &[Unit::Byte(b','), Unit::Blank],
     &[Unit::Byte(b':')],
     &[Unit::Byte(b'-')],
+    &[Unit::Byte(b'|')],
+    &[Unit::Blank, Unit::Byte(b'-'), Unit::Blank],
+    &[Unit::Blank, Unit::Byte(b'-'), Unit::Byte(b'-'), Unit::Blank],
     &[],
 ];
 
@@ -152,6 +156,8 @@ pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {
 fn follows(text: &[u8], end: usize) -> bool {
     match text.get(end) {
         None => true,
+        // Behind the name of a zone, a number is no part of the time.
+        Some(b':') if end > 0 && text[end - 1].is_ascii_uppercase() => true,
         Some(b'-' | b'/' | b':') => text.get(end + 1).is_none_or(|b| !b.is_ascii_digit()),
         Some(b) => b.is_ascii_whitespace() || b"])},;>\"'|=".contains(b),
     }
@@ -174,7 +180,9 @@ fn epoch(text: &[u8]) -> Option<(usize, Format)> {
     if units[0] == Unit::Epoch {
         end = fraction(text, end, b".", &mut units);
     }
-    follows(text, end).then_some((end, Format { units }))
+    // A record number may follow a fraction, as in `1700000000.123:45`.
+    let numbered = units.len() > 1 && text.get(end) == Some(&b':');
+    (numbered || follows(text, end)).then_some((end, Format { units }))
 }
 
 /// A date that ends at `end`, a joint and a time of day.
@@ -207,7 +215,8 @@ fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
 /// is written alike, and hours and minutes alone only where nothing else is.
 fn suits(before: &[Unit], clock: &Format) -> bool {
     let compact = before.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
-    let dashes = before.contains(&Unit::Byte(b'-'));
+    let date = &before[..before.len().saturating_sub(1)];
+    let dashes = date.contains(&Unit::Byte(b'-'));
     let dense = before.len() > 2 && compact && !dashes;
     let colons = clock.units.contains(&Unit::Byte(b':'));
     let dots = clock.units.contains(&Unit::Byte(b'.'));

@@ -2,7 +2,7 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Value, word};
+use super::group::{Group, Value, without_numbers, word};
 use super::levels::level_at;
 use super::rules::{bracketed, skip_field};
 use std::collections::BTreeSet;
@@ -113,15 +113,24 @@ fn number(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// A column that ends at a bar.
+/// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let len = rest.iter().take(64).position(|&b| b == b'|')?;
-        let text = rest[..len].trim_ascii_end().len();
-        (text > 0).then_some((0, text))
-    };
     let columns = group.items.iter().filter(|item| matches!(item, Item::Field(_))).count();
-    if group.times == 0 || columns > 7 || !group.most(97, |rest| find(rest).is_some()) {
+    if group.times == 0 || columns > 9 {
+        return false;
+    }
+    let mark = match group.items.last() {
+        Some(Item::Text(text)) if text.ends_with([';', ',']) => text.as_bytes()[text.len() - 1],
+        _ => b'|',
+    };
+    let find = |rest: &[u8]| {
+        let len = rest.iter().take(64).position(|&b| b == mark)?;
+        let text = rest[..len].trim_ascii_end().len();
+        // A comma is in many messages, but hardly behind their first word.
+        let plain = mark == b'|' || !rest[..text].iter().any(|b| is_blank(*b));
+        (text > 0 && plain).then_some((0, text))
+    };
+    if !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
     group.take(skip_field(), find);
@@ -147,26 +156,28 @@ fn dashed(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// A name before a tab or several blanks.
+/// A name before a tab or several blanks. The longest names of a column leave but one.
 fn padded(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let (_, len) = word(rest)?;
-        let wide = blanks(rest, len) > 1 || rest[len] == b'\t';
-        wide.then_some((0, len))
+    let wide = |rest: &[u8]| {
+        word(rest).is_some_and(|(_, len)| blanks(rest, len) > 1 || rest[len] == b'\t')
     };
-    if group.items.is_empty() || !group.most(95, |rest| find(rest).is_some()) {
+    let tabs = group.most(95, |rest| word(rest).is_some_and(|(_, len)| rest[len] == b'\t'));
+    let last = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with("| "));
+    let words = group.most(95, |rest| word(rest).is_some());
+    if group.items.is_empty() || last || !words || !group.most(60, wide) {
         return false;
     }
-    let limit = 8.max(group.rows.len() / 20);
-    let values: BTreeSet<&[u8]> = group
+    // A tab is hardly in a message, several blanks are.
+    let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
+    let values: BTreeSet<Vec<u8>> = group
         .rows
         .iter()
-        .filter_map(|row| find(row.rest()).map(|v| &row.rest()[v.0..v.1]))
+        .filter_map(|row| word(row.rest()).map(|v| without_numbers(&row.rest()[v.0..v.1])))
         .collect();
     if values.len() > limit {
         return false;
     }
-    group.take(skip_field(), find);
+    group.take(skip_field(), word);
     group.separate(true);
     true
 }

@@ -15,7 +15,7 @@ pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
     level::known(&rest[start..start + len])?;
     let next = rest.get(start + len).copied().unwrap_or(b' ');
     let ends = match (len, next) {
-        (1, b'/' | b']' | b')' | b'>' | b'|' | b':') => true,
+        (1, b'/' | b']' | b')' | b'>' | b'|' | b':' | b'!') => true,
         (1, _) => is_blank(next),
         (_, b'_' | b'-' | b'=' | b'.' | b'\'') => false,
         _ => next.is_ascii_punctuation() || is_blank(next),
@@ -62,8 +62,9 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
     };
     group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
     group.open(open);
-    if open != 0 && group.most(1, |rest| rest.first().is_some_and(|b| is_blank(*b))) {
-        group.skip(" ");
+    if open != 0 {
+        group.pad();
+        group.separate_blanks();
     }
     group.take(Field::new("Level", Form::Known), |rest| {
         let len = level::name_len(rest);

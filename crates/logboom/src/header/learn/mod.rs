@@ -13,6 +13,8 @@ mod lines;
 mod names;
 mod rules;
 mod split;
+mod untimed;
+mod words;
 
 use super::layout::{Field, Form, Item, Layout};
 use group::Group;
@@ -56,7 +58,8 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
 fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
     let mut group = Group::new(pool);
     first::priority(&mut group);
-    if !first::time(&mut group, least) && !rules::untimed(&mut group, timed) {
+    untimed::label(&mut group);
+    if !first::time(&mut group, least) && !untimed::first(&mut group, timed) {
         return None;
     }
     for _ in 0..MAX_PIECES {

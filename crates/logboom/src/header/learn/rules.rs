@@ -4,7 +4,7 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, word};
 use super::levels::{level, level_at, narrow_level, prefixed_level, strict_level};
-use super::{columns, first};
+use super::{columns, first, untimed, words};
 
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -18,23 +18,12 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || level(group, 90)
         || many && prefixed_level(group)
         || many && brackets(group)
+        || many && untimed::pair(group)
         || many && bridged(group)
         || syslog(group)
         || many && tag(group)
         || many && inside(group)
-        || many && (python(group) || columns::next(group))
-}
-
-/// The first piece of lines without a time.
-pub(super) fn untimed(group: &mut Group<'_>, timed: bool) -> bool {
-    let prioritised = !group.items.is_empty();
-    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group);
-    strong || prioritised
-}
-
-/// Levels before some of the lines, in a source where others are known to have times.
-fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
-    timed && group.count(|rest| strict_level(rest).is_some()) >= 12 && narrow_level(group)
+        || many && (python(group) || columns::next(group) || words::next(group))
 }
 
 pub(super) fn skip_field() -> Field {
@@ -160,11 +149,13 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
 
 fn tag_name(rest: &[u8]) -> Option<Value> {
     let tag = scan::tag(rest, 0)?;
-    rest[tag.name.0].is_ascii_alphabetic().then_some(tag.name)
+    let name = &rest[tag.name.0..tag.name.1];
+    let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
+    (name[0].is_ascii_alphabetic() || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
-fn pid_tag(group: &mut Group<'_>) -> bool {
+pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
     let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
     let strong = group.most(80, pid) && group.tags == 0;
     if strong {
@@ -250,9 +241,14 @@ pub(super) fn brackets(group: &mut Group<'_>) -> bool {
 
 /// Whether a value in brackets stands here, with something behind it.
 pub(super) fn bracketed(rest: &[u8], open: u8) -> bool {
+    let quoted = rest.get(1) == Some(&b'"');
     rest.first() == Some(&open)
+        && !quoted
         && until_close(&rest[1..], open).is_some_and(|end| {
-            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,|".contains(&b))
+            // A number may be glued to a name, as the frame in `[ 12]LogNet: text`.
+            let number = scan::number(rest, 1 + blanks(rest, 1)) == Some(end + 1);
+            let glued = |b: u8| number && b.is_ascii_alphabetic();
+            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,|".contains(&b) || glued(b))
         })
 }
 

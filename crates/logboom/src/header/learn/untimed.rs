@@ -1,0 +1,154 @@
+//! Headers without a time: what may begin them.
+
+use super::super::layout::{Field, Form};
+use super::super::scan::{self, blanks};
+use super::group::{Group, Value, word};
+use super::levels::{level, narrow_level, strict_level};
+use super::rules::{self, bracketed, pid_tag, skip_field};
+
+/// Fewer lines show no order and no rule.
+const LEAST: usize = 10;
+
+/// Words or brackets that may stand before a level.
+const MAX_BEFORE_LEVEL: usize = 3;
+
+/// The first piece of lines without a time; `timed` says whether others have one.
+pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
+    let prioritised = !group.items.is_empty();
+    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group);
+    let weak = || !timed && group.rows.len() >= LEAST;
+    strong || weak() && (rising(group) || before_level(group) || bracket(group)) || prioritised
+}
+
+/// Levels before some of the lines, in a source where others are known to have times.
+fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
+    timed && group.count(|rest| strict_level(rest).is_some()) >= 12 && narrow_level(group)
+}
+
+/// A number that only rises, as seconds since the start or the number of the record.
+fn rising(group: &mut Group<'_>) -> bool {
+    let open = if group.most(95, |rest| rest.starts_with(b"[")) { b'[' } else { 0 };
+    let skip = usize::from(open != 0);
+    let find = |rest: &[u8]| {
+        let (start, end) = counter(rest.get(skip..)?)?;
+        Some((start + skip, end + skip))
+    };
+    if !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    let value = |rest: &[u8]| {
+        let (start, end) = find(rest)?;
+        std::str::from_utf8(&rest[start..end]).ok()?.parse::<f64>().ok()
+    };
+    let values: Vec<f64> = group.rows.iter().filter_map(|row| value(row.rest())).collect();
+    let rising = values.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+    let moves = values.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    if rising * 100 < (values.len() - 1) * 97 || moves * 10 < values.len() {
+        return false;
+    }
+    group.open(open);
+    if open != 0 {
+        group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == b']')?)));
+    } else {
+        group.take(skip_field(), word);
+    }
+    group.separate(true);
+    true
+}
+
+/// `12`, `12.345678`, `+1.5s`, `#12`: its digits, where they are all of a word.
+fn counter(rest: &[u8]) -> Option<Value> {
+    let start = blanks(rest, 0);
+    let start = start + usize::from(matches!(rest.get(start), Some(b'+' | b'#')));
+    let whole = scan::number(rest, start).filter(|_| rest[start] != b'-')?;
+    let end = match rest.get(whole) {
+        Some(b'.') => scan::number(rest, whole + 1)?,
+        _ => whole,
+    };
+    let after = end + usize::from(rest.get(end) == Some(&b's'));
+    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"]:".contains(&b));
+    closed.then_some((start, end))
+}
+
+/// Marks, names or brackets before a level.
+fn before_level(group: &mut Group<'_>) -> bool {
+    let before = group.clone();
+    for _ in 0..MAX_BEFORE_LEVEL {
+        if group.most(97, |rest| bracketed(rest, b'[')) {
+            rules::take_bracket(group, b'[');
+        } else if group.most(97, |rest| word(rest).is_some()) {
+            group.take_word();
+        } else {
+            break;
+        }
+        let leveled = group.levels > 0
+            || group.most(97, |rest| strict_level(rest).is_some()) && narrow_level(group);
+        if leveled {
+            return true;
+        }
+    }
+    *group = before;
+    false
+}
+
+/// A bracket that nearly all lines begin with.
+fn bracket(group: &mut Group<'_>) -> bool {
+    for open in [b'[', b'('] {
+        if group.most(97, |rest| bracketed(rest, open)) {
+            rules::take_bracket(group, open);
+            return true;
+        }
+    }
+    false
+}
+
+/// A label before the time, as in `ts=2024-05-01T10:00:00Z`.
+pub(super) fn label(group: &mut Group<'_>) {
+    if let Some(label) = group.rows.first().and_then(|row| key(row.rest()))
+        && TIMES.contains(&label)
+    {
+        let text = format!("{}=", String::from_utf8_lossy(label));
+        if group.most(90, |rest| rest.starts_with(text.as_bytes())) {
+            group.skip(&text);
+        }
+    }
+}
+
+/// `level=info`, `pid=12`: a pair whose key is one of a header.
+pub(super) fn pair(group: &mut Group<'_>) -> bool {
+    let Some(label) = group.rows.first().and_then(|row| key(row.rest())) else {
+        return false;
+    };
+    let text = format!("{}=", String::from_utf8_lossy(label));
+    if !KEYS.contains(&label) || !group.most(97, |rest| rest.starts_with(text.as_bytes())) {
+        return false;
+    }
+    group.skip(&text);
+    if group.levels == 0 && level(group, 95) {
+        return true;
+    }
+    let name = match label {
+        b"pid" => "Pid",
+        b"tid" | b"thread" => "Thread",
+        b"host" | b"client" => "Host",
+        b"logger" | b"module" | b"component" | b"caller" => "Component",
+        _ => "Skip",
+    };
+    group.take(Field::new(name, Form::Any), word);
+    group.separate(true);
+    true
+}
+
+const TIMES: [&[u8]; 6] = [b"ts", b"time", b"t", b"timestamp", b"at", b"date"];
+
+/// Keys of the pairs of headers; others may be of messages that are pairs.
+const KEYS: [&[u8]; 16] = [
+    b"level", b"lvl", b"severity", b"pid", b"tid", b"thread", b"host", b"client", b"logger",
+    b"module", b"component", b"caller", b"request_id", b"trace_id", b"span_id", b"app",
+];
+
+/// The key of a pair at the beginning.
+fn key(rest: &[u8]) -> Option<&[u8]> {
+    let len = rest.iter().position(|&b| !b.is_ascii_alphanumeric() && b != b'_')?;
+    (len > 0 && rest[len] == b'=').then_some(&rest[..len])
+}

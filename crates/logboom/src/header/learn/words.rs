@@ -1,0 +1,138 @@
+//! Columns of a header that are single words: names of loggers, of threads, of programs.
+//!
+//! A message begins with a word too. What tells a column is that its values are few and
+//! names of things in a program, or that a piece of a header follows every one of them.
+
+use super::super::layout::{Field, Form, Item};
+use super::super::scan;
+use super::columns::file_and_line;
+use super::group::{Group, Value, is_identifier, without_numbers, word};
+use super::levels::strict_level;
+use super::rules::{bracketed, skip_field};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A column may have so many values, or one for every so many lines.
+const FEW: usize = 8;
+const LINES_A_VALUE: usize = 20;
+
+/// Takes a word as a column, if it is one.
+pub(super) fn next(group: &mut Group<'_>) -> bool {
+    if group.items.is_empty() {
+        return false;
+    }
+    name_and_process(group) || before_piece(group) || identifier(group) || mark(group)
+}
+
+/// Whether the values, numbers in them aside, are few enough for a column.
+fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
+    let values = group.rows.iter().filter_map(|row| {
+        find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
+    });
+    let limit = FEW.max(group.rows.len() / LINES_A_VALUE);
+    values.collect::<BTreeSet<_>>().len() <= limit
+}
+
+/// A word that may name something: no mark of a sentence is in it.
+fn name(rest: &[u8]) -> Option<Value> {
+    let (start, end) = word(rest)?;
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*".contains(b);
+    let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
+    let ends = !b":.-".contains(&rest[end - 1]);
+    (first && ends && rest[..end].iter().all(plain)).then_some((start, end))
+}
+
+fn take(group: &mut Group<'_>, find: fn(&[u8]) -> Option<Value>) {
+    group.take(skip_field(), find);
+    group.separate(true);
+}
+
+/// Whether a piece of a header stands at the beginning.
+fn is_piece(rest: &[u8]) -> bool {
+    let number = |rest: &[u8]| {
+        let (_, end) = word(rest)?;
+        (scan::number(rest, 0) == Some(end)).then_some(end + scan::blanks(rest, end))
+    };
+    let two_numbers = || number(number(rest).map(|end| &rest[end..])?);
+    let tag = || scan::tag(rest, 0).filter(|tag| word(rest).is_some_and(|w| tag.end <= w.1));
+    bracketed(rest, b'[')
+        || file_and_line(rest).is_some()
+        || strict_level(rest).is_some()
+        || two_numbers().is_some()
+        || tag().is_some()
+}
+
+/// A word with few values before a piece that follows it in nearly all lines.
+fn before_piece(group: &mut Group<'_>) -> bool {
+    let followed = |rest: &[u8]| {
+        name(rest).is_some_and(|(_, end)| is_piece(&rest[end + scan::blanks(rest, end)..]))
+    };
+    let likely = group.most(97, followed) && are_few(group, name);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
+/// Names of things in a program, of which each stands before various words.
+fn identifier(group: &mut Group<'_>) -> bool {
+    let is_one = |rest: &[u8]| name(rest).is_some_and(|(_, end)| is_identifier(&rest[..end]));
+    let named = group.most(97, |rest| name(rest).is_some());
+    let likely = named && group.most(80, is_one) && are_few(group, name) && various(group);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
+/// Whether what follows the first words begins in many ways.
+fn various(group: &Group<'_>) -> bool {
+    let mut seen: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for row in &group.rows {
+        let rest = row.rest();
+        if let Some((_, end)) = word(rest) {
+            let rest = &rest[end + scan::blanks(rest, end)..];
+            let end = word(rest).map_or(rest.len(), |(_, end)| end);
+            *seen.entry(&rest[..end]).or_default() += 1;
+        }
+    }
+    seen.len() >= 5 && seen.values().all(|count| count * 10 < group.rows.len() * 6)
+}
+
+/// `name[123]` without a colon behind it.
+fn name_and_process(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (_, end) = word(rest)?;
+        let open = rest[..end].iter().position(|&b| b == b'[')?;
+        let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
+        let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
+        (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
+    };
+    if group.tags > 0 || !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), find);
+    group.open(b'[');
+    let inside = |rest: &[u8]| Some((0, rest.iter().position(|&b| b == b']')?));
+    let is_number = |rest: &[u8]| scan::number(rest, 0) == inside(rest).map(|(_, end)| end);
+    let form = if group.most(100, is_number) { Form::Num } else { Form::Any };
+    group.take(Field::new("Pid", form), inside);
+    group.separate(true);
+    group.brackets += 1;
+    group.tags += 1;
+    true
+}
+
+/// One mark, which is not the same in all lines: a level or a kind.
+fn mark(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (start, end) = word(rest)?;
+        (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
+    };
+    let marks: BTreeSet<u8> = group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
+    let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
+    let likely = !after_mark && marks.len() > 1 && group.most(97, |rest| find(rest).is_some());
+    if likely {
+        take(group, find);
+    }
+    likely
+}
