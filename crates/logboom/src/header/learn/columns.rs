@@ -2,7 +2,7 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Value, without_numbers, word};
+use super::group::{Group, Value, word};
 use super::levels::level_at;
 use super::rules::{bracketed, skip_field};
 use std::collections::BTreeSet;
@@ -143,7 +143,8 @@ pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
     let end = memchr::memmem::find(&rest[..rest.len().min(96)], b" - ")?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
-    ((1..=3).contains(&words) && rest[0].is_ascii_alphanumeric()).then_some((0, end))
+    let open = rest[..end].iter().any(|b| b"[({".contains(b));
+    ((1..=3).contains(&words) && !open && rest[0].is_ascii_alphanumeric()).then_some((0, end))
 }
 
 fn dashed(group: &mut Group<'_>) -> bool {
@@ -169,12 +170,7 @@ fn padded(group: &mut Group<'_>) -> bool {
     }
     // A tab is hardly in a message, several blanks are.
     let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
-    let values: BTreeSet<Vec<u8>> = group
-        .rows
-        .iter()
-        .filter_map(|row| word(row.rest()).map(|v| without_numbers(&row.rest()[v.0..v.1])))
-        .collect();
-    if values.len() > limit {
+    if group.distinct(word) > limit {
         return false;
     }
     group.take(skip_field(), word);

@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 /// Words that may stand before the first time: hosts, ids, flags.
 const MAX_WORDS: usize = 6;
 
-/// `<134>`, and the version that follows it in RFC 5424.
-pub(super) fn priority(group: &mut Group<'_>) {
+/// `<134>`, and the version that follows it in RFC 5424; no other line begins like this.
+pub(super) fn priority(group: &mut Group<'_>, least: usize) {
     let find = |rest: &[u8]| scan::priority(rest, 0).map(|(end, _)| (0, end));
-    if group.most(90, |rest| find(rest).is_some()) {
+    if group.count(|rest| find(rest).is_some()) >= least.max(1) {
         group.take(Field::new("Pri", Form::Any), find);
-        if group.most(90, |rest| rest.starts_with(b"1 ")) {
+        let version = |rest: &[u8]| rest.starts_with(b"1 ");
+        if group.count(version) * 2 > group.rows.len() {
             group.skip("1 ");
         }
     }
@@ -91,13 +92,15 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let (open, start, (len, format)) = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)))?;
     let mut loose = format.loose();
     for unit in &mut loose.units {
-        if let Unit::Fraction(_) = unit {
-            *unit = Unit::Fraction(0);
+        // Some drop zeros at the end of milli-, micro- or nanoseconds.
+        if let Unit::Fraction(digits) = unit {
+            *digits = digits.next_multiple_of(3);
         }
     }
     let after = &rest[start + len..];
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
-    Some(((open, loose.to_string(), mark.copied()), start, start + len, format))
+    let zulu = if rest[..start + len].ends_with(b"Z") { "Z" } else { "" };
+    Some(((open, format!("{loose}{zulu}"), mark.copied()), start, start + len, format))
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {

@@ -187,10 +187,17 @@ impl<'a> Group<'a> {
             .iter()
             .filter_map(|row| find(row.rest()).map(|(start, end)| &row.rest()[start..end]))
             .collect();
-        let distinct: BTreeSet<Vec<u8>> = values.iter().map(|v| without_numbers(v)).collect();
         let identifiers = values.iter().filter(|value| is_identifier(value)).count();
         let share = if identifiers * 10 >= values.len() * 8 { 2 } else { 5 };
-        distinct.len() <= at_least.max(self.rows.len() / share)
+        self.distinct(find) <= at_least.max(self.rows.len() / share)
+    }
+
+    /// How many values `find` finds, numbers in them aside.
+    pub(super) fn distinct(&self, find: impl Fn(&[u8]) -> Option<Value>) -> usize {
+        let value = |row: &Row<'a>| {
+            find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
+        };
+        self.rows.iter().filter_map(value).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -235,8 +242,8 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 14] =
-    ["--- ", "-- ", "- ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":", ";", ",", "/", "#"];
+const MARKS: [&str; 15] =
+    ["--- ", "-- : ", "-- ", "- ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":", ";", ",", "/", "#"];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
 fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {

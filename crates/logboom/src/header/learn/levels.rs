@@ -4,7 +4,10 @@ use super::super::layout::{Field, Form};
 use super::super::level;
 use super::super::scan::{blanks, is_blank};
 use super::group::{Group, Value, close};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many lines may be those of one source of several.
+const SOURCE: usize = 10;
 
 /// A level at the beginning, in a bracket or not: the bracket, its value.
 pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
@@ -61,6 +64,7 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
         return false;
     };
     group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
+    by_end(group, find);
     group.open(open);
     if open != 0 {
         group.pad();
@@ -73,6 +77,25 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
     group.levels += 1;
     group.separate(true);
     true
+}
+
+/// Keeps the lines of one source where levels end in several ways, each in many lines.
+fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
+    let mark = |rest: &[u8]| {
+        let (_, (_, end)) = find(rest)?;
+        rest.get(end).copied().filter(|b| b":|/".contains(b))
+    };
+    let mut ends: BTreeMap<Option<u8>, usize> = BTreeMap::new();
+    for row in &group.rows {
+        *ends.entry(mark(row.rest())).or_default() += 1;
+    }
+    let all = group.rows.len();
+    if let Some((&end, &count)) = ends.iter().max_by_key(|(_, count)| **count)
+        && count >= SOURCE
+        && count * 10 < all * 9
+    {
+        group.rows.retain(|row| mark(row.rest()) == end);
+    }
 }
 
 /// The length of a name before a level, as in `local.ERROR` or `core:error`.

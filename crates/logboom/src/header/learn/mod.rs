@@ -57,7 +57,7 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
 /// The group of lines with the commonest header, and its pieces.
 fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
     let mut group = Group::new(pool);
-    first::priority(&mut group);
+    first::priority(&mut group, least);
     untimed::label(&mut group);
     if !first::time(&mut group, least) && !untimed::first(&mut group, timed) {
         return None;

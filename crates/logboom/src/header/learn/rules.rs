@@ -172,7 +172,11 @@ fn tag(group: &mut Group<'_>) -> bool {
     }
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
     let percent = if pids * 2 >= group.rows.len() { 60 } else { 80 };
-    if !group.most(percent, |rest| tag_name(rest).is_some()) || !group.few(3, tag_name) {
+    // A word with a colon in every line is no accident, however many such words there are.
+    let word = |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
+    let always = group.most(97, |rest| word(rest).is_some());
+    let few = group.few(3, tag_name) || always && group.distinct(word) * 2 <= group.rows.len();
+    if !few || !group.most(percent, |rest| tag_name(rest).is_some()) {
         return false;
     }
     if group.most(97, |rest| tag_name(rest).is_some()) || pids == 0 {

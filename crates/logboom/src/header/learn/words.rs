@@ -6,7 +6,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan;
 use super::columns::file_and_line;
-use super::group::{Group, Value, is_identifier, without_numbers, word};
+use super::group::{Group, Value, is_identifier, word};
 use super::levels::strict_level;
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,11 +25,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
 
 /// Whether the values, numbers in them aside, are few enough for a column.
 fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
-    let values = group.rows.iter().filter_map(|row| {
-        find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
-    });
-    let limit = FEW.max(group.rows.len() / LINES_A_VALUE);
-    values.collect::<BTreeSet<_>>().len() <= limit
+    group.distinct(find) <= FEW.max(group.rows.len() / LINES_A_VALUE)
 }
 
 /// A word that may name something: no mark of a sentence is in it.
@@ -122,7 +118,7 @@ fn name_and_process(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// One mark, which is not the same in all lines: a level or a kind.
+/// One mark, a level or a kind: not the same in all lines, or none of a sentence.
 fn mark(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let (start, end) = word(rest)?;
@@ -130,7 +126,8 @@ fn mark(group: &mut Group<'_>) -> bool {
     };
     let marks: BTreeSet<u8> = group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
     let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
-    let likely = !after_mark && marks.len() > 1 && group.most(97, |rest| find(rest).is_some());
+    let bullets = marks.iter().all(|mark| b"*#".contains(mark));
+    let likely = !after_mark && (marks.len() > 1 || bullets) && group.most(97, |rest| find(rest).is_some());
     if likely {
         take(group, find);
     }
