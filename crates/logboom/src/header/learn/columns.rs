@@ -130,7 +130,9 @@ fn bars(group: &mut Group<'_>) -> bool {
         let plain = mark == b'|' || !rest[..text].iter().any(|b| is_blank(*b));
         (text > 0 && plain).then_some((0, text))
     };
-    if !group.most(97, |rest| find(rest).is_some()) {
+    let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
+    let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
+    if message || !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
     group.take(skip_field(), find);

@@ -26,6 +26,12 @@ pub(super) fn priority(group: &mut Group<'_>, least: usize) {
 /// The bracket of times that stand right behind the letter of a level.
 const LETTER: u8 = b'L';
 
+/// The bracket of times that stand right behind a label, as in `ts=`.
+const LABEL: u8 = b'=';
+
+/// The longest label.
+const MAX_LABEL: usize = 24;
+
 /// How a time stands in lines: behind a bracket, in a format, before a mark.
 type Key = (u8, String, Option<u8>);
 
@@ -89,7 +95,9 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = usize::from(open != 0);
     let found = detect(&rest[start..]).map(|found| (open, start, found));
-    let (open, start, (len, format)) = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)))?;
+    let found = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)));
+    let labelled = || label(rest).and_then(|len| Some((LABEL, len, detect(&rest[len..])?)));
+    let (open, start, (len, format)) = found.or_else(labelled)?;
     let mut loose = format.loose();
     for unit in &mut loose.units {
         // Some drop zeros at the end of milli-, micro- or nanoseconds.
@@ -101,6 +109,14 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
     let zulu = if rest[..start + len].ends_with(b"Z") { "Z" } else { "" };
     Some(((open, format!("{loose}{zulu}"), mark.copied()), start, start + len, format))
+}
+
+/// The length of a label before a value, as in `time=` or `msg=audit(`.
+fn label(rest: &[u8]) -> Option<usize> {
+    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(".contains(b);
+    let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
+    let ends = len > 1 && b"=(".contains(&rest[len - 1]);
+    (ends && rest[0].is_ascii_alphabetic()).then_some(len)
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
@@ -134,6 +150,8 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     if key.0 == LETTER {
         group.take(Field::new("Level", Form::Letter), |_| Some((0, 1)));
         group.levels += 1;
+    } else if key.0 == LABEL {
+        take_label(group);
     } else {
         group.open(key.0);
     }
@@ -148,6 +166,16 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     group.times += 1;
     group.separate(true);
     !group.rows.is_empty()
+}
+
+/// Takes the label before the times.
+fn take_label(group: &mut Group<'_>) {
+    let text = group.rows.first().map_or(&[][..], |row| row.rest());
+    let text = String::from_utf8_lossy(&text[..label(text).unwrap_or(0)]).into_owned();
+    group.skip(&text);
+    if text.ends_with('(') {
+        group.open.push(b'(');
+    }
 }
 
 /// The format that reads all these times: padding as the lines have it, and the order of

@@ -151,7 +151,8 @@ impl<'a> Group<'a> {
     /// Takes the blanks that pad some values of a fixed form before a mark that follows all.
     fn pad_before_mark(&mut self) {
         let fixed = matches!(self.items.last(), Some(Item::Field(f)) if f.form != Form::Any);
-        let mark = |rest: &[u8]| rest.get(blanks(rest, 0)).copied().filter(u8::is_ascii_punctuation);
+        let mark =
+            |rest: &[u8]| rest.get(blanks(rest, 0)).copied().filter(u8::is_ascii_punctuation);
         let Some(first) = self.rows.first().and_then(|row| mark(row.rest())) else {
             return;
         };

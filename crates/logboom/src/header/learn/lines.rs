@@ -18,9 +18,8 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
 /// Whether a time stands behind blanks: a header that is set in or aligned to the right.
 fn is_indented(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
-    let seconds = scan::number(line, 0).is_some_and(|end| {
-        line.get(end) == Some(&b'.') && scan::number(line, end + 1).is_some()
-    });
+    let seconds = scan::number(line, 0)
+        .is_some_and(|end| line.get(end) == Some(&b'.') && scan::number(line, end + 1).is_some());
     let open = usize::from(line.starts_with(b"["));
     seconds || detect(&line[open..]).is_some()
 }

@@ -6,6 +6,7 @@
 //! that begins with `Error` keeps its word, and a column of levels is taken.
 
 mod columns;
+mod fallback;
 mod first;
 mod group;
 mod levels;
@@ -17,11 +18,12 @@ mod untimed;
 mod words;
 
 use super::layout::{Field, Form, Item, Layout};
+pub(super) use fallback::fallbacks;
 use group::Group;
 pub(super) use lines::is_bare;
 
 /// More layouts than this in one sample are noise.
-const MAX_LAYOUTS: usize = 16;
+const MAX_LAYOUTS: usize = 32;
 
 /// More pieces than a header has.
 const MAX_PIECES: usize = 16;
@@ -58,7 +60,6 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
 fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
     let mut group = Group::new(pool);
     first::priority(&mut group, least);
-    untimed::label(&mut group);
     if !first::time(&mut group, least) && !untimed::first(&mut group, timed) {
         return None;
     }

@@ -18,6 +18,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || level(group, 90)
         || many && prefixed_level(group)
         || many && brackets(group)
+        || many && closed(group)
         || many && untimed::pair(group)
         || many && bridged(group)
         || syslog(group)
@@ -150,6 +151,12 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
 fn tag_name(rest: &[u8]) -> Option<Value> {
     let tag = scan::tag(rest, 0)?;
     let name = &rest[tag.name.0..tag.name.1];
+    // A value glued behind the colon makes it a column of some other kind.
+    let glued =
+        rest.get(tag.end) == Some(&b':') && rest.get(tag.end + 1).is_some_and(|b| !is_blank(*b));
+    if glued {
+        return None;
+    }
     let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
     (name[0].is_ascii_alphabetic() || numbered).then_some(tag.name)
 }
@@ -173,7 +180,8 @@ fn tag(group: &mut Group<'_>) -> bool {
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
     let percent = if pids * 2 >= group.rows.len() { 60 } else { 80 };
     // A word with a colon in every line is no accident, however many such words there are.
-    let word = |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
+    let word =
+        |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
     let always = group.most(97, |rest| word(rest).is_some());
     let few = group.few(3, tag_name) || always && group.distinct(word) * 2 <= group.rows.len();
     if !few || !group.most(percent, |rest| tag_name(rest).is_some()) {
@@ -184,6 +192,16 @@ fn tag(group: &mut Group<'_>) -> bool {
     }
     take_tag(group);
     true
+}
+
+/// The rest of an open bracket, where its end stands in the next word.
+fn closed(group: &mut Group<'_>) -> bool {
+    let Some(&open) = group.open.last() else {
+        return false;
+    };
+    let closes =
+        |rest: &[u8]| rest.iter().take_while(|b| !is_blank(**b)).any(|&byte| byte == close(open));
+    group.most(90, closes) && inside(group)
 }
 
 /// What is left in an open bracket.

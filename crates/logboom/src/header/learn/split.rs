@@ -24,7 +24,8 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     }
     let mut ahead = group.clone();
     for _ in 0..=3 {
-        if is_strong(ahead.count(|rest| levels::strict_level(rest).is_some()), all) {
+        let levels = ahead.count(|rest| levels::strict_level(rest).is_some());
+        if is_strong(levels, all) && various(&ahead) {
             *group = ahead;
             return levels::narrow_level(group);
         }
@@ -35,6 +36,11 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
         ahead.take_word();
     }
     false
+}
+
+/// Whether there are several levels; one alone may be a word of a message.
+fn various(group: &Group<'_>) -> bool {
+    group.distinct(|rest| levels::strict_level(rest).map(|(_, value)| value)) > 1
 }
 
 /// A mark, a number or an identifier.
@@ -58,7 +64,7 @@ fn by_look(group: &mut Group<'_>, all: usize) -> bool {
     let looks: [fn(&[u8]) -> bool; 5] = [
         |rest| columns::file_and_line(rest).is_some(),
         |rest| rules::bracketed(rest, b'['),
-        |rest| scan::tag(rest, 0).is_some(),
+        |rest| rest.first().is_some_and(u8::is_ascii_alphanumeric) && scan::tag(rest, 0).is_some(),
         |rest| columns::dashed_name(rest).is_some(),
         |rest| columns::name_and_bracket(rest).is_some(),
     ];

@@ -15,7 +15,7 @@ const MAX_BEFORE_LEVEL: usize = 3;
 /// The first piece of lines without a time; `timed` says whether others have one.
 pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let prioritised = !group.items.is_empty();
-    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group);
+    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group) || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     strong || weak() && (rising(group) || before_level(group) || bracket(group)) || prioritised
 }
@@ -23,6 +23,22 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
 /// Levels before some of the lines, in a source where others are known to have times.
 fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
     timed && group.count(|rest| strict_level(rest).is_some()) >= 12 && narrow_level(group)
+}
+
+/// `[   12.345678]`, seconds since the start, as no text begins.
+fn uptime(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let inner = rest.strip_prefix(b"[")?;
+        let (start, end) = counter(inner)?;
+        let fraction = inner[start..end].iter().rev().position(|&b| b == b'.')?;
+        (fraction >= 3 && inner[end] == b']').then_some(())
+    };
+    if group.count(|rest| find(rest).is_some()) < LEAST {
+        return false;
+    }
+    group.rows.retain(|row| find(row.rest()).is_some());
+    take_counter(group, b'[');
+    true
 }
 
 /// A number that only rises, as seconds since the start or the number of the record.
@@ -46,6 +62,11 @@ fn rising(group: &mut Group<'_>) -> bool {
     if rising * 100 < (values.len() - 1) * 97 || moves * 10 < values.len() {
         return false;
     }
+    take_counter(group, open);
+    true
+}
+
+fn take_counter(group: &mut Group<'_>, open: u8) {
     group.open(open);
     if open != 0 {
         group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == b']')?)));
@@ -53,7 +74,6 @@ fn rising(group: &mut Group<'_>) -> bool {
         group.take(skip_field(), word);
     }
     group.separate(true);
-    true
 }
 
 /// `12`, `12.345678`, `+1.5s`, `#12`: its digits, where they are all of a word.
@@ -102,18 +122,6 @@ fn bracket(group: &mut Group<'_>) -> bool {
     false
 }
 
-/// A label before the time, as in `ts=2024-05-01T10:00:00Z`.
-pub(super) fn label(group: &mut Group<'_>) {
-    if let Some(label) = group.rows.first().and_then(|row| key(row.rest()))
-        && TIMES.contains(&label)
-    {
-        let text = format!("{}=", String::from_utf8_lossy(label));
-        if group.most(90, |rest| rest.starts_with(text.as_bytes())) {
-            group.skip(&text);
-        }
-    }
-}
-
 /// `level=info`, `pid=12`: a pair whose key is one of a header.
 pub(super) fn pair(group: &mut Group<'_>) -> bool {
     let Some(label) = group.rows.first().and_then(|row| key(row.rest())) else {
@@ -139,12 +147,24 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
     true
 }
 
-const TIMES: [&[u8]; 6] = [b"ts", b"time", b"t", b"timestamp", b"at", b"date"];
-
 /// Keys of the pairs of headers; others may be of messages that are pairs.
 const KEYS: [&[u8]; 16] = [
-    b"level", b"lvl", b"severity", b"pid", b"tid", b"thread", b"host", b"client", b"logger",
-    b"module", b"component", b"caller", b"request_id", b"trace_id", b"span_id", b"app",
+    b"level",
+    b"lvl",
+    b"severity",
+    b"pid",
+    b"tid",
+    b"thread",
+    b"host",
+    b"client",
+    b"logger",
+    b"module",
+    b"component",
+    b"caller",
+    b"request_id",
+    b"trace_id",
+    b"span_id",
+    b"app",
 ];
 
 /// The key of a pair at the beginning.

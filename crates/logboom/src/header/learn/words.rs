@@ -53,6 +53,7 @@ fn is_piece(rest: &[u8]) -> bool {
     bracketed(rest, b'[')
         || file_and_line(rest).is_some()
         || strict_level(rest).is_some()
+        || process(rest).is_some()
         || two_numbers().is_some()
         || tag().is_some()
 }
@@ -96,17 +97,10 @@ fn various(group: &Group<'_>) -> bool {
 
 /// `name[123]` without a colon behind it.
 fn name_and_process(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let (_, end) = word(rest)?;
-        let open = rest[..end].iter().position(|&b| b == b'[')?;
-        let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
-        let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
-        (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
-    };
-    if group.tags > 0 || !group.most(95, |rest| find(rest).is_some()) {
+    if group.tags > 0 || !group.most(95, |rest| process(rest).is_some()) {
         return false;
     }
-    group.take(Field::new("Component", Form::Any), find);
+    group.take(Field::new("Component", Form::Any), process);
     group.open(b'[');
     let inside = |rest: &[u8]| Some((0, rest.iter().position(|&b| b == b']')?));
     let is_number = |rest: &[u8]| scan::number(rest, 0) == inside(rest).map(|(_, end)| end);
@@ -118,16 +112,27 @@ fn name_and_process(group: &mut Group<'_>) -> bool {
     true
 }
 
+/// The name of `name[123]` or `name[12:ab]`.
+fn process(rest: &[u8]) -> Option<Value> {
+    let (_, end) = word(rest)?;
+    let open = rest[..end].iter().position(|&b| b == b'[')?;
+    let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
+    let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
+    (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
+}
+
 /// One mark, a level or a kind: not the same in all lines, or none of a sentence.
 fn mark(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let (start, end) = word(rest)?;
         (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
     };
-    let marks: BTreeSet<u8> = group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
+    let marks: BTreeSet<u8> =
+        group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
     let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
     let bullets = marks.iter().all(|mark| b"*#".contains(mark));
-    let likely = !after_mark && (marks.len() > 1 || bullets) && group.most(97, |rest| find(rest).is_some());
+    let likely =
+        !after_mark && (marks.len() > 1 || bullets) && group.most(97, |rest| find(rest).is_some());
     if likely {
         take(group, find);
     }
