@@ -193,11 +193,13 @@ fn joined(text: &[u8], end: usize, date: &Format, joint: &[Unit]) -> Option<(usi
     is_likely(&found.1).then_some(found)
 }
 
-/// A day of a month in digits without a year is only plain with a fraction or a blank.
+/// A day of a month in digits without a year is only plain with a blank or a fraction.
 fn is_likely(format: &Format) -> bool {
     let units = &format.units;
     let short = !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear | Unit::MonthName));
-    !short || units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero))
+    let fraction = units.iter().any(|u| matches!(u, Unit::Fraction(3..)));
+    let blank = units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero));
+    !short || blank || fraction
 }
 
 /// A time of day at `at`, behind the units `before`, with fraction and zone.

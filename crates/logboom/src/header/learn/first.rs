@@ -113,10 +113,10 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
 
 /// The length of a label before a value, as in `time=` or `msg=audit(`.
 fn label(rest: &[u8]) -> Option<usize> {
-    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(".contains(b);
+    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#".contains(b);
     let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
-    let ends = len > 1 && b"=(".contains(&rest[len - 1]);
-    (ends && rest[0].is_ascii_alphabetic()).then_some(len)
+    let ends = len > 1 && b"=(<[".contains(&rest[len - 1]);
+    ends.then_some(len)
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
@@ -173,9 +173,7 @@ fn take_label(group: &mut Group<'_>) {
     let text = group.rows.first().map_or(&[][..], |row| row.rest());
     let text = String::from_utf8_lossy(&text[..label(text).unwrap_or(0)]).into_owned();
     group.skip(&text);
-    if text.ends_with('(') {
-        group.open.push(b'(');
-    }
+    group.open.extend(text.bytes().last().filter(|last| b"(<[".contains(last)));
 }
 
 /// The format that reads all these times: padding as the lines have it, and the order of

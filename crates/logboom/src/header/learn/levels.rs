@@ -4,10 +4,14 @@ use super::super::layout::{Field, Form};
 use super::super::level;
 use super::super::scan::{blanks, is_blank};
 use super::group::{Group, Value, close};
+use crate::time::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many lines may be those of one source of several.
 const SOURCE: usize = 10;
+
+/// No program has more levels.
+const MAX_NAMES: usize = 9;
 
 /// A level at the beginning, in a bracket or not: the bracket, its value.
 pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
@@ -32,6 +36,45 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     let closed = open != 0 && rest[end..].trim_ascii_start().first() == Some(&close(open));
     let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
     (closed || capitals).then_some((open, (start, end)))
+}
+
+/// A word as levels are written, all in capitals or none.
+fn level_like(rest: &[u8]) -> Option<Value> {
+    let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let alike = |is: fn(&u8) -> bool| rest[..len].iter().all(is);
+    let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b == b':');
+    let written = alike(u8::is_ascii_uppercase) || alike(u8::is_ascii_lowercase);
+    (len > 1 && ends && written).then_some((0, len))
+}
+
+/// A few words, of which some are levels and the others must then be levels too, of
+/// another language or of this program alone.
+pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
+    let names = group.distinct(level_like);
+    let known = |rest: &[u8]| level_at(rest).is_some();
+    let likely = group.levels == 0
+        && !group.items.is_empty()
+        && (2..=MAX_NAMES).contains(&names)
+        && names * 4 <= group.rows.len()
+        && group.most(97, |rest| level_like(rest).is_some())
+        && group.most(25, known)
+        && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1;
+    if likely {
+        group.take(Field::new("Level", Form::Any), level_like);
+        group.levels += 1;
+        group.separate(true);
+    }
+    likely
+}
+
+/// Whether a level says that all is well: messages themselves begin with `ERROR`, not so.
+pub(super) fn has_calm(group: &Group<'_>) -> bool {
+    group.rows.iter().any(|row| {
+        strict_level(row.rest()).is_some_and(|(_, (start, end))| {
+            let severity = level::known(&row.rest()[start..end]);
+            severity.is_some_and(|severity| severity < Severity::Warn)
+        })
+    })
 }
 
 /// The level that nearly all lines have.

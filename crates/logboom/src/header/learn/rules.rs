@@ -3,8 +3,11 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, word};
-use super::levels::{level, level_at, narrow_level, prefixed_level, strict_level};
+use super::levels::{foreign_level, level, level_at, narrow_level, prefixed_level, strict_level};
 use super::{columns, first, untimed, words};
+
+/// More brackets than a header has.
+const MAX_BRACKETS: usize = 10;
 
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -16,6 +19,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || group.times < 4 && first::adjacent(group, 95)
         || stream(group)
         || level(group, 90)
+        || many && foreign_level(group)
         || many && prefixed_level(group)
         || many && brackets(group)
         || many && closed(group)
@@ -96,13 +100,14 @@ fn bridged(group: &mut Group<'_>) -> bool {
 
 fn is_host(name: &[u8]) -> bool {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._:/@*".contains(b);
-    name.iter().all(plain) && name.last() != Some(&b':')
+    let number = name.iter().all(u8::is_ascii_digit);
+    name.iter().all(plain) && name.last() != Some(&b':') && !number
 }
 
 /// The end of a host and of the tag behind it.
 fn host_and_tag(rest: &[u8]) -> Option<scan::Tag> {
     let (_, len) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
-    scan::tag(rest, len + blanks(rest, len))
+    tag_at(rest, len + blanks(rest, len))
 }
 
 /// The host and the tag of syslog. The daemon's own lines have no tag.
@@ -148,22 +153,28 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
     group.tags += 1;
 }
 
+/// A tag with its colon and a blank behind it, or at the end of the line. A value glued to
+/// the colon makes it a column of some other kind.
+pub(super) fn tag_at(rest: &[u8], at: usize) -> Option<scan::Tag> {
+    let tag = scan::tag(rest, at)?;
+    let ends = match rest.get(tag.end..)? {
+        [] => true,
+        [b':', after @ ..] => after.first().is_none_or(|b| is_blank(*b)),
+        _ => false,
+    };
+    ends.then_some(tag)
+}
+
 fn tag_name(rest: &[u8]) -> Option<Value> {
-    let tag = scan::tag(rest, 0)?;
+    let tag = tag_at(rest, 0)?;
     let name = &rest[tag.name.0..tag.name.1];
-    // A value glued behind the colon makes it a column of some other kind.
-    let glued =
-        rest.get(tag.end) == Some(&b':') && rest.get(tag.end + 1).is_some_and(|b| !is_blank(*b));
-    if glued {
-        return None;
-    }
     let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
     (name[0].is_ascii_alphabetic() || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
 pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
-    let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
+    let pid = |rest: &[u8]| tag_at(rest, 0).is_some_and(|tag| tag.pid.is_some());
     let strong = group.most(80, pid) && group.tags == 0;
     if strong {
         group.rows.retain(|row| pid(row.rest()));
@@ -252,8 +263,13 @@ fn python(group: &mut Group<'_>) -> bool {
 /// A value in brackets.
 pub(super) fn brackets(group: &mut Group<'_>) -> bool {
     for (open, percent) in [(b'[', 90), (b'(', 97), (b'<', 97), (b'{', 97)] {
-        let limit = group.brackets < 4 && !group.items.is_empty();
-        if limit && group.most(percent, |rest| bracketed(rest, open)) {
+        let limit = group.brackets < MAX_BRACKETS && !group.items.is_empty();
+        // What ends the line is the message.
+        let last = |rest: &[u8]| {
+            rest.first() == Some(&open)
+                && until_close(&rest[1..], open) == rest.len().checked_sub(2)
+        };
+        if limit && group.most(percent, |rest| bracketed(rest, open)) && !group.most(50, last) {
             take_bracket(group, open);
             return true;
         }

@@ -25,7 +25,7 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     let mut ahead = group.clone();
     for _ in 0..=3 {
         let levels = ahead.count(|rest| levels::strict_level(rest).is_some());
-        if is_strong(levels, all) && various(&ahead) {
+        if is_strong(levels, all) && levels::has_calm(&ahead) {
             *group = ahead;
             return levels::narrow_level(group);
         }
@@ -36,11 +36,6 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
         ahead.take_word();
     }
     false
-}
-
-/// Whether there are several levels; one alone may be a word of a message.
-fn various(group: &Group<'_>) -> bool {
-    group.distinct(|rest| levels::strict_level(rest).map(|(_, value)| value)) > 1
 }
 
 /// A mark, a number or an identifier.

@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
-use super::levels::{level, narrow_level, strict_level};
+use super::levels::{has_calm, level, narrow_level, strict_level};
 use super::rules::{self, bracketed, pid_tag, skip_field};
 
 /// Fewer lines show no order and no rule.
@@ -17,12 +17,16 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let prioritised = !group.items.is_empty();
     let strong = level(group, 90) || split_level(group, timed) || pid_tag(group) || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
-    strong || weak() && (rising(group) || before_level(group) || bracket(group)) || prioritised
+    let found = |group: &mut Group<'_>| {
+        rising(group) || before_level(group) || bracket(group) || bar(group)
+    };
+    strong || weak() && found(group) || prioritised
 }
 
 /// Levels before some of the lines, in a source where others are known to have times.
 fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
-    timed && group.count(|rest| strict_level(rest).is_some()) >= 12 && narrow_level(group)
+    let levels = group.count(|rest| strict_level(rest).is_some());
+    timed && levels >= 12 && has_calm(group) && narrow_level(group)
 }
 
 /// `[   12.345678]`, seconds since the start, as no text begins.
@@ -109,6 +113,20 @@ fn before_level(group: &mut Group<'_>) -> bool {
     }
     *group = before;
     false
+}
+
+/// `web_1  | `, a name that nearly all lines have before a bar.
+fn bar(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (start, end) = word(rest)?;
+        rest[end + blanks(rest, end)..].starts_with(b"| ").then_some((start, end))
+    };
+    let likely = group.most(97, |rest| find(rest).is_some()) && group.few(8, find);
+    if likely {
+        group.take(skip_field(), find);
+        group.skip(" | ");
+    }
+    likely
 }
 
 /// A bracket that nearly all lines begin with.

@@ -15,12 +15,19 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 8;
 const LINES_A_VALUE: usize = 20;
 
+/// No words before a colon are longer.
+const MAX_PHRASE: usize = 64;
+
 /// Takes a word as a column, if it is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
     if group.items.is_empty() {
         return false;
     }
-    name_and_process(group) || before_piece(group) || identifier(group) || mark(group)
+    name_and_process(group)
+        || before_piece(group)
+        || identifier(group)
+        || phrase(group)
+        || mark(group)
 }
 
 /// Whether the values, numbers in them aside, are few enough for a column.
@@ -119,6 +126,26 @@ fn process(rest: &[u8]) -> Option<Value> {
     let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
     let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
     (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
+}
+
+/// `orders/12 on web-01: `, a few words that nearly all lines have before a colon.
+fn phrase(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let end = memchr::memmem::find(&rest[..rest.len().min(MAX_PHRASE)], b": ")?;
+        let words = rest[..end].split(|&b| b == b' ').count();
+        (words <= 4 && rest[0].is_ascii_alphabetic()).then_some((0, end))
+    };
+    let likely = group.tags == 0
+        && group.open.is_empty()
+        && group.most(97, |rest| find(rest).is_some())
+        && group.distinct(find) <= FEW
+        && group.rows.len() > FEW;
+    if likely {
+        group.take(skip_field(), find);
+        group.skip(": ");
+        group.tags += 1;
+    }
+    likely
 }
 
 /// One mark, a level or a kind: not the same in all lines, or none of a sentence.
