@@ -115,8 +115,7 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
 fn label(rest: &[u8]) -> Option<usize> {
     let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#".contains(b);
     let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
-    let ends = len > 1 && b"=(<[".contains(&rest[len - 1]);
-    ends.then_some(len)
+    rest[..len].iter().rposition(|b| b"=(<[".contains(b)).map(|last| last + 1)
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {

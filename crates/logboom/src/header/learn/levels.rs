@@ -67,14 +67,18 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
     likely
 }
 
-/// Whether a level says that all is well: messages themselves begin with `ERROR`, not so.
-pub(super) fn has_calm(group: &Group<'_>) -> bool {
-    group.rows.iter().any(|row| {
-        strict_level(row.rest()).is_some_and(|(_, (start, end))| {
-            let severity = level::known(&row.rest()[start..end]);
-            severity.is_some_and(|severity| severity < Severity::Warn)
-        })
+/// Whether a level is in brackets or says that all is well: messages begin with `ERROR`,
+/// but hardly with `INFO`.
+pub(super) fn is_calm(rest: &[u8]) -> bool {
+    strict_level(rest).is_some_and(|(open, (start, end))| {
+        let severity = level::known(&rest[start..end]);
+        open != 0 || severity.is_some_and(|severity| severity < Severity::Warn)
     })
+}
+
+/// Whether some of the levels are of a header, by their looks.
+pub(super) fn has_calm(group: &Group<'_>) -> bool {
+    group.rows.iter().any(|row| is_calm(row.rest()))
 }
 
 /// The level that nearly all lines have.

@@ -53,7 +53,7 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
 
 /// Whether a message begins with a level that is no word of it.
 pub(super) fn begins_with_level(message: &[u8]) -> bool {
-    levels::strict_level(message).is_some()
+    levels::is_calm(message)
 }
 
 /// The group of lines with the commonest header, and its pieces.

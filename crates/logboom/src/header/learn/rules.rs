@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, word};
-use super::levels::{foreign_level, level, level_at, narrow_level, prefixed_level, strict_level};
+use super::levels::{foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level};
 use super::{columns, first, untimed, words};
 
 /// More brackets than a header has.
@@ -89,6 +89,7 @@ fn bridged(group: &mut Group<'_>) -> bool {
         let leveled = !timed
             && group.levels == 0
             && group.most(95, |rest| strict_level(rest).is_some())
+            && has_calm(group)
             && narrow_level(group);
         if timed || leveled {
             return true;
