@@ -152,7 +152,7 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                     && text[end - 1] == b'}'
                     && let Some(tag) = self::tag(text, end + 1 + blanks(text, end + 1))
                 {
-                    return Some(Tag { name: (start, tag.name.1), ..tag });
+                    return Some(tag);
                 }
                 return (end > start && words == 0).then_some(Tag {
                     name: (start, end),

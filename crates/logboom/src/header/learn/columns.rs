@@ -54,7 +54,13 @@ fn dotted(rest: &[u8]) -> Option<Value> {
 }
 
 fn logger(group: &mut Group<'_>) -> bool {
-    if group.items.is_empty() || !group.most(97, |r| dotted(r).is_some()) || !group.few(3, dotted) {
+    // Names of classes and methods are many, the organisations they belong to are not.
+    let root = |rest: &[u8]| {
+        let (start, _) = dotted(rest)?;
+        Some((start, rest.iter().position(|&b| b == b'.')?))
+    };
+    let few = group.few(3, dotted) || group.distinct(root) <= 3.max(group.rows.len() / 5);
+    if group.items.is_empty() || !few || !group.most(97, |rest| dotted(rest).is_some()) {
         return false;
     }
     group.take(Field::new("Component", Form::Any), dotted);
@@ -172,7 +178,8 @@ fn padded(group: &mut Group<'_>) -> bool {
     }
     // A tab is hardly in a message, several blanks are.
     let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
-    if group.distinct(word) > limit {
+    let ids = group.most(80, |rest| hex_id(rest).is_some());
+    if group.distinct(word) > limit && !(tabs && ids) {
         return false;
     }
     group.take(skip_field(), word);

@@ -23,6 +23,9 @@ pub(super) fn priority(group: &mut Group<'_>, least: usize) {
     }
 }
 
+/// So many words are hardly all of a header, unless the first is an id or all lines agree.
+const MANY_WORDS: usize = 3;
+
 /// The bracket of times that stand right behind the letter of a level.
 const LETTER: u8 = b'L';
 
@@ -80,7 +83,10 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
 fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     let with = ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == *key));
     let ids = with.filter(|row| row.values.first().is_some_and(|value| is_id(value))).count();
-    count * 2 >= all || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
+    // Behind many words, a time may be one that the sentence speaks of.
+    let near = ahead.rows.first().is_some_and(|row| row.values.len() < MANY_WORDS);
+    let here = near || ids * 10 >= count * 6 || count * 10 >= all * 9;
+    count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
 }
 
 /// Whether a word is an identifier, an address or a flag rather than a word.
@@ -121,7 +127,10 @@ fn label(rest: &[u8]) -> Option<usize> {
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     for row in &group.rows {
-        if let Some((key, ..)) = found(row.rest()) {
+        // A time behind words that ends the line is the end of a sentence.
+        if let Some((key, _, end, _)) = found(row.rest())
+            && (row.values.is_empty() || row.at + end < row.line.len())
+        {
             *seen.entry(key).or_default() += 1;
         }
     }

@@ -60,7 +60,9 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
 fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
     let mut group = Group::new(pool);
     first::priority(&mut group, least);
-    if !first::time(&mut group, least) && !untimed::first(&mut group, timed) {
+    let begun =
+        levelled(&mut group) || first::time(&mut group, least) || untimed::first(&mut group, timed);
+    if !begun {
         return None;
     }
     for _ in 0..MAX_PIECES {
@@ -69,6 +71,16 @@ fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
         }
     }
     (group.rows.len() >= least).then_some(group)
+}
+
+/// Takes a level and the time behind it, glued to it in some lines and not in others.
+fn levelled(group: &mut Group<'_>) -> bool {
+    let mut ahead = group.clone();
+    let found = levels::level(&mut ahead, 97) && first::adjacent(&mut ahead, 97);
+    if found {
+        *group = ahead;
+    }
+    found
 }
 
 fn finish(mut group: Group<'_>) -> Layout {

@@ -2,8 +2,10 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Value, close, word};
-use super::levels::{foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level};
+use super::group::{Group, Value, close, is_identifier, word};
+use super::levels::{
+    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level,
+};
 use super::{columns, first, untimed, words};
 
 /// More brackets than a header has.
@@ -170,7 +172,7 @@ fn tag_name(rest: &[u8]) -> Option<Value> {
     let tag = tag_at(rest, 0)?;
     let name = &rest[tag.name.0..tag.name.1];
     let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
-    (name[0].is_ascii_alphabetic() || numbered).then_some(tag.name)
+    (name[0].is_ascii_alphabetic() || name[0] == b'_' || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
@@ -195,7 +197,10 @@ fn tag(group: &mut Group<'_>) -> bool {
     let word =
         |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
     let always = group.most(97, |rest| word(rest).is_some());
-    let few = group.few(3, tag_name) || always && group.distinct(word) * 2 <= group.rows.len();
+    let identifiers = group
+        .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
+    let few = group.few(3, tag_name)
+        || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
     if !few || !group.most(percent, |rest| tag_name(rest).is_some()) {
         return false;
     }
@@ -253,7 +258,7 @@ fn python(group: &mut Group<'_>) -> bool {
         let len = rest.iter().position(|&b| b == b':' || is_blank(b))?;
         (len > 0 && rest[len] == b':').then_some((0, len))
     };
-    if !glued || !group.most(97, |rest| find(rest).is_some()) || !group.few(3, find) {
+    if !glued || !group.most(97, |rest| find(rest).is_some()) || !group.few(8, find) {
         return false;
     }
     group.take(Field::new("Component", Form::Any), find);
