@@ -5,7 +5,7 @@ use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
 use super::levels::level_at;
 use super::rules::{bracketed, skip_field};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -165,6 +165,23 @@ fn dashed(group: &mut Group<'_>) -> bool {
     true
 }
 
+/// Whether most first words are padded to one width, words of several lengths.
+fn is_aligned(group: &Group<'_>) -> bool {
+    let mut lengths: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut padded = 0;
+    for row in &group.rows {
+        if let Some((_, len)) = word(row.rest())
+            && let gap @ 2.. = blanks(row.rest(), len)
+        {
+            lengths.entry(len + gap).or_default().insert(len);
+            padded += 1;
+        }
+    }
+    // Names longer than the column are not padded.
+    let one_width = lengths.len() == 1 && lengths.values().all(|lengths| lengths.len() > 1);
+    one_width && padded * 100 >= group.rows.len() * 60
+}
+
 /// A name before a tab or several blanks. The longest names of a column leave but one.
 fn padded(group: &mut Group<'_>) -> bool {
     let wide = |rest: &[u8]| {
@@ -173,7 +190,7 @@ fn padded(group: &mut Group<'_>) -> bool {
     let tabs = group.most(95, |rest| word(rest).is_some_and(|(_, len)| rest[len] == b'\t'));
     let last = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with("| "));
     let words = group.most(95, |rest| word(rest).is_some());
-    if group.items.is_empty() || last || !words || !group.most(60, wide) {
+    if group.items.is_empty() || last || !words || !(group.most(95, wide) || is_aligned(group)) {
         return false;
     }
     // A tab is hardly in a message, several blanks are.
