@@ -346,7 +346,9 @@ fn any_time(
 }
 
 fn set(header: &mut Header, role: Role, record: &[u8], start: usize, end: usize) {
-    let span = span(start, end);
+    // A value may be padded in its brackets.
+    let padding = record[start..end].iter().rev().take_while(|b| scan::is_blank(**b)).count();
+    let span = span(start, end - padding);
     let field = match role {
         Role::Level => {
             header.severity = header.severity.or_else(|| level::severity(span.of(record)));

@@ -6,7 +6,7 @@ use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, word};
 use super::levels;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that may stand before the first time: hosts, ids, flags.
 const MAX_WORDS: usize = 6;
@@ -42,7 +42,7 @@ type Key = (u8, String, Option<u8>);
 pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     let all = group.rows.len();
     let mut ahead = group.clone();
-    let mut best: Option<(usize, usize, Key)> = None;
+    let mut best: Option<(usize, usize, Key, BTreeSet<usize>)> = None;
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| found(row.rest()).is_none());
@@ -56,17 +56,19 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
         let least = if dated { least } else { all.div_ceil(2) };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let margin = if best.is_some() { all / 20 } else { 0 };
-        if likely && best.as_ref().is_none_or(|(_, most, _)| count > most + margin) {
-            best = Some((words, count, key));
+        if likely && best.as_ref().is_none_or(|(_, most, ..)| count > most + margin) {
+            let with =
+                ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == key));
+            let with = with.map(|row| row.index).collect();
+            best = Some((words, count, key, with));
         }
     }
-    let Some((words, _, key)) = best else {
+    let Some((words, _, key, with)) = best else {
         return false;
     };
     let rows = group.clone();
+    group.rows.retain(|row| with.contains(&row.index));
     for _ in 0..words {
-        group.rows.retain(|row| found(row.rest()).is_none());
-        group.rows.retain(|row| word(row.rest()).is_some());
         if !levels::level(group, 95) {
             group.take_word();
         }

@@ -38,29 +38,34 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     (closed || capitals).then_some((open, (start, end)))
 }
 
-/// A word as levels are written, all in capitals or none.
-fn level_like(rest: &[u8]) -> Option<Value> {
-    let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let alike = |is: fn(&u8) -> bool| rest[..len].iter().all(is);
+/// A word in letters that are all `cased`.
+fn cased_word(rest: &[u8], cased: fn(&u8) -> bool) -> Option<Value> {
+    let len = rest.iter().take_while(|b| cased(b)).count();
     let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b == b':');
-    let written = alike(u8::is_ascii_uppercase) || alike(u8::is_ascii_lowercase);
-    (len > 1 && ends && written).then_some((0, len))
+    (len > 1 && ends).then_some((0, len))
 }
 
-/// A few words, of which some are levels and the others must then be levels too, of
-/// another language or of this program alone.
+/// A few words in one case, of which many are levels and the others must then be levels
+/// too, of another language or of this program alone.
 pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
-    let names = group.distinct(level_like);
-    let known = |rest: &[u8]| level_at(rest).is_some();
-    let likely = group.levels == 0
-        && !group.items.is_empty()
-        && (2..=MAX_NAMES).contains(&names)
+    if group.levels > 0 || group.items.is_empty() {
+        return false;
+    }
+    // Sentences begin with small words more often than with capitals.
+    let capitals = group.most(97, |rest| cased_word(rest, u8::is_ascii_uppercase).is_some());
+    let (cased, percent): (fn(&u8) -> bool, usize) = match capitals {
+        true => (u8::is_ascii_uppercase, 25),
+        false => (u8::is_ascii_lowercase, 50),
+    };
+    let find = |rest: &[u8]| cased_word(rest, cased);
+    let names = group.distinct(find);
+    let likely = (2..=MAX_NAMES).contains(&names)
         && names * 4 <= group.rows.len()
-        && group.most(97, |rest| level_like(rest).is_some())
-        && group.most(25, known)
+        && group.most(97, |rest| find(rest).is_some())
+        && group.most(percent, |rest| level_at(rest).is_some())
         && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1;
     if likely {
-        group.take(Field::new("Level", Form::Any), level_like);
+        group.take(Field::new("Level", Form::Any), find);
         group.levels += 1;
         group.separate(true);
     }
@@ -145,13 +150,23 @@ fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
     }
 }
 
-/// The length of a name before a level, as in `local.ERROR` or `core:error`.
+/// The length of a name before a level, as in `local.ERROR`, `core:error` or, in a bracket,
+/// `Server thread/INFO`.
 fn level_prefix(rest: &[u8]) -> Option<usize> {
-    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let joined = len > 0 && matches!(rest.get(len), Some(b'.' | b':'));
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_- #".contains(b);
+    let len = rest.iter().take_while(|b| is_part(b)).count();
+    let mark = *rest.get(len).filter(|_| len > 0)?;
     let (open, (_, end)) = level_at(rest.get(len + 1..)?)?;
-    let ends = rest.get(len + 1 + end).is_some_and(|b| b"]:".contains(b));
-    (joined && open == 0 && ends).then_some(len)
+    let after = *rest.get(len + 1 + end)?;
+    let blanks = rest[..len].iter().filter(|b| is_blank(**b)).count();
+    let joined = match mark {
+        b'/' => after == b']' && blanks <= 2,
+        // The facility of syslog: `daemon.info `.
+        b'.' => blanks == 0 && (b"]:".contains(&after) || is_blank(after)),
+        b':' => blanks == 0 && b"]:".contains(&after),
+        _ => false,
+    };
+    (joined && open == 0).then_some(len)
 }
 
 /// A level behind a name, in a bracket or not.
@@ -165,7 +180,16 @@ pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
         group.open(b'[');
     }
     group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
-    let colons = group.count(|rest| rest.starts_with(b":"));
-    group.skip(if colons * 2 > group.rows.len() { ":" } else { "." });
+    let stands = |mark: &&str| group.count(|rest| rest.starts_with(mark.as_bytes()));
+    let mark = [".", ":", "/"].into_iter().max_by_key(stands).unwrap_or(".");
+    group.skip(mark);
     take_level(group, level_at)
+}
+
+/// Whether what stands in the brackets at the cursors are levels, some by other names.
+pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
+    let known = |rest: &[u8]| {
+        inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
+    };
+    group.levels == 0 && group.most(25, known) && group.distinct(inside) <= MAX_NAMES
 }

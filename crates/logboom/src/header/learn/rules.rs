@@ -4,7 +4,8 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
-    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level,
+    foreign_in, foreign_level, has_calm, level, level_at, narrow_level, prefixed_level,
+    strict_level,
 };
 use super::{columns, first, untimed, words};
 
@@ -27,6 +28,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || many && closed(group)
         || many && untimed::pair(group)
         || many && bridged(group)
+        || many && words::name_and_level(group)
         || syslog(group)
         || many && tag(group)
         || many && inside(group)
@@ -129,6 +131,8 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     }
     group.take(Field::new("Host", Form::Any), host);
     group.skip(" ");
+    // `daemon.info`, the facility and the level.
+    prefixed_level(group);
     take_tag(group);
     true
 }
@@ -320,7 +324,11 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
     if group.most(100, |rest| digits(rest).is_some()) {
         group.take(Field::new("Skip", Form::Num), digits);
     } else {
-        group.take(skip_field(), |rest| until_close(rest, open).map(|end| (0, end)));
+        let inside = |rest: &[u8]| until_close(rest, open).map(|end| (0, end));
+        let level = foreign_in(group, inside);
+        group.levels += usize::from(level);
+        let field = if level { Field::new("Level", Form::Any) } else { skip_field() };
+        group.take(field, inside);
     }
     group.separate(true);
     group.brackets += 1;

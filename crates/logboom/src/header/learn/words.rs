@@ -7,7 +7,7 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan;
 use super::columns::file_and_line;
 use super::group::{Group, Value, is_identifier, word};
-use super::levels::strict_level;
+use super::levels::{narrow_level, strict_level};
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +117,20 @@ fn name_and_process(group: &mut Group<'_>) -> bool {
     group.brackets += 1;
     group.tags += 1;
     true
+}
+
+/// `name[LEVEL]`, a colon behind it or not.
+pub(super) fn name_and_level(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let open = rest.iter().position(|&b| b == b'[' || scan::is_blank(b))?;
+        let closed = strict_level(&rest[open..]).is_some_and(|(bracket, _)| bracket == b'[');
+        (open > 0 && closed).then_some((0, open))
+    };
+    if group.levels > 0 || !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), find);
+    narrow_level(group)
 }
 
 /// The name of `name[123]` or `name[12:ab]`.
