@@ -4,7 +4,7 @@ use super::super::detect::{detect, detect_letter};
 use super::super::layout::{Field, Form};
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
-use super::group::{Group, word};
+use super::group::{Group, Row, word};
 use super::levels;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,11 +38,39 @@ const MAX_LABEL: usize = 24;
 /// How a time stands in lines: behind a bracket, in a format, before a mark.
 type Key = (u8, String, Option<u8>);
 
+/// Where the first time of many lines stands.
+struct Place {
+    /// Behind so many words.
+    words: usize,
+    key: Key,
+    /// In these lines of the pool.
+    lines: BTreeSet<usize>,
+}
+
 /// Takes the commonest time that stands behind equally many words.
 pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
+    let Some(place) = likeliest(group, least) else {
+        return false;
+    };
+    let before = group.clone();
+    group.rows.retain(|row| place.lines.contains(&row.index));
+    for _ in 0..place.words {
+        if !levels::level(group, 95) {
+            group.take_word();
+        }
+    }
+    let taken = take(group, &place.key);
+    if !taken {
+        *group = before;
+    }
+    taken
+}
+
+/// The place of the first time in most lines.
+fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     let all = group.rows.len();
     let mut ahead = group.clone();
-    let mut best: Option<(usize, usize, Key, BTreeSet<usize>)> = None;
+    let mut best: Option<Place> = None;
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| found(row.rest()).is_none());
@@ -55,29 +83,14 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
         let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains("%Q");
         let least = if dated { least } else { all.div_ceil(2) };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
-        let margin = if best.is_some() { all / 20 } else { 0 };
-        if likely && best.as_ref().is_none_or(|(_, most, ..)| count > most + margin) {
-            let with =
-                ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == key));
-            let with = with.map(|row| row.index).collect();
-            best = Some((words, count, key, with));
+        let beats = |best: &Place| count > best.lines.len() + all / 20;
+        if likely && best.as_ref().is_none_or(beats) {
+            let has = |row: &&Row<'_>| found(row.rest()).is_some_and(|found| found.0 == key);
+            let lines = ahead.rows.iter().filter(has).map(|row| row.index).collect();
+            best = Some(Place { words, key, lines });
         }
     }
-    let Some((words, _, key, with)) = best else {
-        return false;
-    };
-    let rows = group.clone();
-    group.rows.retain(|row| with.contains(&row.index));
-    for _ in 0..words {
-        if !levels::level(group, 95) {
-            group.take_word();
-        }
-    }
-    if !take(group, &key) {
-        *group = rows;
-        return false;
-    }
-    true
+    best
 }
 
 /// Whether a time behind words is one of the header: in most lines, or in many whose
@@ -165,7 +178,7 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     } else {
         group.open(key.0);
     }
-    let texts: Vec<&[u8]> = group.rows.iter().map(super::group::Row::rest).collect();
+    let texts: Vec<&[u8]> = group.rows.iter().map(Row::rest).collect();
     let Some(format) = resolve(&texts, &formats) else {
         return false;
     };

@@ -55,7 +55,7 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
     let capitals = group.most(97, |rest| cased_word(rest, u8::is_ascii_uppercase).is_some());
     let (cased, percent): (fn(&u8) -> bool, usize) = match capitals {
         true => (u8::is_ascii_uppercase, 25),
-        false => (u8::is_ascii_lowercase, 50),
+        false => (u8::is_ascii_lowercase, 75),
     };
     let find = |rest: &[u8]| cased_word(rest, cased);
     let names = group.distinct(find);

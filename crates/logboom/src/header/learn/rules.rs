@@ -7,7 +7,7 @@ use super::levels::{
     foreign_in, foreign_level, has_calm, level, level_at, narrow_level, prefixed_level,
     strict_level,
 };
-use super::{columns, first, untimed, words};
+use super::{columns, first, words};
 
 /// More brackets than a header has.
 const MAX_BRACKETS: usize = 10;
@@ -26,7 +26,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || many && prefixed_level(group)
         || many && brackets(group)
         || many && closed(group)
-        || many && untimed::pair(group)
+        || many && words::pair(group)
         || many && bridged(group)
         || many && words::name_and_level(group)
         || syslog(group)

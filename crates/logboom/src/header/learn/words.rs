@@ -7,7 +7,7 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan;
 use super::columns::file_and_line;
 use super::group::{Group, Value, is_identifier, word};
-use super::levels::{narrow_level, strict_level};
+use super::levels::{level, narrow_level, strict_level};
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,4 +178,55 @@ fn mark(group: &mut Group<'_>) -> bool {
         take(group, find);
     }
     likely
+}
+
+/// `level=info`, `pid=12`: a pair whose key is one of a header.
+pub(super) fn pair(group: &mut Group<'_>) -> bool {
+    let Some(label) = group.rows.first().and_then(|row| key(row.rest())) else {
+        return false;
+    };
+    let text = format!("{}=", String::from_utf8_lossy(label));
+    if !KEYS.contains(&label) || !group.most(97, |rest| rest.starts_with(text.as_bytes())) {
+        return false;
+    }
+    group.skip(&text);
+    if group.levels == 0 && level(group, 95) {
+        return true;
+    }
+    let name = match label {
+        b"pid" => "Pid",
+        b"tid" | b"thread" => "Thread",
+        b"host" | b"client" => "Host",
+        b"logger" | b"module" | b"component" | b"caller" => "Component",
+        _ => "Skip",
+    };
+    group.take(Field::new(name, Form::Any), word);
+    group.separate(true);
+    true
+}
+
+/// Keys of the pairs of headers; others may be of messages that are pairs.
+const KEYS: [&[u8]; 16] = [
+    b"level",
+    b"lvl",
+    b"severity",
+    b"pid",
+    b"tid",
+    b"thread",
+    b"host",
+    b"client",
+    b"logger",
+    b"module",
+    b"component",
+    b"caller",
+    b"request_id",
+    b"trace_id",
+    b"span_id",
+    b"app",
+];
+
+/// The key of a pair at the beginning.
+fn key(rest: &[u8]) -> Option<&[u8]> {
+    let len = rest.iter().position(|&b| !b.is_ascii_alphanumeric() && b != b'_')?;
+    (len > 0 && rest[len] == b'=').then_some(&rest[..len])
 }
