@@ -5,19 +5,19 @@
 
 use super::super::layout::{Field, Form, Item, Layout, Role};
 
-/// The shorter forms of a layout: up to its time, and up to its level.
+/// The shorter forms of a layout: up to its time, its level and its tag.
 pub(in super::super) fn fallbacks(layout: &Layout) -> Vec<Layout> {
     let items = &layout.items;
     let ends = (0..items.len()).filter(|&at| is_end(&items[..=at]));
     ends.filter_map(|at| shortened(items, at + 1)).collect()
 }
 
-/// Whether pieces end with a time, or with a level behind one.
+/// Whether pieces end with a time, or with a level or a tag behind one.
 fn is_end(items: &[Item]) -> bool {
     let is_time = |item: &Item| matches!(item, Item::Field(Field { form: Form::Format(_), .. }));
-    let is_level = |item: &Item| matches!(item, Item::Field(field) if field.role() == Role::Level);
+    let is_telling = |item: &Item| matches!(item, Item::Field(field) if matches!(field.role(), Role::Level | Role::Tag));
     let last = items.last();
-    last.is_some_and(is_time) || last.is_some_and(is_level) && items.iter().any(is_time)
+    last.is_some_and(is_time) || last.is_some_and(is_telling) && items.iter().any(is_time)
 }
 
 /// The first `end` pieces and what closes them, where more are left and no bracket is open.
