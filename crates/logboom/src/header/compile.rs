@@ -26,6 +26,8 @@ pub(super) enum Op {
     Text(Box<[u8]>),
     /// One or more blanks.
     Blanks,
+    /// Blanks, or none.
+    Pad,
     /// A blank or the end of the record, before the message.
     Edge,
     /// A time in one format, that of the timer of this number.
@@ -109,6 +111,7 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
                 let to_message = matches!(items.get(index), Some(Item::Field(field)) if field.role() == Role::Message);
                 compile_text(text.as_bytes(), to_message, ops);
             }
+            pad if is_pad(pad) => ops.push(Op::Pad),
             Item::Optional(group) => {
                 let mut inner = Vec::new();
                 compile_items(group, &stops(&items[index..], after), times, &mut inner);
@@ -128,6 +131,11 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
             }
         }
     }
+}
+
+/// Blanks that pad a value, or not: `( )?`.
+fn is_pad(item: &Item) -> bool {
+    matches!(item, Item::Optional(group) if matches!(&**group, [Item::Text(text)] if text == " "))
 }
 
 fn compile_text(text: &[u8], to_message: bool, ops: &mut Vec<Op>) {
@@ -180,6 +188,7 @@ fn stops(items: &[Item], after: &Stops) -> Stops {
     match items.first() {
         None => after.clone(),
         Some(Item::Field(_)) => Stops { blank: true, ..Stops::default() },
+        Some(pad) if is_pad(pad) => stops(&items[1..], after),
         // A mark between blanks ends a value of several words, a bracket begins another.
         Some(Item::Text(text))
             if text.starts_with(' ') && !text[1..].starts_with(|c| !is_mark(c)) && text != " " =>

@@ -241,6 +241,7 @@ fn run(
                 0 => return None,
                 len => at + len,
             },
+            Op::Pad => at + scan::blanks(record, at),
             Op::Edge => {
                 let len = scan::blanks(record, at);
                 (len > 0 || at == record.len()).then_some(at + len)?
@@ -349,6 +350,9 @@ fn any_time(
 }
 
 fn set(found: &mut Found, role: Role, record: &[u8], start: usize, end: usize) {
+    // A value may be padded in its brackets.
+    let padding = record[start..end].iter().rev().take_while(|b| scan::is_blank(**b)).count();
+    let end = end - padding;
     let header = &mut found.header;
     let field = match role {
         Role::Level => {

@@ -33,9 +33,11 @@ const DATES: &[&str] = &[
     "%-d/%b/%Y",
     "%d-%b-%Y",
     "%-d-%b-%Y",
+    "%d%b%Y",
     "%-d-%b-%y",
     "%-d %b %Y",
     "%-d %b",
+    "%d-%b",
     "%y/%m/%d",
     "%m/%d/%y",
     "%d/%m/%y",
@@ -69,6 +71,9 @@ const JOINTS: &[&[Unit]] = &[
     &[Unit::Byte(b','), Unit::Blank],
     &[Unit::Byte(b':')],
     &[Unit::Byte(b'-')],
+    &[Unit::Byte(b'|')],
+    &[Unit::Blank, Unit::Byte(b'-'), Unit::Blank],
+    &[Unit::Blank, Unit::Byte(b'-'), Unit::Byte(b'-'), Unit::Blank],
     &[],
 ];
 
@@ -152,6 +157,8 @@ pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {
 fn follows(text: &[u8], end: usize) -> bool {
     match text.get(end) {
         None => true,
+        // Behind the name of a zone, a number is no part of the time.
+        Some(b':') if end > 0 && text[end - 1].is_ascii_uppercase() => true,
         Some(b'-' | b'/' | b':') => text.get(end + 1).is_none_or(|b| !b.is_ascii_digit()),
         Some(b) => b.is_ascii_whitespace() || b"])},;>\"'|=".contains(b),
     }
@@ -174,7 +181,9 @@ fn epoch(text: &[u8]) -> Option<(usize, Format)> {
     if units[0] == Unit::Epoch {
         end = fraction(text, end, b".", &mut units);
     }
-    follows(text, end).then_some((end, Format { units }))
+    // A record number may follow a fraction, as in `1700000000.123:45`.
+    let numbered = units.len() > 1 && text.get(end) == Some(&b':');
+    (numbered || follows(text, end)).then_some((end, Format { units }))
 }
 
 /// A date that ends at `end`, a joint and a time of day.
@@ -185,11 +194,13 @@ fn joined(text: &[u8], end: usize, date: &Format, joint: &[Unit]) -> Option<(usi
     is_likely(&found.1).then_some(found)
 }
 
-/// A day of a month in digits without a year is only plain with a fraction or a blank.
+/// A day of a month in digits without a year is only plain with a blank or a fraction.
 fn is_likely(format: &Format) -> bool {
     let units = &format.units;
     let short = !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear | Unit::MonthName));
-    !short || units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero))
+    let fraction = units.iter().any(|u| matches!(u, Unit::Fraction(3..)));
+    let blank = units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero));
+    !short || blank || fraction
 }
 
 /// A time of day at `at`, behind the units `before`, with fraction and zone.
@@ -207,7 +218,8 @@ fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
 /// is written alike, and hours and minutes alone only where nothing else is.
 fn suits(before: &[Unit], clock: &Format) -> bool {
     let compact = before.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
-    let dashes = before.contains(&Unit::Byte(b'-'));
+    let date = &before[..before.len().saturating_sub(1)];
+    let dashes = date.contains(&Unit::Byte(b'-'));
     let dense = before.len() > 2 && compact && !dashes;
     let colons = clock.units.contains(&Unit::Byte(b':'));
     let dots = clock.units.contains(&Unit::Byte(b'.'));

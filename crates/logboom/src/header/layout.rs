@@ -14,7 +14,7 @@ use std::fmt;
 /// structured data of RFC 5424) and, at the end, `Message` (or
 /// `Content`); any other name is skipped. `<Name:form>` says more: `<Time:%Y-%m-%d %H:%M>`
 /// one format of time only, `<Level:known>` known names of levels only, `<Level:letter>`
-/// one letter, `<Pid:num>` digits only. `(...)?` may be absent; `\` takes its meaning
+/// one letter, `<Pid:num>` digits only. `(...)?` may be absent, `( )?` is padding; `\` takes its meaning
 /// from the character that follows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {

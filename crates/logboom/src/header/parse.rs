@@ -18,7 +18,12 @@ impl FromStr for Layout {
     fn from_str(pattern: &str) -> Result<Self, Error> {
         let wrong = |what: String| Error::usage(format!("header pattern `{pattern}`: {what}"));
         let mut chars = pattern.trim().chars().peekable();
-        let items = items(&mut chars, 0).map_err(wrong)?;
+        let mut items = items(&mut chars, 0).map_err(wrong)?;
+        // Blanks before a record are no part of it.
+        if let Some(Item::Text(text)) = items.first_mut() {
+            *text = text.trim_start().to_owned();
+        }
+        items.retain(|item| !matches!(item, Item::Text(text) if text.is_empty()));
         if chars.next().is_some() {
             return Err(wrong("`)?` without a `(`; write `\\)` for the character".to_owned()));
         }

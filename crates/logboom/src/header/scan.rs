@@ -134,9 +134,11 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
         let stop = text
             .get(end..)?
             .iter()
-            .position(|&b| is_blank(b) || b == b':' || b == b'[' || b == b'(')?;
+            .position(|&b| is_blank(b) || matches!(b, b':' | b'[' | b'(' | b'{'))?;
         end += stop;
         match text[end] {
+            // The fields of a span, in which blanks and colons may stand.
+            b'{' => end += memchr::memchr(b'}', &text[end..]).unwrap_or(0) + 1,
             b'[' | b'(' => match bracketed(text, end) {
                 Some((pid, after)) if words <= 2 && end > start => {
                     let close = note(text, after);
@@ -145,6 +147,13 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                 _ => end += 1,
             },
             b':' if text.get(end + 1).is_none_or(u8::is_ascii_whitespace) => {
+                // `span{id=1}: name:`, as a tag behind the spans it stands in.
+                if end > start
+                    && text[end - 1] == b'}'
+                    && let Some(tag) = self::tag(text, end + 1 + blanks(text, end + 1))
+                {
+                    return Some(tag);
+                }
                 return (end > start && words == 0).then_some(Tag {
                     name: (start, end),
                     pid: None,

@@ -8,6 +8,7 @@
 use super::{Clock, Cutter, Headers, Layouts, detect, learn};
 use jiff::tz::TimeZone;
 use memchr::{memchr, memchr_iter, memrchr};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most lines of a sample.
@@ -32,6 +33,9 @@ const MAX_PAUSE: u64 = 64 << 20;
 pub struct Learner {
     cutter: Cutter,
     layouts: Arc<Layouts>,
+    /// The places of the layouts that are first pieces of others: what fits no more than
+    /// one of them may be learned from.
+    fallbacks: BTreeSet<usize>,
     watches: bool,
     /// Offset in the input of the bytes pending.
     offset: u64,
@@ -57,6 +61,7 @@ impl Learner {
         Self {
             cutter: Cutter::new(Arc::clone(&layouts), clock),
             layouts,
+            fallbacks: BTreeSet::new(),
             watches,
             offset: 0,
             samples: true,
@@ -133,8 +138,16 @@ impl Learner {
         if first || unfit.len() >= 5 && unfit.len() * 20 >= lines.len() {
             let timed = self.layouts.iter().any(super::Layout::is_timed);
             let mut layouts = Layouts::clone(&self.layouts);
-            for layout in learn::learn(&unfit, timed) {
+            let learned = learn::learn(&unfit, timed);
+            for layout in &learned {
+                match layouts.iter().position(|known| known == layout) {
+                    Some(place) => drop(self.fallbacks.remove(&place)),
+                    None => layouts.push(layout.clone()),
+                }
+            }
+            for layout in learned.iter().flat_map(learn::fallbacks) {
                 if !layouts.iter().any(|known| *known == layout) {
+                    self.fallbacks.insert(layouts.len());
                     layouts.push(layout);
                 }
             }
@@ -166,6 +179,9 @@ impl Learner {
         let Some(index) = header.layout else {
             return Some(false);
         };
+        if self.fallbacks.contains(&usize::from(index)) {
+            return Some(false);
+        }
         let message = header.message.of(line);
         let timed =
             self.layouts.iter().nth(usize::from(index)).is_some_and(super::Layout::is_timed);

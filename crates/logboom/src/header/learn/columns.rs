@@ -5,7 +5,7 @@ use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
 use super::levels::level_at;
 use super::rules::{bracketed, skip_field};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -54,7 +54,13 @@ fn dotted(rest: &[u8]) -> Option<Value> {
 }
 
 fn logger(group: &mut Group<'_>) -> bool {
-    if group.items.is_empty() || !group.most(97, |r| dotted(r).is_some()) || !group.few(3, dotted) {
+    // Names of classes and methods are many, the organisations they belong to are not.
+    let root = |rest: &[u8]| {
+        let (start, _) = dotted(rest)?;
+        Some((start, rest.iter().position(|&b| b == b'.')?))
+    };
+    let few = group.few(3, dotted) || group.distinct(root) <= 3.max(group.rows.len() / 5);
+    if group.items.is_empty() || !few || !group.most(97, |rest| dotted(rest).is_some()) {
         return false;
     }
     group.take(Field::new("Component", Form::Any), dotted);
@@ -113,15 +119,26 @@ fn number(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// A column that ends at a bar.
+/// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let len = rest.iter().take(64).position(|&b| b == b'|')?;
-        let text = rest[..len].trim_ascii_end().len();
-        (text > 0).then_some((0, text))
-    };
     let columns = group.items.iter().filter(|item| matches!(item, Item::Field(_))).count();
-    if group.times == 0 || columns > 7 || !group.most(97, |rest| find(rest).is_some()) {
+    if group.times == 0 || columns > 9 {
+        return false;
+    }
+    let mark = match group.items.last() {
+        Some(Item::Text(text)) if text.ends_with([';', ',']) => text.as_bytes()[text.len() - 1],
+        _ => b'|',
+    };
+    let find = |rest: &[u8]| {
+        let len = rest.iter().take(64).position(|&b| b == mark)?;
+        let text = rest[..len].trim_ascii_end().len();
+        // A comma is in many messages, but hardly behind their first word.
+        let plain = mark == b'|' || !rest[..text].iter().any(|b| is_blank(*b));
+        (text > 0 && plain).then_some((0, text))
+    };
+    let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
+    let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
+    if message || !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
     group.take(skip_field(), find);
@@ -134,7 +151,8 @@ pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
     let end = memchr::memmem::find(&rest[..rest.len().min(96)], b" - ")?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
-    ((1..=3).contains(&words) && rest[0].is_ascii_alphanumeric()).then_some((0, end))
+    let open = rest[..end].iter().any(|b| b"[({".contains(b));
+    ((1..=3).contains(&words) && !open && rest[0].is_ascii_alphanumeric()).then_some((0, end))
 }
 
 fn dashed(group: &mut Group<'_>) -> bool {
@@ -147,26 +165,41 @@ fn dashed(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// A name before a tab or several blanks.
+/// Whether most first words are padded to one width, words of several lengths.
+fn is_aligned(group: &Group<'_>) -> bool {
+    let mut lengths: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut padded = 0;
+    for row in &group.rows {
+        if let Some((_, len)) = word(row.rest())
+            && let gap @ 2.. = blanks(row.rest(), len)
+        {
+            lengths.entry(len + gap).or_default().insert(len);
+            padded += 1;
+        }
+    }
+    // Names longer than the column are not padded.
+    let one_width = lengths.len() == 1 && lengths.values().all(|lengths| lengths.len() > 1);
+    one_width && padded * 100 >= group.rows.len() * 60
+}
+
+/// A name before a tab or several blanks. The longest names of a column leave but one.
 fn padded(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let (_, len) = word(rest)?;
-        let wide = blanks(rest, len) > 1 || rest[len] == b'\t';
-        wide.then_some((0, len))
+    let wide = |rest: &[u8]| {
+        word(rest).is_some_and(|(_, len)| blanks(rest, len) > 1 || rest[len] == b'\t')
     };
-    if group.items.is_empty() || !group.most(95, |rest| find(rest).is_some()) {
+    let tabs = group.most(95, |rest| word(rest).is_some_and(|(_, len)| rest[len] == b'\t'));
+    let last = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with("| "));
+    let words = group.most(95, |rest| word(rest).is_some());
+    if group.items.is_empty() || last || !words || !(group.most(95, wide) || is_aligned(group)) {
         return false;
     }
-    let limit = 8.max(group.rows.len() / 20);
-    let values: BTreeSet<&[u8]> = group
-        .rows
-        .iter()
-        .filter_map(|row| find(row.rest()).map(|v| &row.rest()[v.0..v.1]))
-        .collect();
-    if values.len() > limit {
+    // A tab is hardly in a message, several blanks are.
+    let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
+    let ids = group.most(80, |rest| hex_id(rest).is_some());
+    if group.distinct(word) > limit && !(tabs && ids) {
         return false;
     }
-    group.take(skip_field(), find);
+    group.take(skip_field(), word);
     group.separate(true);
     true
 }

@@ -4,35 +4,73 @@ use super::super::detect::{detect, detect_letter};
 use super::super::layout::{Field, Form};
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
-use super::group::{Group, word};
+use super::group::{Group, Row, word};
 use super::levels;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that may stand before the first time: hosts, ids, flags.
 const MAX_WORDS: usize = 6;
 
-/// `<134>`, and the version that follows it in RFC 5424.
-pub(super) fn priority(group: &mut Group<'_>) {
+/// `<134>`, and the version that follows it in RFC 5424; no other line begins like this.
+pub(super) fn priority(group: &mut Group<'_>, least: usize) {
     let find = |rest: &[u8]| scan::priority(rest, 0).map(|(end, _)| (0, end));
-    if group.most(90, |rest| find(rest).is_some()) {
+    if group.count(|rest| find(rest).is_some()) >= least.max(1) {
         group.take(Field::new("Pri", Form::Any), find);
-        if group.most(90, |rest| rest.starts_with(b"1 ")) {
+        let version = |rest: &[u8]| rest.starts_with(b"1 ");
+        if group.count(version) * 2 > group.rows.len() {
             group.skip("1 ");
         }
     }
 }
 
+/// So many words are hardly all of a header, unless the first is an id or all lines agree.
+const MANY_WORDS: usize = 3;
+
 /// The bracket of times that stand right behind the letter of a level.
 const LETTER: u8 = b'L';
+
+/// The bracket of times that stand right behind a label, as in `ts=`.
+const LABEL: u8 = b'=';
+
+/// The longest label.
+const MAX_LABEL: usize = 24;
 
 /// How a time stands in lines: behind a bracket, in a format, before a mark.
 type Key = (u8, String, Option<u8>);
 
+/// Where the first time of many lines stands.
+struct Place {
+    /// Behind so many words.
+    words: usize,
+    key: Key,
+    /// In these lines of the pool.
+    lines: BTreeSet<usize>,
+}
+
 /// Takes the commonest time that stands behind equally many words.
 pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
+    let Some(place) = likeliest(group, least) else {
+        return false;
+    };
+    let before = group.clone();
+    group.rows.retain(|row| place.lines.contains(&row.index));
+    for _ in 0..place.words {
+        if !levels::level(group, 95) {
+            group.take_word();
+        }
+    }
+    let taken = take(group, &place.key);
+    if !taken {
+        *group = before;
+    }
+    taken
+}
+
+/// The place of the first time in most lines.
+fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     let all = group.rows.len();
     let mut ahead = group.clone();
-    let mut best: Option<(usize, usize, Key)> = None;
+    let mut best: Option<Place> = None;
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| found(row.rest()).is_none());
@@ -45,27 +83,14 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
         let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains("%Q");
         let least = if dated { least } else { all.div_ceil(2) };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
-        let margin = if best.is_some() { all / 20 } else { 0 };
-        if likely && best.as_ref().is_none_or(|(_, most, _)| count > most + margin) {
-            best = Some((words, count, key));
+        let beats = |best: &Place| count > best.lines.len() + all / 20;
+        if likely && best.as_ref().is_none_or(beats) {
+            let has = |row: &&Row<'_>| found(row.rest()).is_some_and(|found| found.0 == key);
+            let lines = ahead.rows.iter().filter(has).map(|row| row.index).collect();
+            best = Some(Place { words, key, lines });
         }
     }
-    let Some((words, _, key)) = best else {
-        return false;
-    };
-    let rows = group.clone();
-    for _ in 0..words {
-        group.rows.retain(|row| found(row.rest()).is_none());
-        group.rows.retain(|row| word(row.rest()).is_some());
-        if !levels::level(group, 95) {
-            group.take_word();
-        }
-    }
-    if !take(group, &key) {
-        *group = rows;
-        return false;
-    }
-    true
+    best
 }
 
 /// Whether a time behind words is one of the header: in most lines, or in many whose
@@ -73,7 +98,10 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
 fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     let with = ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == *key));
     let ids = with.filter(|row| row.values.first().is_some_and(|value| is_id(value))).count();
-    count * 2 >= all || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
+    // Behind many words, a time may be one that the sentence speaks of.
+    let near = ahead.rows.first().is_some_and(|row| row.values.len() < MANY_WORDS);
+    let here = near || ids * 10 >= count * 6 || count * 10 >= all * 9;
+    count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
 }
 
 /// Whether a word is an identifier, an address or a flag rather than a word.
@@ -88,22 +116,36 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = usize::from(open != 0);
     let found = detect(&rest[start..]).map(|found| (open, start, found));
-    let (open, start, (len, format)) = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)))?;
+    let found = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)));
+    let labelled = || label(rest).and_then(|len| Some((LABEL, len, detect(&rest[len..])?)));
+    let (open, start, (len, format)) = found.or_else(labelled)?;
     let mut loose = format.loose();
     for unit in &mut loose.units {
-        if let Unit::Fraction(_) = unit {
-            *unit = Unit::Fraction(0);
+        // Some drop zeros at the end of milli-, micro- or nanoseconds.
+        if let Unit::Fraction(digits) = unit {
+            *digits = digits.next_multiple_of(3);
         }
     }
     let after = &rest[start + len..];
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
-    Some(((open, loose.to_string(), mark.copied()), start, start + len, format))
+    let zulu = if rest[..start + len].ends_with(b"Z") { "Z" } else { "" };
+    Some(((open, format!("{loose}{zulu}"), mark.copied()), start, start + len, format))
+}
+
+/// The length of a label before a value, as in `time=` or `msg=audit(`.
+fn label(rest: &[u8]) -> Option<usize> {
+    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#".contains(b);
+    let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
+    rest[..len].iter().rposition(|b| b"=(<[".contains(b)).map(|last| last + 1)
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     for row in &group.rows {
-        if let Some((key, ..)) = found(row.rest()) {
+        // A time behind words that ends the line is the end of a sentence.
+        if let Some((key, _, end, _)) = found(row.rest())
+            && (row.values.is_empty() || row.at + end < row.line.len())
+        {
             *seen.entry(key).or_default() += 1;
         }
     }
@@ -131,10 +173,12 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     if key.0 == LETTER {
         group.take(Field::new("Level", Form::Letter), |_| Some((0, 1)));
         group.levels += 1;
+    } else if key.0 == LABEL {
+        take_label(group);
     } else {
         group.open(key.0);
     }
-    let texts: Vec<&[u8]> = group.rows.iter().map(super::group::Row::rest).collect();
+    let texts: Vec<&[u8]> = group.rows.iter().map(Row::rest).collect();
     let Some(format) = resolve(&texts, &formats) else {
         return false;
     };
@@ -145,6 +189,14 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     group.times += 1;
     group.separate(true);
     !group.rows.is_empty()
+}
+
+/// Takes the label before the times.
+fn take_label(group: &mut Group<'_>) {
+    let text = group.rows.first().map_or(&[][..], |row| row.rest());
+    let text = String::from_utf8_lossy(&text[..label(text).unwrap_or(0)]).into_owned();
+    group.skip(&text);
+    group.open.extend(text.bytes().last().filter(|last| b"(<[".contains(last)));
 }
 
 /// The format that reads all these times: padding as the lines have it, and the order of

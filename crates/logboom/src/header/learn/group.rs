@@ -43,7 +43,7 @@ impl<'a> Group<'a> {
     pub(super) fn new(pool: &[&'a [u8]]) -> Self {
         let row = |(index, line): (usize, &&'a [u8])| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let at = line.iter().take_while(|&&b| b == 0).count();
+            let at = line.iter().take_while(|&&b| b == 0 || is_blank(b)).count();
             Row { line, index, at, values: Vec::new() }
         };
         Self {
@@ -124,6 +124,7 @@ impl<'a> Group<'a> {
     /// Takes what separates the value before the cursors from what follows: blanks, and
     /// marks that nearly all lines have, so that a message may begin with a dash.
     pub(super) fn separate(&mut self, marks: bool) {
+        self.pad_before_mark();
         for _ in 0..4 {
             let closer = self.open.last().map(|&open| close(open));
             let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -147,8 +148,33 @@ impl<'a> Group<'a> {
         }
     }
 
+    /// Takes the blanks that pad some values of a fixed form before a mark that follows all.
+    fn pad_before_mark(&mut self) {
+        let fixed = matches!(self.items.last(), Some(Item::Field(f)) if f.form != Form::Any);
+        let mark =
+            |rest: &[u8]| rest.get(blanks(rest, 0)).copied().filter(u8::is_ascii_punctuation);
+        let Some(first) = self.rows.first().and_then(|row| mark(row.rest())) else {
+            return;
+        };
+        if fixed && self.most(97, |rest| mark(rest) == Some(first)) {
+            self.pad();
+        }
+    }
+
+    /// Takes blanks that stand at some of the cursors and not at others.
+    pub(super) fn pad(&mut self) {
+        let padded = self.count(|rest| rest.first().is_some_and(|b| is_blank(*b)));
+        if padded == 0 || padded == self.rows.len() {
+            return;
+        }
+        for row in &mut self.rows {
+            row.at += blanks(row.line, row.at);
+        }
+        self.items.push(Item::Optional(vec![Item::Text(" ".to_owned())]));
+    }
+
     /// Blanks alone, where nearly all lines have them.
-    fn separate_blanks(&mut self) {
+    pub(super) fn separate_blanks(&mut self) {
         if self.most(90, |rest| rest.is_empty() || is_blank(rest[0])) {
             self.skip(" ");
         }
@@ -162,16 +188,23 @@ impl<'a> Group<'a> {
             .iter()
             .filter_map(|row| find(row.rest()).map(|(start, end)| &row.rest()[start..end]))
             .collect();
-        let distinct: BTreeSet<Vec<u8>> = values.iter().map(|v| without_numbers(v)).collect();
         let identifiers = values.iter().filter(|value| is_identifier(value)).count();
         let share = if identifiers * 10 >= values.len() * 8 { 2 } else { 5 };
-        distinct.len() <= at_least.max(self.rows.len() / share)
+        self.distinct(find) <= at_least.max(self.rows.len() / share)
+    }
+
+    /// How many values `find` finds, numbers in them aside.
+    pub(super) fn distinct(&self, find: impl Fn(&[u8]) -> Option<Value>) -> usize {
+        let value = |row: &Row<'a>| {
+            find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
+        };
+        self.rows.iter().filter_map(value).collect::<BTreeSet<_>>().len()
     }
 }
 
 /// Whether a text is the name of a thing in a program: `a.b`, `a_b`, `aB`, `a-b`.
-fn is_identifier(text: &[u8]) -> bool {
-    let joined = text.iter().any(|b| b"._-$/".contains(b));
+pub(super) fn is_identifier(text: &[u8]) -> bool {
+    let joined = text.iter().any(|b| b"._-$/:".contains(b));
     let camel = text.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
     (joined || camel) && !text.contains(&b' ')
 }
@@ -210,7 +243,8 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 12] = ["--- ", "-- ", "- ", "=> ", "-> ", "> ", "|", ":", ";", ",", "/", "#"];
+const MARKS: [&str; 15] =
+    ["--- ", "-- : ", "-- ", "- ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":", ";", ",", "/", "#"];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
 fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {

@@ -4,7 +4,14 @@ use super::super::layout::{Field, Form};
 use super::super::level;
 use super::super::scan::{blanks, is_blank};
 use super::group::{Group, Value, close};
-use std::collections::BTreeSet;
+use crate::time::Severity;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many lines may be those of one source of several.
+const SOURCE: usize = 10;
+
+/// No program has more levels.
+const MAX_NAMES: usize = 9;
 
 /// A level at the beginning, in a bracket or not: the bracket, its value.
 pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
@@ -15,7 +22,7 @@ pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
     level::known(&rest[start..start + len])?;
     let next = rest.get(start + len).copied().unwrap_or(b' ');
     let ends = match (len, next) {
-        (1, b'/' | b']' | b')' | b'>' | b'|' | b':') => true,
+        (1, b'/' | b']' | b')' | b'>' | b'|' | b':' | b'!') => true,
         (1, _) => is_blank(next),
         (_, b'_' | b'-' | b'=' | b'.' | b'\'') => false,
         _ => next.is_ascii_punctuation() || is_blank(next),
@@ -29,6 +36,54 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     let closed = open != 0 && rest[end..].trim_ascii_start().first() == Some(&close(open));
     let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
     (closed || capitals).then_some((open, (start, end)))
+}
+
+/// A word in letters that are all `cased`.
+fn cased_word(rest: &[u8], cased: fn(&u8) -> bool) -> Option<Value> {
+    let len = rest.iter().take_while(|b| cased(b)).count();
+    let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b == b':');
+    (len > 1 && ends).then_some((0, len))
+}
+
+/// A few words in one case, of which many are levels and the others must then be levels
+/// too, of another language or of this program alone.
+pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
+    if group.levels > 0 || group.items.is_empty() {
+        return false;
+    }
+    // Sentences begin with small words more often than with capitals.
+    let capitals = group.most(97, |rest| cased_word(rest, u8::is_ascii_uppercase).is_some());
+    let (cased, percent): (fn(&u8) -> bool, usize) = match capitals {
+        true => (u8::is_ascii_uppercase, 25),
+        false => (u8::is_ascii_lowercase, 75),
+    };
+    let find = |rest: &[u8]| cased_word(rest, cased);
+    let names = group.distinct(find);
+    let likely = (2..=MAX_NAMES).contains(&names)
+        && names * 4 <= group.rows.len()
+        && group.most(97, |rest| find(rest).is_some())
+        && group.most(percent, |rest| level_at(rest).is_some())
+        && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1;
+    if likely {
+        group.take(Field::new("Level", Form::Any), find);
+        group.levels += 1;
+        group.separate(true);
+    }
+    likely
+}
+
+/// Whether a level is in brackets or says that all is well: messages begin with `ERROR`,
+/// but hardly with `INFO`.
+pub(super) fn is_calm(rest: &[u8]) -> bool {
+    strict_level(rest).is_some_and(|(open, (start, end))| {
+        let severity = level::known(&rest[start..end]);
+        open != 0 || severity.is_some_and(|severity| severity < Severity::Warn)
+    })
+}
+
+/// Whether some of the levels are of a header, by their looks.
+pub(super) fn has_calm(group: &Group<'_>) -> bool {
+    group.rows.iter().any(|row| is_calm(row.rest()))
 }
 
 /// The level that nearly all lines have.
@@ -61,9 +116,11 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
         return false;
     };
     group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
+    by_end(group, find);
     group.open(open);
-    if open != 0 && group.most(1, |rest| rest.first().is_some_and(|b| is_blank(*b))) {
-        group.skip(" ");
+    if open != 0 {
+        group.pad();
+        group.separate_blanks();
     }
     group.take(Field::new("Level", Form::Known), |rest| {
         let len = level::name_len(rest);
@@ -74,13 +131,42 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
     true
 }
 
-/// The length of a name before a level, as in `local.ERROR` or `core:error`.
+/// Keeps the lines of one source where levels end in several ways, each in many lines.
+fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
+    let mark = |rest: &[u8]| {
+        let (_, (_, end)) = find(rest)?;
+        rest.get(end).copied().filter(|b| b":|/".contains(b))
+    };
+    let mut ends: BTreeMap<Option<u8>, usize> = BTreeMap::new();
+    for row in &group.rows {
+        *ends.entry(mark(row.rest())).or_default() += 1;
+    }
+    let all = group.rows.len();
+    if let Some((&end, &count)) = ends.iter().max_by_key(|(_, count)| **count)
+        && count >= SOURCE
+        && count * 10 < all * 9
+    {
+        group.rows.retain(|row| mark(row.rest()) == end);
+    }
+}
+
+/// The length of a name before a level, as in `local.ERROR`, `core:error` or, in a bracket,
+/// `Server thread/INFO`.
 fn level_prefix(rest: &[u8]) -> Option<usize> {
-    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let joined = len > 0 && matches!(rest.get(len), Some(b'.' | b':'));
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_- #".contains(b);
+    let len = rest.iter().take_while(|b| is_part(b)).count();
+    let mark = *rest.get(len).filter(|_| len > 0)?;
     let (open, (_, end)) = level_at(rest.get(len + 1..)?)?;
-    let ends = rest.get(len + 1 + end).is_some_and(|b| b"]:".contains(b));
-    (joined && open == 0 && ends).then_some(len)
+    let after = *rest.get(len + 1 + end)?;
+    let blanks = rest[..len].iter().filter(|b| is_blank(**b)).count();
+    let joined = match mark {
+        b'/' => after == b']' && blanks <= 2,
+        // The facility of syslog: `daemon.info `.
+        b'.' => blanks == 0 && (b"]:".contains(&after) || is_blank(after)),
+        b':' => blanks == 0 && b"]:".contains(&after),
+        _ => false,
+    };
+    (joined && open == 0).then_some(len)
 }
 
 /// A level behind a name, in a bracket or not.
@@ -94,7 +180,16 @@ pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
         group.open(b'[');
     }
     group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
-    let colons = group.count(|rest| rest.starts_with(b":"));
-    group.skip(if colons * 2 > group.rows.len() { ":" } else { "." });
+    let stands = |mark: &&str| group.count(|rest| rest.starts_with(mark.as_bytes()));
+    let mark = [".", ":", "/"].into_iter().max_by_key(stands).unwrap_or(".");
+    group.skip(mark);
     take_level(group, level_at)
+}
+
+/// Whether what stands in the brackets at the cursors are levels, some by other names.
+pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
+    let known = |rest: &[u8]| {
+        inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
+    };
+    group.levels == 0 && group.most(25, known) && group.distinct(inside) <= MAX_NAMES
 }

@@ -1,15 +1,27 @@
 //! Lines without a header of their own, by their looks.
 
+use super::super::detect::detect;
+use super::super::scan;
+
 /// Whether a line continues the record before it, or is blank or structured throughout.
 pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let Some(&first) = line.iter().find(|&&b| b != 0) else {
         return true;
     };
-    first.is_ascii_whitespace()
+    first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
         || line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}")
         || is_logfmt(line)
+}
+
+/// Whether a time stands behind blanks: a header that is set in or aligned to the right.
+fn is_indented(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    let seconds = scan::number(line, 0)
+        .is_some_and(|end| line.get(end) == Some(&b'.') && scan::number(line, end + 1).is_some());
+    let open = usize::from(line.starts_with(b"["));
+    seconds || detect(&line[open..]).is_some()
 }
 
 fn is_continuation(line: &[u8]) -> bool {

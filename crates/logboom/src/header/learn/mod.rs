@@ -6,6 +6,7 @@
 //! that begins with `Error` keeps its word, and a column of levels is taken.
 
 mod columns;
+mod fallback;
 mod first;
 mod group;
 mod levels;
@@ -13,13 +14,16 @@ mod lines;
 mod names;
 mod rules;
 mod split;
+mod untimed;
+mod words;
 
 use super::layout::{Field, Form, Item, Layout};
+pub(super) use fallback::fallbacks;
 use group::Group;
 pub(super) use lines::is_bare;
 
 /// More layouts than this in one sample are noise.
-const MAX_LAYOUTS: usize = 16;
+const MAX_LAYOUTS: usize = 32;
 
 /// More pieces than a header has.
 const MAX_PIECES: usize = 16;
@@ -49,14 +53,16 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
 
 /// Whether a message begins with a level that is no word of it.
 pub(super) fn begins_with_level(message: &[u8]) -> bool {
-    levels::strict_level(message).is_some()
+    levels::is_calm(message)
 }
 
 /// The group of lines with the commonest header, and its pieces.
 fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
     let mut group = Group::new(pool);
-    first::priority(&mut group);
-    if !first::time(&mut group, least) && !rules::untimed(&mut group, timed) {
+    first::priority(&mut group, least);
+    let begun =
+        levelled(&mut group) || first::time(&mut group, least) || untimed::first(&mut group, timed);
+    if !begun {
         return None;
     }
     for _ in 0..MAX_PIECES {
@@ -65,6 +71,16 @@ fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
         }
     }
     (group.rows.len() >= least).then_some(group)
+}
+
+/// Takes a level and the time behind it, glued to it in some lines and not in others.
+fn levelled(group: &mut Group<'_>) -> bool {
+    let mut ahead = group.clone();
+    let found = levels::level(&mut ahead, 97) && first::adjacent(&mut ahead, 97);
+    if found {
+        *group = ahead;
+    }
+    found
 }
 
 fn finish(mut group: Group<'_>) -> Layout {

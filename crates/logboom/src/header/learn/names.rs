@@ -121,6 +121,7 @@ fn is_address(value: &[u8]) -> bool {
 
 /// A name of a program, a module or a logger.
 fn is_name(value: &[u8]) -> bool {
+    let value = value.trim_ascii_end();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     letters * 2 > value.len() && !value.iter().any(|b| b" =".contains(b))
 }

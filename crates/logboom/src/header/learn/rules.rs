@@ -2,9 +2,15 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Value, close, word};
-use super::levels::{level, level_at, narrow_level, prefixed_level, strict_level};
-use super::{columns, first};
+use super::group::{Group, Value, close, is_identifier, word};
+use super::levels::{
+    foreign_in, foreign_level, has_calm, level, level_at, narrow_level, prefixed_level,
+    strict_level,
+};
+use super::{columns, first, words};
+
+/// More brackets than a header has.
+const MAX_BRACKETS: usize = 10;
 
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -16,25 +22,17 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || group.times < 4 && first::adjacent(group, 95)
         || stream(group)
         || level(group, 90)
+        || many && foreign_level(group)
         || many && prefixed_level(group)
         || many && brackets(group)
+        || many && closed(group)
+        || many && words::pair(group)
         || many && bridged(group)
+        || many && words::name_and_level(group)
         || syslog(group)
         || many && tag(group)
         || many && inside(group)
-        || many && (python(group) || columns::next(group))
-}
-
-/// The first piece of lines without a time.
-pub(super) fn untimed(group: &mut Group<'_>, timed: bool) -> bool {
-    let prioritised = !group.items.is_empty();
-    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group);
-    strong || prioritised
-}
-
-/// Levels before some of the lines, in a source where others are known to have times.
-fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
-    timed && group.count(|rest| strict_level(rest).is_some()) >= 12 && narrow_level(group)
+        || many && (python(group) || columns::next(group) || words::next(group))
 }
 
 pub(super) fn skip_field() -> Field {
@@ -95,6 +93,7 @@ fn bridged(group: &mut Group<'_>) -> bool {
         let leveled = !timed
             && group.levels == 0
             && group.most(95, |rest| strict_level(rest).is_some())
+            && has_calm(group)
             && narrow_level(group);
         if timed || leveled {
             return true;
@@ -106,13 +105,14 @@ fn bridged(group: &mut Group<'_>) -> bool {
 
 fn is_host(name: &[u8]) -> bool {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._:/@*".contains(b);
-    name.iter().all(plain) && name.last() != Some(&b':')
+    let number = name.iter().all(u8::is_ascii_digit);
+    name.iter().all(plain) && name.last() != Some(&b':') && !number
 }
 
 /// The end of a host and of the tag behind it.
 fn host_and_tag(rest: &[u8]) -> Option<scan::Tag> {
     let (_, len) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
-    scan::tag(rest, len + blanks(rest, len))
+    tag_at(rest, len + blanks(rest, len))
 }
 
 /// The host and the tag of syslog. The daemon's own lines have no tag.
@@ -131,6 +131,8 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     }
     group.take(Field::new("Host", Form::Any), host);
     group.skip(" ");
+    // `daemon.info`, the facility and the level.
+    prefixed_level(group);
     take_tag(group);
     true
 }
@@ -158,14 +160,28 @@ pub(super) fn take_tag(group: &mut Group<'_>) {
     group.tags += 1;
 }
 
+/// A tag with its colon and a blank behind it, or at the end of the line. A value glued to
+/// the colon makes it a column of some other kind.
+pub(super) fn tag_at(rest: &[u8], at: usize) -> Option<scan::Tag> {
+    let tag = scan::tag(rest, at)?;
+    let ends = match rest.get(tag.end..)? {
+        [] => true,
+        [b':', after @ ..] => after.first().is_none_or(|b| is_blank(*b)),
+        _ => false,
+    };
+    ends.then_some(tag)
+}
+
 fn tag_name(rest: &[u8]) -> Option<Value> {
-    let tag = scan::tag(rest, 0)?;
-    rest[tag.name.0].is_ascii_alphabetic().then_some(tag.name)
+    let tag = tag_at(rest, 0)?;
+    let name = &rest[tag.name.0..tag.name.1];
+    let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
+    (name[0].is_ascii_alphabetic() || name[0] == b'_' || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
-fn pid_tag(group: &mut Group<'_>) -> bool {
-    let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
+pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
+    let pid = |rest: &[u8]| tag_at(rest, 0).is_some_and(|tag| tag.pid.is_some());
     let strong = group.most(80, pid) && group.tags == 0;
     if strong {
         group.rows.retain(|row| pid(row.rest()));
@@ -181,7 +197,15 @@ fn tag(group: &mut Group<'_>) -> bool {
     }
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
     let percent = if pids * 2 >= group.rows.len() { 60 } else { 80 };
-    if !group.most(percent, |rest| tag_name(rest).is_some()) || !group.few(3, tag_name) {
+    // A word with a colon in every line is no accident, however many such words there are.
+    let word =
+        |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
+    let always = group.most(97, |rest| word(rest).is_some());
+    let identifiers = group
+        .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
+    let few = group.few(3, tag_name)
+        || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
+    if !few || !group.most(percent, |rest| tag_name(rest).is_some()) {
         return false;
     }
     if group.most(97, |rest| tag_name(rest).is_some()) || pids == 0 {
@@ -189,6 +213,16 @@ fn tag(group: &mut Group<'_>) -> bool {
     }
     take_tag(group);
     true
+}
+
+/// The rest of an open bracket, where its end stands in the next word.
+fn closed(group: &mut Group<'_>) -> bool {
+    let Some(&open) = group.open.last() else {
+        return false;
+    };
+    let closes =
+        |rest: &[u8]| rest.iter().take_while(|b| !is_blank(**b)).any(|&byte| byte == close(open));
+    group.most(90, closes) && inside(group)
 }
 
 /// What is left in an open bracket.
@@ -228,7 +262,7 @@ fn python(group: &mut Group<'_>) -> bool {
         let len = rest.iter().position(|&b| b == b':' || is_blank(b))?;
         (len > 0 && rest[len] == b':').then_some((0, len))
     };
-    if !glued || !group.most(97, |rest| find(rest).is_some()) || !group.few(3, find) {
+    if !glued || !group.most(97, |rest| find(rest).is_some()) || !group.few(8, find) {
         return false;
     }
     group.take(Field::new("Component", Form::Any), find);
@@ -239,8 +273,13 @@ fn python(group: &mut Group<'_>) -> bool {
 /// A value in brackets.
 pub(super) fn brackets(group: &mut Group<'_>) -> bool {
     for (open, percent) in [(b'[', 90), (b'(', 97), (b'<', 97), (b'{', 97)] {
-        let limit = group.brackets < 4 && !group.items.is_empty();
-        if limit && group.most(percent, |rest| bracketed(rest, open)) {
+        let limit = group.brackets < MAX_BRACKETS && !group.items.is_empty();
+        // What ends the line is the message.
+        let last = |rest: &[u8]| {
+            rest.first() == Some(&open)
+                && until_close(&rest[1..], open) == rest.len().checked_sub(2)
+        };
+        if limit && group.most(percent, |rest| bracketed(rest, open)) && !group.most(50, last) {
             take_bracket(group, open);
             return true;
         }
@@ -250,9 +289,14 @@ pub(super) fn brackets(group: &mut Group<'_>) -> bool {
 
 /// Whether a value in brackets stands here, with something behind it.
 pub(super) fn bracketed(rest: &[u8], open: u8) -> bool {
+    let quoted = rest.get(1) == Some(&b'"');
     rest.first() == Some(&open)
+        && !quoted
         && until_close(&rest[1..], open).is_some_and(|end| {
-            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,|".contains(&b))
+            // A number may be glued to a name, as the frame in `[ 12]LogNet: text`.
+            let number = scan::number(rest, 1 + blanks(rest, 1)) == Some(end + 1);
+            let glued = |b: u8| number && b.is_ascii_alphabetic();
+            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,|".contains(&b) || glued(b))
         })
 }
 
@@ -280,7 +324,11 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
     if group.most(100, |rest| digits(rest).is_some()) {
         group.take(Field::new("Skip", Form::Num), digits);
     } else {
-        group.take(skip_field(), |rest| until_close(rest, open).map(|end| (0, end)));
+        let inside = |rest: &[u8]| until_close(rest, open).map(|end| (0, end));
+        let level = foreign_in(group, inside);
+        group.levels += usize::from(level);
+        let field = if level { Field::new("Level", Form::Any) } else { skip_field() };
+        group.take(field, inside);
     }
     group.separate(true);
     group.brackets += 1;

@@ -24,7 +24,8 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     }
     let mut ahead = group.clone();
     for _ in 0..=3 {
-        if is_strong(ahead.count(|rest| levels::strict_level(rest).is_some()), all) {
+        let levels = ahead.count(|rest| levels::strict_level(rest).is_some());
+        if is_strong(levels, all) && levels::has_calm(&ahead) {
             *group = ahead;
             return levels::narrow_level(group);
         }
@@ -58,7 +59,7 @@ fn by_look(group: &mut Group<'_>, all: usize) -> bool {
     let looks: [fn(&[u8]) -> bool; 5] = [
         |rest| columns::file_and_line(rest).is_some(),
         |rest| rules::bracketed(rest, b'['),
-        |rest| scan::tag(rest, 0).is_some(),
+        |rest| rest.first().is_some_and(u8::is_ascii_alphanumeric) && scan::tag(rest, 0).is_some(),
         |rest| columns::dashed_name(rest).is_some(),
         |rest| columns::name_and_bracket(rest).is_some(),
     ];

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 /// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
 /// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
-/// `{U}` a unique id, `{F}` a file and line, `{ms}` milliseconds since 1970, `{M}` message.
+/// `{L5}` level of one width, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}` milliseconds since 1970, `{M}` message.
 pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {M}",
     "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
@@ -93,6 +93,35 @@ pub(super) const FORMATS: &[&str] = &[
     "%H:%M:%S.%3f [{T}] {L} {C} - {M}",
     "%Y-%m-%d %H:%M:%S {H} {c}[{P}]: {l}: {M}",
     "{1}/{c}({P}): {M}",
+    "[%Y-%m-%d %H:%M:%S,%3f][{L5}][{C}   ] [{H}] {M}",
+    "[{L5}] %Y-%m-%d %H:%M:%S {M}",
+    "{L5}[%m-%d|%H:%M:%S.%3f] {M}",
+    "%Y-%m-%d %H:%M:%S;{L};{C};{M}",
+    "%Y-%m-%d %H:%M:%S,{L},{C},{P},{M}",
+    "%Y-%m-%d %H:%M:%S.%3f {c}[{P}:3f] {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {L} {C} [{T}] {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {P} {L} {c} {C}: {M}",
+    "{L} %Y-%m-%d %H:%M:%S,%3f {c} {P} 140{P} {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {L5} {C} {M}",
+    "%Y-%m-%d %H:%M:%S,%3f - {c}.py[{L}]: {M}",
+    "%Y-%m-%dT%H:%M:%S.%3fZ\t{L}\t{c}\t{C}\t{M}",
+    "%Y-%m-%dT%H:%M:%SZ {1}! [{c}] {M}",
+    "%Y-%m-%dT%H:%M:%S.%6fZ  {L} request{id={U} path=/a}: {C}: {M}",
+    "%Y%m%d-%H%M%S {L} {M}",
+    "%m/%d/%Y - %H:%M:%S: {L} {M}",
+    "[%d%b%Y %H:%M:%S.%3f] [{c}/{L}] {M}",
+    "[%Y.%m.%d-%H.%M.%S:%3f][{P}]{C}: {M}",
+    "I, [%Y-%m-%dT%H:%M:%S.%6f #{U}]  {L} -- : {M}",
+    "ts=%Y-%m-%dT%H:%M:%SZ level={l} pid={P} {M}",
+    "kind=EVENT msg=audit(%s.%3f:{U}): {M}",
+    "{U}:M %d %b %Y %H:%M:%S.%3f * {M}",
+    "%b %e %H:%M:%S {H} daemon.{l} {c}[{P}]: {M}",
+    "%Y-%m-%d %H:%M:%S UTC:{c}({P}):x@y:[{P}]:{L}:  {M}",
+    "    %Y/%m/%d %H:%M:%S [{L}] {c}: {M}",
+    "[{up}] {M}",
+    "  {up} {L} {M}",
+    "{c}_1   | {M}",
+    "[pod/{U}] {M}",
 ];
 
 const VERBS: [&str; 12] = [
@@ -130,6 +159,8 @@ pub(super) fn line(format: &str, i: usize) -> (String, String, i64) {
     let level = pick(&["INFO", "WARN", "ERROR", "INFO", "DEBUG"]);
     let values = [
         ("{L}", level.clone()),
+        ("{L5}", format!("{level:<5}")),
+        ("{up}", format!("{:5}.123456", 7 + i * 2)),
         ("{l}", level.to_lowercase()),
         ("{1}", level[..1].to_owned()),
         ("{C}", pick(&["org.acme.db.Store", "org.acme.Main", "org.acme.net.Peer"])),
@@ -168,7 +199,7 @@ fn faults(format: &str) -> Vec<String> {
         let time = header.time.map(|time| time.nanos() / 1_000_000_000 / step);
         let dated = has("%d") || has("%e") || has("%-d") || has("%s") || has("{ms}");
         expect("time", !dated || time == Some(seconds / step));
-        let leveled = has("{L}") || has("{l}") || has("{1}");
+        let leveled = has("{L}") || has("{L5}") || has("{l}") || has("{1}");
         expect("severity", leveled == header.severity.is_some() || has("<34>") || has("<165>"));
         let named = has("{C}") || has("{c}");
         expect("component", !named || !header.component.is_empty());

@@ -2,6 +2,7 @@
 
 mod formats;
 mod given;
+mod lines;
 mod properties;
 
 use super::*;

@@ -1,0 +1,140 @@
+//! Headers without a time: what may begin them.
+
+use super::super::scan::{self, blanks};
+use super::group::{Group, Value, word};
+use super::levels::{has_calm, level, narrow_level, strict_level};
+use super::rules::{self, bracketed, pid_tag, skip_field};
+
+/// Fewer lines show no order and no rule.
+const LEAST: usize = 10;
+
+/// Words or brackets that may stand before a level.
+const MAX_BEFORE_LEVEL: usize = 3;
+
+/// The first piece of lines without a time; `timed` says whether others have one.
+pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
+    let prioritised = !group.items.is_empty();
+    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group) || uptime(group);
+    let weak = || !timed && group.rows.len() >= LEAST;
+    let found = |group: &mut Group<'_>| {
+        rising(group) || before_level(group) || bracket(group) || bar(group)
+    };
+    strong || weak() && found(group) || prioritised
+}
+
+/// Levels before some of the lines, in a source where others are known to have times.
+fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
+    let levels = group.count(|rest| strict_level(rest).is_some());
+    timed && levels >= 12 && has_calm(group) && narrow_level(group)
+}
+
+/// `[   12.345678]`, seconds since the start, as no text begins.
+fn uptime(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let inner = rest.strip_prefix(b"[")?;
+        let (start, end) = counter(inner)?;
+        let fraction = inner[start..end].iter().rev().position(|&b| b == b'.')?;
+        (fraction >= 3 && inner[end] == b']').then_some(())
+    };
+    if group.count(|rest| find(rest).is_some()) < LEAST {
+        return false;
+    }
+    group.rows.retain(|row| find(row.rest()).is_some());
+    take_counter(group, b'[');
+    true
+}
+
+/// A number that only rises, as seconds since the start or the number of the record.
+fn rising(group: &mut Group<'_>) -> bool {
+    let open = if group.most(95, |rest| rest.starts_with(b"[")) { b'[' } else { 0 };
+    let skip = usize::from(open != 0);
+    let find = |rest: &[u8]| {
+        let (start, end) = counter(rest.get(skip..)?)?;
+        Some((start + skip, end + skip))
+    };
+    if !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    let value = |rest: &[u8]| {
+        let (start, end) = find(rest)?;
+        std::str::from_utf8(&rest[start..end]).ok()?.parse::<f64>().ok()
+    };
+    let values: Vec<f64> = group.rows.iter().filter_map(|row| value(row.rest())).collect();
+    let rising = values.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+    let moves = values.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    if rising * 100 < (values.len() - 1) * 97 || moves * 10 < values.len() {
+        return false;
+    }
+    take_counter(group, open);
+    true
+}
+
+fn take_counter(group: &mut Group<'_>, open: u8) {
+    group.open(open);
+    if open != 0 {
+        group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == b']')?)));
+    } else {
+        group.take(skip_field(), word);
+    }
+    group.separate(true);
+}
+
+/// `12`, `12.345678`, `+1.5s`, `#12`: its digits, where they are all of a word.
+fn counter(rest: &[u8]) -> Option<Value> {
+    let start = blanks(rest, 0);
+    let start = start + usize::from(matches!(rest.get(start), Some(b'+' | b'#')));
+    let whole = scan::number(rest, start).filter(|_| rest[start] != b'-')?;
+    let end = match rest.get(whole) {
+        Some(b'.') => scan::number(rest, whole + 1)?,
+        _ => whole,
+    };
+    let after = end + usize::from(rest.get(end) == Some(&b's'));
+    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"]:".contains(&b));
+    closed.then_some((start, end))
+}
+
+/// Marks, names or brackets before a level.
+fn before_level(group: &mut Group<'_>) -> bool {
+    let before = group.clone();
+    for _ in 0..MAX_BEFORE_LEVEL {
+        if group.most(97, |rest| bracketed(rest, b'[')) {
+            rules::take_bracket(group, b'[');
+        } else if group.most(97, |rest| word(rest).is_some()) {
+            group.take_word();
+        } else {
+            break;
+        }
+        let leveled = group.levels > 0
+            || group.most(97, |rest| strict_level(rest).is_some()) && narrow_level(group);
+        if leveled {
+            return true;
+        }
+    }
+    *group = before;
+    false
+}
+
+/// `web_1  | `, a name that nearly all lines have before a bar.
+fn bar(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (start, end) = word(rest)?;
+        rest[end + blanks(rest, end)..].starts_with(b"| ").then_some((start, end))
+    };
+    let likely = group.most(97, |rest| find(rest).is_some()) && group.few(8, find);
+    if likely {
+        group.take(skip_field(), find);
+        group.skip(" | ");
+    }
+    likely
+}
+
+/// A bracket that nearly all lines begin with.
+fn bracket(group: &mut Group<'_>) -> bool {
+    for open in [b'[', b'('] {
+        if group.most(97, |rest| bracketed(rest, open)) {
+            rules::take_bracket(group, open);
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,232 @@
+//! Columns of a header that are single words: names of loggers, of threads, of programs.
+//!
+//! A message begins with a word too. What tells a column is that its values are few and
+//! names of things in a program, or that a piece of a header follows every one of them.
+
+use super::super::layout::{Field, Form, Item};
+use super::super::scan;
+use super::columns::file_and_line;
+use super::group::{Group, Value, is_identifier, word};
+use super::levels::{level, narrow_level, strict_level};
+use super::rules::{bracketed, skip_field};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A column may have so many values, or one for every so many lines.
+const FEW: usize = 8;
+const LINES_A_VALUE: usize = 20;
+
+/// No words before a colon are longer.
+const MAX_PHRASE: usize = 64;
+
+/// Takes a word as a column, if it is one.
+pub(super) fn next(group: &mut Group<'_>) -> bool {
+    if group.items.is_empty() {
+        return false;
+    }
+    name_and_process(group)
+        || before_piece(group)
+        || identifier(group)
+        || phrase(group)
+        || mark(group)
+}
+
+/// Whether the values, numbers in them aside, are few enough for a column.
+fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
+    group.distinct(find) <= FEW.max(group.rows.len() / LINES_A_VALUE)
+}
+
+/// A word that may name something: no mark of a sentence is in it.
+fn name(rest: &[u8]) -> Option<Value> {
+    let (start, end) = word(rest)?;
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*".contains(b);
+    let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
+    let ends = !b":.-".contains(&rest[end - 1]);
+    (first && ends && rest[..end].iter().all(plain)).then_some((start, end))
+}
+
+fn take(group: &mut Group<'_>, find: fn(&[u8]) -> Option<Value>) {
+    group.take(skip_field(), find);
+    group.separate(true);
+}
+
+/// Whether a piece of a header stands at the beginning.
+fn is_piece(rest: &[u8]) -> bool {
+    let number = |rest: &[u8]| {
+        let (_, end) = word(rest)?;
+        (scan::number(rest, 0) == Some(end)).then_some(end + scan::blanks(rest, end))
+    };
+    let two_numbers = || number(number(rest).map(|end| &rest[end..])?);
+    let tag = || scan::tag(rest, 0).filter(|tag| word(rest).is_some_and(|w| tag.end <= w.1));
+    bracketed(rest, b'[')
+        || file_and_line(rest).is_some()
+        || strict_level(rest).is_some()
+        || process(rest).is_some()
+        || two_numbers().is_some()
+        || tag().is_some()
+}
+
+/// A word with few values before a piece that follows it in nearly all lines.
+fn before_piece(group: &mut Group<'_>) -> bool {
+    let followed = |rest: &[u8]| {
+        name(rest).is_some_and(|(_, end)| is_piece(&rest[end + scan::blanks(rest, end)..]))
+    };
+    let likely = group.most(97, followed) && are_few(group, name);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
+/// Names of things in a program, of which each stands before various words.
+fn identifier(group: &mut Group<'_>) -> bool {
+    let is_one = |rest: &[u8]| name(rest).is_some_and(|(_, end)| is_identifier(&rest[..end]));
+    let named = group.most(97, |rest| name(rest).is_some());
+    let likely = named && group.most(80, is_one) && are_few(group, name) && various(group);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
+/// Whether what follows the first words begins in many ways.
+fn various(group: &Group<'_>) -> bool {
+    let mut seen: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for row in &group.rows {
+        let rest = row.rest();
+        if let Some((_, end)) = word(rest) {
+            let rest = &rest[end + scan::blanks(rest, end)..];
+            let end = word(rest).map_or(rest.len(), |(_, end)| end);
+            *seen.entry(&rest[..end]).or_default() += 1;
+        }
+    }
+    seen.len() >= 5 && seen.values().all(|count| count * 10 < group.rows.len() * 6)
+}
+
+/// `name[123]` without a colon behind it.
+fn name_and_process(group: &mut Group<'_>) -> bool {
+    if group.tags > 0 || !group.most(95, |rest| process(rest).is_some()) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), process);
+    group.open(b'[');
+    let inside = |rest: &[u8]| Some((0, rest.iter().position(|&b| b == b']')?));
+    let is_number = |rest: &[u8]| scan::number(rest, 0) == inside(rest).map(|(_, end)| end);
+    let form = if group.most(100, is_number) { Form::Num } else { Form::Any };
+    group.take(Field::new("Pid", form), inside);
+    group.separate(true);
+    group.brackets += 1;
+    group.tags += 1;
+    true
+}
+
+/// `name[LEVEL]`, a colon behind it or not.
+pub(super) fn name_and_level(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let open = rest.iter().position(|&b| b == b'[' || scan::is_blank(b))?;
+        let closed = strict_level(&rest[open..]).is_some_and(|(bracket, _)| bracket == b'[');
+        (open > 0 && closed).then_some((0, open))
+    };
+    if group.levels > 0 || !group.most(95, |rest| find(rest).is_some()) {
+        return false;
+    }
+    group.take(Field::new("Component", Form::Any), find);
+    narrow_level(group)
+}
+
+/// The name of `name[123]` or `name[12:ab]`.
+fn process(rest: &[u8]) -> Option<Value> {
+    let (_, end) = word(rest)?;
+    let open = rest[..end].iter().position(|&b| b == b'[')?;
+    let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
+    let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
+    (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
+}
+
+/// `orders/12 on web-01: `, a few words that nearly all lines have before a colon.
+fn phrase(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let end = memchr::memmem::find(&rest[..rest.len().min(MAX_PHRASE)], b": ")?;
+        let words = rest[..end].split(|&b| b == b' ').count();
+        (words <= 4 && rest[0].is_ascii_alphabetic()).then_some((0, end))
+    };
+    let likely = group.tags == 0
+        && group.open.is_empty()
+        && group.most(97, |rest| find(rest).is_some())
+        && group.distinct(find) <= FEW
+        && group.rows.len() > FEW;
+    if likely {
+        group.take(skip_field(), find);
+        group.skip(": ");
+        group.tags += 1;
+    }
+    likely
+}
+
+/// One mark, a level or a kind: not the same in all lines, or none of a sentence.
+fn mark(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (start, end) = word(rest)?;
+        (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
+    };
+    let marks: BTreeSet<u8> =
+        group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
+    let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
+    let bullets = marks.iter().all(|mark| b"*#".contains(mark));
+    let likely =
+        !after_mark && (marks.len() > 1 || bullets) && group.most(97, |rest| find(rest).is_some());
+    if likely {
+        take(group, find);
+    }
+    likely
+}
+
+/// `level=info`, `pid=12`: a pair whose key is one of a header.
+pub(super) fn pair(group: &mut Group<'_>) -> bool {
+    let Some(label) = group.rows.first().and_then(|row| key(row.rest())) else {
+        return false;
+    };
+    let text = format!("{}=", String::from_utf8_lossy(label));
+    if !KEYS.contains(&label) || !group.most(97, |rest| rest.starts_with(text.as_bytes())) {
+        return false;
+    }
+    group.skip(&text);
+    if group.levels == 0 && level(group, 95) {
+        return true;
+    }
+    let name = match label {
+        b"pid" => "Pid",
+        b"tid" | b"thread" => "Thread",
+        b"host" | b"client" => "Host",
+        b"logger" | b"module" | b"component" | b"caller" => "Component",
+        _ => "Skip",
+    };
+    group.take(Field::new(name, Form::Any), word);
+    group.separate(true);
+    true
+}
+
+/// Keys of the pairs of headers; others may be of messages that are pairs.
+const KEYS: [&[u8]; 16] = [
+    b"level",
+    b"lvl",
+    b"severity",
+    b"pid",
+    b"tid",
+    b"thread",
+    b"host",
+    b"client",
+    b"logger",
+    b"module",
+    b"component",
+    b"caller",
+    b"request_id",
+    b"trace_id",
+    b"span_id",
+    b"app",
+];
+
+/// The key of a pair at the beginning.
+fn key(rest: &[u8]) -> Option<&[u8]> {
+    let len = rest.iter().position(|&b| !b.is_ascii_alphanumeric() && b != b'_')?;
+    (len > 0 && rest[len] == b'=').then_some(&rest[..len])
+}

@@ -1,0 +1,111 @@
+//! Lines that have no header, or less of one than the others.
+
+use super::{cut_all, formats::line};
+use crate::header::{Clock, Header, Headers};
+use crate::time::Severity;
+use jiff::tz::TimeZone;
+
+fn learn<'a>(lines: &'a [String]) -> Vec<(Header, &'a str)> {
+    let bytes: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
+    let clock = Clock::new(Some(2024), TimeZone::UTC, None);
+    let (_, headers) = cut_all(&bytes, Headers::Learn, clock);
+    let message = |header: &Header, line: &'a str| {
+        &line[header.message.start as usize..header.message.end as usize]
+    };
+    headers.into_iter().zip(lines).map(|(header, line)| (header, message(&header, line))).collect()
+}
+
+/// Texts without a header: `{i}` is the number of the line, `{w}` a word.
+#[test]
+fn bare_text_is_not_cut() {
+    let words = ["disk", "queue", "worker", "cache", "user", "node", "mail"];
+    for texts in [
+        &["{w} is down", "{w} is up again after {i} s", "all {w}s fine"][..],
+        &["Error {w}: code {i}", "Warning {w} is slow", "Failed to open {w}"],
+        &["[{w}] started", "{w} {i} stopped", "no {w}"],
+        &["{w}: {w} closed", "{w} {i} opened", "the {w} of {w}"],
+        &["{i} of 90 {w}s done", "7 {w}s lost", "no new {w}s"],
+        &["boot  (command {i})", "wait  (command {i})", "Component State Change: {w} {i}"],
+        &["ERROR {w} lost", "ALERT {w} left", "{w} found at Fri Jul 22 19:29:09 2005"],
+        &["debug {w}", "info {w} loaded", "{w} error", "{w} {i} done"],
+        &["'{w}' is no {w}", "({w}) {i} left", "\"{w}\" was quoted"],
+    ] {
+        let text = |i: usize| {
+            let text = texts[i * i % 7 % texts.len()];
+            text.replace("{i}", &(i * 37 % 91).to_string()).replace("{w}", words[i * 5 % 7])
+        };
+        for count in [12, 120] {
+            let lines: Vec<String> = (0..count).map(text).collect();
+            for ((_, message), line) in learn(&lines).into_iter().zip(&lines) {
+                assert_eq!(message, line);
+            }
+            let timed: Vec<String> =
+                (0..count).map(|i| format!("2024-05-01 10:{:02}:00 {}", i % 60, text(i))).collect();
+            for ((_, message), line) in learn(&timed).into_iter().zip(&lines) {
+                assert_eq!(message, line);
+            }
+        }
+    }
+}
+
+#[test]
+fn shorter_headers_are_cut_as_far_as_they_go() {
+    for (format, short, level) in [
+        ("%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}", "2024-02-28 09:00:00,001 ", None),
+        (
+            "%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}",
+            "2024-02-28 09:00:00,001 WARN ",
+            Some(Severity::Warn),
+        ),
+        ("[%Y-%m-%d %H:%M:%S] [{L}] [{C}] {M}", "[2024-02-28 09:00:00] ", None),
+        (
+            "[%Y-%m-%d %H:%M:%S] [{L}] [{C}] {M}",
+            "[2024-02-28 09:00:00] [ERROR] ",
+            Some(Severity::Error),
+        ),
+        ("%Y-%m-%d %H:%M:%S|{L}|{P}|{C}|{M}", "2024-02-28 09:00:00|", None),
+    ] {
+        let mut lines: Vec<String> = (0..120).map(|i| line(format, i).0).collect();
+        lines.insert(60, format!("{short}shutting down"));
+        let (header, message) = learn(&lines)[60];
+        assert_eq!((message, header.severity), ("shutting down", level), "{format}");
+        assert!(header.time.is_some(), "{format}");
+    }
+}
+
+#[test]
+fn short_logs_are_learned() {
+    for format in [
+        "%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}",
+        "%b %e %H:%M:%S {H} {c}[{P}]: {M}",
+        "[%Y-%m-%d %H:%M:%S] [{L}] {M}",
+        "{L}:{C}:{M}",
+    ] {
+        let made: Vec<_> = (0..12).map(|i| line(format, i)).collect();
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for ((_, message), made) in learn(&lines).into_iter().zip(&made) {
+            assert_eq!(message, made.1, "{format}");
+        }
+    }
+}
+
+#[test]
+fn interleaved_sources_are_told_apart() {
+    let formats = [
+        "%Y-%m-%dT%H:%M:%S.%3fZ {L} {C}: {M}",
+        "%Y-%m-%dT%H:%M:%S.%9fZ stdout F {M}",
+        "%Y-%m-%dT%H:%M:%S.%3f+0000\t{l}\t{F}\t{M}",
+        "<134>1 %Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 - {M}",
+        "%b %e %H:%M:%S {H} {c}[{P}]: {M}",
+        "{P}:M %d %b %Y %H:%M:%S.%3f * {M}",
+        "%s {L} {C}: {M}",
+        "{L} [{T}] {C} - {M}",
+        "{L}:{C}:{M}",
+        "[{up}] {M}",
+    ];
+    let made: Vec<_> = (0..1500).map(|i| line(formats[i * 7 % 10], i)).collect();
+    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+    for (index, ((_, message), made)) in learn(&lines).into_iter().zip(&made).enumerate() {
+        assert_eq!(message, made.1, "{}", lines[index]);
+    }
+}
