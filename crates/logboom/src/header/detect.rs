@@ -4,8 +4,8 @@
 //! Formats are put together from dates, times of day, fractions and zones, so that a
 //! mix never seen before is known too.
 
-use super::level;
 use super::time::{Format, Pad, Parts, Unit, read_units};
+use super::{gate, level};
 use std::sync::LazyLock;
 
 /// Dates; of two that read equally much, the first is taken.
@@ -77,10 +77,24 @@ const JOINTS: &[&[Unit]] = &[
     &[],
 ];
 
-static TABLE: LazyLock<[Vec<Format>; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(parse_all));
+/// A format, and what it asks of the first bytes.
+struct Candidate {
+    format: Format,
+    asked: u64,
+}
 
-fn parse_all(texts: &[&str]) -> Vec<Format> {
-    texts.iter().filter_map(|text| Format::parse(text).ok()).collect()
+static TABLE: LazyLock<[Vec<Candidate>; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(parse_all));
+
+fn parse_all(texts: &[&str]) -> Vec<Candidate> {
+    let formats = texts.iter().filter_map(|text| Format::parse(text).ok());
+    formats.map(|format| Candidate { asked: gate::asked_of(&format.units), format }).collect()
+}
+
+/// Of the dates or the clocks those that may stand at the beginning of `text`.
+fn candidates(table: usize, text: &[u8]) -> impl DoubleEndedIterator<Item = &'static Format> {
+    let look = gate::look(text);
+    let all = TABLE[table].iter().filter(move |candidate| look & !candidate.asked == 0);
+    all.map(|candidate| &candidate.format)
 }
 
 /// The end and the format of the longest time at the beginning of `text`.
@@ -100,7 +114,7 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
     };
     // Dates that read equally much lead to times that do, of which the first is taken.
     let mut ends = 0u64;
-    for date in &TABLE[0] {
+    for date in candidates(0, text) {
         if let Some(end) = read_units(&date.units, text, 0, &mut Parts::default())
             && ends & 1 << (end % 64) == 0
         {
@@ -206,7 +220,7 @@ fn is_likely(format: &Format) -> bool {
 /// A time of day at `at`, behind the units `before`, with fraction and zone.
 fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
     let read = |clock: &&Format| read_units(&clock.units, text, at, &mut Parts::default());
-    let clocks = TABLE[1].iter().filter(|clock| suits(before, clock));
+    let clocks = candidates(1, &text[at..]).filter(|clock| suits(before, clock));
     let clock = clocks.rev().max_by_key(|clock| read(clock))?;
     let end = read(&clock)?;
     let units = before.iter().chain(&clock.units).copied().collect();

@@ -129,6 +129,17 @@ fn asked(ops: &[Op], timers: &[Timer]) -> u64 {
             break;
         }
     }
+    mask(wanted)
+}
+
+/// The classes that a time in these units asks for.
+pub(super) fn asked_of(format: &[Unit]) -> u64 {
+    let mut wanted = Vec::new();
+    units(format, &mut wanted);
+    mask(wanted)
+}
+
+fn mask(mut wanted: Vec<u8>) -> u64 {
     wanted.resize(LOOK, u8::MAX);
     wanted[..LOOK].iter().rev().fold(0, |all, class| all << 8 | u64::from(*class))
 }

@@ -6,7 +6,9 @@ use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, word};
 use super::levels;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// Words that may stand before the first time: hosts, ids, flags.
 const MAX_WORDS: usize = 6;
@@ -73,7 +75,7 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     let mut best: Option<Place> = None;
     for words in 0..=MAX_WORDS {
         if words > 0 {
-            ahead.rows.retain(|row| found(row.rest()).is_none());
+            ahead.rows.retain(|row| group.seen.at(row.rest()).is_none());
             ahead.rows.retain(|row| word(row.rest()).is_some());
             ahead.take_word();
         }
@@ -85,7 +87,8 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let beats = |best: &Place| count > best.lines.len() + all / 20;
         if likely && best.as_ref().is_none_or(beats) {
-            let has = |row: &&Row<'_>| found(row.rest()).is_some_and(|found| found.0 == key);
+            let has =
+                |row: &&Row<'_>| ahead.seen.at(row.rest()).is_some_and(|found| found.key == key);
             let lines = ahead.rows.iter().filter(has).map(|row| row.index).collect();
             best = Some(Place { words, key, lines });
         }
@@ -96,7 +99,8 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
 /// Whether a time behind words is one of the header: in most lines, or in many whose
 /// first word is no word of a sentence.
 fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
-    let with = ahead.rows.iter().filter(|row| found(row.rest()).is_some_and(|f| f.0 == *key));
+    let has = |row: &&Row<'_>| ahead.seen.at(row.rest()).is_some_and(|found| found.key == *key);
+    let with = ahead.rows.iter().filter(has);
     let ids = with.filter(|row| row.values.first().is_some_and(|value| is_id(value))).count();
     // Behind many words, a time may be one that the sentence speaks of.
     let near = ahead.rows.first().is_some_and(|row| row.values.len() < MANY_WORDS);
@@ -110,9 +114,29 @@ fn is_id(word: &[u8]) -> bool {
         || !word.iter().any(u8::is_ascii_alphabetic)
 }
 
-/// The time at the beginning, in a bracket or not: how it stands, its start, its end, its
-/// format.
-fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
+/// A time at a cursor.
+struct Found {
+    key: Key,
+    /// Where it ends.
+    end: usize,
+    format: Format,
+}
+
+/// The times at the cursors of a sample, by the address of the text behind the cursor: one
+/// rule after the other looks at the same places.
+#[derive(Clone, Default)]
+pub(super) struct Times(Rc<RefCell<HashMap<usize, Option<Rc<Found>>>>>);
+
+impl Times {
+    /// The time that `rest`, which is a part of a line of the sample, begins with.
+    fn at(&self, rest: &[u8]) -> Option<Rc<Found>> {
+        let place = rest.as_ptr() as usize;
+        self.0.borrow_mut().entry(place).or_insert_with(|| found(rest).map(Rc::new)).clone()
+    }
+}
+
+/// The time at the beginning, in a bracket or not.
+fn found(rest: &[u8]) -> Option<Found> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = usize::from(open != 0);
     let found = detect(&rest[start..]).map(|found| (open, start, found));
@@ -129,7 +153,8 @@ fn found(rest: &[u8]) -> Option<(Key, usize, usize, Format)> {
     let after = &rest[start + len..];
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
     let zulu = if rest[..start + len].ends_with(b"Z") { "Z" } else { "" };
-    Some(((open, format!("{loose}{zulu}"), mark.copied()), start, start + len, format))
+    let key = (open, format!("{loose}{zulu}"), mark.copied());
+    Some(Found { key, end: start + len, format })
 }
 
 /// The length of a label before a value, as in `time=` or `msg=audit(`.
@@ -140,16 +165,19 @@ fn label(rest: &[u8]) -> Option<usize> {
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
-    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
     for row in &group.rows {
         // A time behind words that ends the line is the end of a sentence.
-        if let Some((key, _, end, _)) = found(row.rest())
-            && (row.values.is_empty() || row.at + end < row.line.len())
+        if let Some(found) = group.seen.at(row.rest())
+            && (row.values.is_empty() || row.at + found.end < row.line.len())
         {
-            *seen.entry(key).or_default() += 1;
+            match counts.get_mut(&found.key) {
+                Some(count) => *count += 1,
+                None => drop(counts.insert(found.key.clone(), 1)),
+            }
         }
     }
-    seen.into_iter().max_by_key(|(_, count)| *count)
+    counts.into_iter().max_by_key(|(_, count)| *count)
 }
 
 /// Takes the time that stands at the cursors of so many lines, in percent.
@@ -163,9 +191,9 @@ pub(super) fn adjacent(group: &mut Group<'_>, percent: usize) -> bool {
 /// Takes the times that stand at the cursors in one way.
 fn take(group: &mut Group<'_>, key: &Key) -> bool {
     let mut formats = Vec::new();
-    group.rows.retain(|row| match found(row.rest()) {
-        Some((other, _, _, format)) if other == *key => {
-            formats.push(format);
+    group.rows.retain(|row| match group.seen.at(row.rest()) {
+        Some(found) if found.key == *key => {
+            formats.push(found.format.clone());
             true
         }
         _ => false,

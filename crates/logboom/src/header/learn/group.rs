@@ -2,12 +2,15 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
+use super::first::Times;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines with the same pieces before their cursors.
 #[derive(Clone)]
 pub(super) struct Group<'a> {
     pub(super) rows: Vec<Row<'a>>,
+    /// The times that were found at cursors.
+    pub(super) seen: Times,
     pub(super) items: Vec<Item>,
     /// Brackets that are open at the cursors.
     pub(super) open: Vec<u8>,
@@ -40,7 +43,7 @@ impl<'a> Row<'a> {
 pub(super) type Value = (usize, usize);
 
 impl<'a> Group<'a> {
-    pub(super) fn new(pool: &[&'a [u8]]) -> Self {
+    pub(super) fn new(pool: &[&'a [u8]], seen: Times) -> Self {
         let row = |(index, line): (usize, &&'a [u8])| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let at = line.iter().take_while(|&&b| b == 0 || is_blank(b)).count();
@@ -48,6 +51,7 @@ impl<'a> Group<'a> {
         };
         Self {
             rows: pool.iter().enumerate().map(row).collect(),
+            seen,
             items: Vec::new(),
             open: Vec::new(),
             times: 0,

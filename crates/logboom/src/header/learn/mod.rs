@@ -19,6 +19,7 @@ mod words;
 
 use super::layout::{Field, Form, Item, Layout};
 pub(super) use fallback::fallbacks;
+use first::Times;
 use group::Group;
 pub(super) use lines::is_bare;
 
@@ -34,8 +35,9 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let mut pool: Vec<&[u8]> = sample.iter().copied().filter(|line| !is_bare(line)).collect();
     let least = pool.len().div_ceil(50).max(pool.len().min(5));
     let mut layouts: Vec<Layout> = Vec::new();
+    let seen = Times::default();
     while pool.len() >= least.max(1) && layouts.len() < MAX_LAYOUTS {
-        let Some(group) = grow(&pool, least, timed) else {
+        let Some(group) = grow(&pool, seen.clone(), least, timed) else {
             break;
         };
         timed |= group.times > 0;
@@ -57,8 +59,8 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
 }
 
 /// The group of lines with the commonest header, and its pieces.
-fn grow<'a>(pool: &[&'a [u8]], least: usize, timed: bool) -> Option<Group<'a>> {
-    let mut group = Group::new(pool);
+fn grow<'a>(pool: &[&'a [u8]], seen: Times, least: usize, timed: bool) -> Option<Group<'a>> {
+    let mut group = Group::new(pool, seen);
     first::priority(&mut group, least);
     let begun =
         levelled(&mut group) || first::time(&mut group, least) || untimed::first(&mut group, timed);
