@@ -6,6 +6,7 @@
 //! frequency of a line.
 
 use super::forest::Span;
+use super::mask::closing;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Where a slot stands in its template.
@@ -233,6 +234,9 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
     if slot.start < slot.end && matches!(text(slot.start as usize), b"'" | b"\"" | b"`") {
         return Place::Quoted;
     }
+    if slot.start < slot.end && closing(text(slot.start as usize)) == Some(text(slot.end as usize - 1)) {
+        return Place::Bracketed;
+    }
     let Some(before) = (slot.start as usize).checked_sub(1) else { return Place::First };
     match (text(before), text(slot.end as usize)) {
         (b"=", _) => Place::Key,
@@ -281,6 +285,8 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         let told = f.seen + f.faults;
         return match place {
             _ if told + variables >= f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
+            _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
+            Colon if anchors > 1 && variables > 0 => Some(Reason::AfterColon),
             _ if f.clauses > 0 => None,
             _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
             Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {

@@ -12,6 +12,7 @@ use super::evidence::{Fillings, anchors, decide, place};
 use super::forest::{NodeId, Span};
 use super::groups::bare;
 use super::hash::{Mixed, combine, hash_tokens};
+use super::mask::closing;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
@@ -203,17 +204,4 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
             }
         }
     }
-}
-
-fn closing(open: &[u8]) -> Option<&'static [u8]> {
-    Some(match open {
-        b"(" => b")",
-        b"[" => b"]",
-        b"{" => b"}",
-        b"<" => b">",
-        b"\"" => b"\"",
-        b"'" => b"'",
-        b"`" => b"`",
-        _ => return None,
-    })
 }

@@ -10,7 +10,7 @@ use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine, hash_exact, hash_tokens};
-use super::mask::{Look, mask};
+use super::mask::{Look, closing, mask};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// A template with its masked slots.
@@ -113,8 +113,7 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
 pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
     match tokens {
         [open, inner @ .., close]
-            if vocabulary.text(*open) == vocabulary.text(*close)
-                && matches!(vocabulary.text(*open), b"'" | b"\"" | b"`") =>
+            if closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
         {
             inner
         }

@@ -15,6 +15,26 @@ pub(super) enum Look {
     Word,
     /// Also known words where a value is due: by their place.
     Place,
+    /// Also texts of any length between quotes or brackets, and behind `key=`.
+    Text,
+    /// Also what stands behind the last colon.
+    LastTail,
+    /// Also what stands behind the first colon.
+    FirstTail,
+}
+
+/// What closes what this opens.
+pub(super) fn closing(open: &[u8]) -> Option<&'static [u8]> {
+    Some(match open {
+        b"(" => b")",
+        b"[" => b"]",
+        b"{" => b"}",
+        b"<" => b">",
+        b"\"" => b"\"",
+        b"'" => b"'",
+        b"`" => b"`",
+        _ => return None,
+    })
 }
 
 /// Phrases of at most this many tokens are looked up.
@@ -22,7 +42,7 @@ pub(super) const LONGEST_PHRASE: usize = 16;
 
 /// The slots of a template.
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look) -> Vec<Span> {
-    let scan = Scan { miner, vocabulary: &miner.vocabulary, tokens, look };
+    let scan = Scan::new(miner, tokens, look);
     let mut slots: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -42,6 +62,22 @@ struct Scan<'m> {
     vocabulary: &'m Vocabulary,
     tokens: &'m [Token],
     look: Look,
+    /// Where the text behind the colon begins.
+    tail: usize,
+}
+
+impl<'m> Scan<'m> {
+    fn new(miner: &'m Miner, tokens: &'m [Token], look: Look) -> Self {
+        let mut scan = Self { miner, vocabulary: &miner.vocabulary, tokens, look, tail: usize::MAX };
+        let mut colons = (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
+        let tail = match look {
+            Look::LastTail => colons.next_back(),
+            Look::FirstTail => colons.next(),
+            _ => None,
+        };
+        scan.tail = tail.unwrap_or(usize::MAX);
+        scan
+    }
 }
 
 impl Scan<'_> {
@@ -60,7 +96,60 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
-        self.phrase(at).or_else(|| self.list(at))
+        self.segment(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+    }
+
+    /// A text of any length that marks hold together.
+    fn segment(&self, at: usize) -> Option<usize> {
+        if matches!(self.look, Look::Word | Look::Place) {
+            return None;
+        }
+        if at == self.tail {
+            return Some(self.tokens.len());
+        }
+        if at > 0 && self.text(at - 1) == b"=" && !self.touches_mark(at) {
+            return self.behind_key(at);
+        }
+        self.enclosed(at)
+    }
+
+    fn touches_mark(&self, at: usize) -> bool {
+        self.touches(at) && self.kind(at) == Kind::Mark && closing(self.text(at)).is_none()
+    }
+
+    /// What a pair of marks encloses, and the marks.
+    fn enclosed(&self, at: usize) -> Option<usize> {
+        let open = self.text(at);
+        let close = closing(open)?;
+        let mut depth = 0;
+        if open == close && at > 0 && self.touches(at) && self.kind(at - 1) != Kind::Mark {
+            return None;
+        }
+        for end in at + 1..self.tokens.len().min(self.tail) {
+            let text = self.text(end);
+            if text == close {
+                if depth == 0 {
+                    return Some(end + 1);
+                }
+                depth -= 1;
+            } else if text == open {
+                depth += 1;
+            }
+        }
+        None
+    }
+
+    /// A value behind `key=`, up to the next key or stop.
+    fn behind_key(&self, at: usize) -> Option<usize> {
+        let mut end = at;
+        while end < self.tokens.len().min(self.tail) {
+            let stops = matches!(self.text(end), b"," | b";" | b")" | b"]" | b"}" | b"|");
+            if stops || self.text(end + 1) == b"=" || self.text(end + 1) == b":" {
+                break;
+            }
+            end = self.enclosed(end).unwrap_or(end + 1);
+        }
+        (end > at).then_some(end)
     }
 
     /// A quoted text that is a value as a whole.
@@ -74,8 +163,8 @@ impl Scan<'_> {
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
             .find(|&end| self.text(end) == quote)?;
         let inside = match self.look {
-            Look::Place => Some(close),
             Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
+            _ => Some(close),
         };
         (close > at + 1 && inside == Some(close)).then_some(close + 1)
     }
@@ -150,7 +239,7 @@ impl Scan<'_> {
             Kind::Unknown | Kind::Name => true,
             Kind::Known | Kind::Unit => {
                 let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
-                prefix || self.look == Look::Place && self.is_due(at)
+                prefix || self.look != Look::Word && self.is_due(at)
             }
         }
     }

@@ -126,6 +126,9 @@ impl Miner {
             || groups::generalise(self, Look::Place)
             || families::generalise(self, Size::Chunk)
             || families::generalise(self, Size::Segment)
+            || groups::generalise(self, Look::Text)
+            || groups::generalise(self, Look::LastTail)
+            || groups::generalise(self, Look::FirstTail)
     }
 
     /// Reads off what became of the shapes.
