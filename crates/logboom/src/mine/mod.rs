@@ -1,5 +1,6 @@
 //! shapes -> templates: the only place that generalises.
 
+mod absorb;
 mod evidence;
 mod families;
 mod forest;
@@ -129,6 +130,7 @@ impl Miner {
             || groups::generalise(self, Look::Text)
             || groups::generalise(self, Look::LastTail)
             || groups::generalise(self, Look::FirstTail)
+            || absorb::generalise(self)
     }
 
     /// Reads off what became of the shapes.
