@@ -286,7 +286,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         return match place {
             _ if told + variables >= f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
             _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
-            Colon if anchors > 1 && variables > 0 => Some(Reason::AfterColon),
+            Colon if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
             _ if f.clauses > 0 => None,
             _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
             Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {

@@ -122,6 +122,8 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 }
 
 /// How many marks all fillings at `position` have in common before and behind.
+///
+/// A bracket or quote counts only if the one that belongs to it does.
 fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
     let filling =
         |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
@@ -135,7 +137,30 @@ fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
         before = before.min(common(&mut first.iter().zip(other)));
         behind = behind.min(common(&mut first.iter().rev().zip(other.iter().rev())));
     }
-    (before as u32, behind as u32)
+    balance(&miner.vocabulary, first, before, behind)
+}
+
+/// The most of `before` and `behind` that parts no bracket or quote from its other.
+fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
+    let text = |at: usize| vocabulary.text(filling[at]);
+    let pairs = |at: usize| closing(text(at)).is_some();
+    let (mut start, mut end) = (0, filling.len());
+    loop {
+        let (opens, closes) = (start < before, filling.len() - end < behind);
+        if opens && !pairs(start) {
+            start += 1;
+        } else if closes && !is_paired(text(end - 1)) {
+            end -= 1;
+        } else if opens && closes && closing(text(start)) == Some(text(end - 1)) {
+            (start, end) = (start + 1, end - 1);
+        } else {
+            return (start as u32, (filling.len() - end) as u32);
+        }
+    }
+}
+
+fn is_paired(mark: &[u8]) -> bool {
+    matches!(mark, b")" | b"]" | b"}" | b">" | b"\"" | b"'" | b"`")
 }
 
 /// The group by what stands at `position`, parts in the order of their first members.

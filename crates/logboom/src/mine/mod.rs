@@ -67,6 +67,7 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
         Ok(at) => nodes[at],
         Err(_) => unreachable!("each shape was sorted in"),
     };
+    if std::env::var("LB_STEPS").is_ok() { eprintln!("steps {steps} live {}", miner.forest.live().len()); }
     miner.conclude(shapes, node_of)
 }
 
