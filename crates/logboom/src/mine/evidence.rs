@@ -284,9 +284,10 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if f.phrases > 0 {
         let told = f.seen + f.faults;
         return match place {
-            _ if told + variables >= f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
+            _ if told + variables >= f.distinct() && anchors + f.variables > 1 => Some(Reason::SeenElsewhere),
             _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
             Colon if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
+            Colon if anchors > 3 && f.distinct() > 2 => Some(Reason::AfterColon),
             _ if f.clauses > 0 => None,
             _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
             Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
@@ -314,6 +315,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     }
     match place {
         _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
+        _ if f.names > 2 && f.known == 0 && anchors > 2 => Some(Reason::ManyValues),
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
         Colon if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
         _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),

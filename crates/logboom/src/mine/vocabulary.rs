@@ -116,6 +116,9 @@ fn kind_of(text: &[u8]) -> Kind {
     if UNITS.contains(&text) {
         return Kind::Unit;
     }
+    if matches!(text, b"true" | b"false" | b"null" | b"nil" | b"None" | b"True" | b"False") {
+        return Kind::Unknown;
+    }
     if lexicon::guards(text) {
         return Kind::Guard;
     }
