@@ -20,6 +20,8 @@ pub(super) enum Place {
     Bracketed,
     /// After `words: `.
     Colon,
+    /// After a colon with words before it that tell of trouble.
+    Cause,
     /// After a word that a value follows (`from`, `user`).
     Cue,
     /// After a word that a value or the rest of the sentence follows (`to`, `in`).
@@ -38,7 +40,7 @@ impl Place {
 
     /// Where a value is likelier than a word of the message.
     pub(super) fn is_due(self) -> bool {
-        self.is_enclosed() || matches!(self, Self::Colon | Self::Cue | Self::Link)
+        self.is_enclosed() || matches!(self, Self::Colon | Self::Cause | Self::Cue | Self::Link)
     }
 }
 
@@ -228,6 +230,19 @@ const CUES: &[&str] = &[
 const LINKS: &[&str] =
     &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
 
+/// Words before a colon that an error text or a reason follows.
+const TROUBLE: &[&str] = &[
+    "because", "cause", "caused", "could", "couldn't", "detail", "details", "error", "errors", "exception", "fail", "failed",
+    "failing", "failure", "message", "problem", "raised", "reason", "refused", "rejected", "unable", "unexpected", "unhandled", "warning",
+];
+
+fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    tokens.iter().any(|&token| {
+        let word = vocabulary.text(token).to_ascii_lowercase();
+        TROUBLE.binary_search_by(|trouble| trouble.as_bytes().cmp(&word)).is_ok()
+    })
+}
+
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
@@ -242,6 +257,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b"=", _) => Place::Key,
         (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
         (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
+        (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
         (b":", _) => Place::Colon,
         (word, _) => {
             let last =
@@ -259,7 +275,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Colon, Cue, First, Link, Plain};
+    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
     let words = f.known + f.names;
     if anchors == 0 {
         return None;
@@ -286,11 +302,11 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         return match place {
             _ if told + variables >= f.distinct() && anchors + f.variables > 1 => Some(Reason::SeenElsewhere),
             _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
-            Colon if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
-            Colon if anchors > 3 && f.distinct() > 2 => Some(Reason::AfterColon),
+            Colon | Cause if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
+            Cause if anchors > 1 && f.distinct() > 3 => Some(Reason::AfterColon),
             _ if f.clauses > 0 => None,
             _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
-            Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
+            Colon | Cause if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
                 Some(Reason::AfterColon)
             }
             _ => None,
@@ -315,9 +331,9 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     }
     match place {
         _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
-        _ if f.names > 2 && f.known == 0 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place != First && f.names > 2 && f.known == 0 && anchors > 2 => Some(Reason::ManyValues),
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
-        Colon if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
+        Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
         _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
         // No choice of words has dozens of members, whatever stands around it.
         _ if f.distinct() > 20 => Some(Reason::ManyValues),
