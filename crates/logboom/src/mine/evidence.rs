@@ -140,7 +140,8 @@ impl Fillings {
         self.seen += usize::from(known.seen);
         self.faults += usize::from(known.fault);
         *match words {
-            0 if variables > 0 => &mut self.variables,
+            // Marks alone stand for a value: `[]`, `-`, `/`.
+            0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
             _ if plain > 1 || plain > 0 && variables > 0 => {
                 let clause = words > CLAUSE || variables > 0 || marks;
@@ -287,7 +288,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if f.distinct() == 1 {
         let lone = f.unknown == 1 && place.is_enclosed() && anchors > 1;
         return match place {
-            _ if f.seen == 1 && f.empty == 0 && place.is_due() && anchors > 1 => {
+            _ if f.seen == 1 && f.empty == 0 && place.is_due() && (f.known == 0 || place.is_enclosed()) && anchors > 1 => {
                 Some(Reason::SeenElsewhere)
             }
             _ if lone => Some(Reason::LoneUnknown),
@@ -303,6 +304,8 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
             _ if told + variables >= f.distinct() && anchors + f.variables > 1 => Some(Reason::SeenElsewhere),
             _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
             Colon | Cause if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
+            Colon if anchors > 1 && f.distinct() > 20 => Some(Reason::AfterColon),
+            Cause if anchors > 1 && f.distinct() > 7 => Some(Reason::AfterColon),
             Cause if anchors > 1 && f.distinct() > 3 => Some(Reason::AfterColon),
             _ if f.clauses > 0 => None,
             _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),

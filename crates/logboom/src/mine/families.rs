@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
 use super::forest::{NodeId, Span};
-use super::groups::bare;
+use super::groups::{bare, is_telling};
 use super::hash::{Mixed, combine, hash_tokens};
 use super::mask::closing;
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -111,7 +111,9 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
         let value = hash_tokens(tokens);
         fillings.add(tokens, vocabulary, miner.known(value));
         length = length.max(slot.span.end - slot.span.start);
-        values.push(value);
+        if is_telling(tokens, vocabulary) {
+            values.push(value);
+        }
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;

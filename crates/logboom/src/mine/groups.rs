@@ -47,7 +47,7 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
     let mut found = Found::default();
     for group in groups {
         let positions: Vec<usize> = (0..group[0].slots.len()).collect();
-        settle(miner, group, &positions, &mut found);
+        settle(miner, look, group, &positions, &mut found);
     }
     let mut changed = false;
     for (node, spans) in found.plan {
@@ -59,11 +59,15 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
 }
 
 /// Decides the masked `positions` of a group.
-fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
+fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
     let vocabulary = &miner.vocabulary;
     let first = &group[0];
     let tokens = miner.forest.tokens(first.node);
-    let around = anchors(tokens, &first.slots, vocabulary);
+    let varied: Vec<Span> = (0..first.slots.len())
+        .filter(|&position| varies(miner, &group, position))
+        .map(|position| first.slots[position])
+        .collect();
+    let around = anchors(tokens, &varied, vocabulary);
     let mut accepted = Vec::new();
     for (at, &position) in positions.iter().enumerate() {
         let mut fillings = Fillings::default();
@@ -74,14 +78,17 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
             if distinct.insert(hash_tokens(tokens)) {
                 let bare = bare(tokens, vocabulary);
                 let value = hash_tokens(bare);
-                values.insert(value);
+                if is_telling(bare, vocabulary) {
+                    values.insert(value);
+                }
                 fillings.add(bare, vocabulary, miner.known(value));
             }
         }
         let single = distinct.len() == 1;
-        if single && fillings.variables == 1 {
+        if single && (fillings.variables == 1 || look > Look::Place) {
             continue;
         }
+        if std::env::var("LB_DBG").is_ok() { eprintln!("{:?} n={} distinct={} {:?} -> {:?} around {around} {:?}", place(tokens, first.slots[position], vocabulary), group.len(), distinct.len(), fillings, decide(place(tokens, first.slots[position], vocabulary), &fillings, around), tokens.iter().map(|t| String::from_utf8_lossy(vocabulary.text(*t)).into_owned()).collect::<Vec<_>>().join(" ")); }
         let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
         if decision.is_some() {
             if !single && fillings.variables < fillings.distinct() {
@@ -92,7 +99,7 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
             let mut rest = positions.to_vec();
             rest.remove(at);
             for part in split(miner, group, position) {
-                settle(miner, part, &rest, found);
+                settle(miner, look, part, &rest, found);
             }
             return;
         }
@@ -109,11 +116,25 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
     }
 }
 
+/// Whether not all of a group have the same words at `position`.
+fn varies(miner: &Miner, group: &[Masked], position: usize) -> bool {
+    let filling = |member: &Masked| hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()]);
+    let first = filling(&group[0]);
+    group.iter().any(|member| filling(member) != first)
+}
+
+/// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
+/// with a variable (`node <*>`) does not.
+pub(super) fn is_telling(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let words = tokens.iter().filter(|&&token| vocabulary.is_word(token)).count();
+    words > 2 || words == 0 || !tokens.iter().any(|token| token.is_variable())
+}
+
 /// A filling without quotes around it.
 pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
     match tokens {
         [open, inner @ .., close]
-            if closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
+            if !inner.is_empty() && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
         {
             inner
         }
@@ -127,6 +148,9 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
     let filling =
         |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
+    if group.iter().any(|member| is_list(filling(member), &miner.vocabulary)) {
+        return (0, 0);
+    }
     let first = filling(&group[0]);
     let (mut before, mut behind) = (first.len(), first.len());
     let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {
@@ -138,6 +162,16 @@ fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
         behind = behind.min(common(&mut first.iter().rev().zip(other.iter().rev())));
     }
     balance(&miner.vocabulary, first, before, behind)
+}
+
+/// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
+/// `[a, b]`.
+fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let text = |token: &Token| vocabulary.text(*token);
+    let [open, inner @ .., close] = tokens else { return false };
+    matches!((text(open), text(close)), (b"[", b"]") | (b"{", b"}"))
+        && (inner.is_empty()
+            || inner.windows(2).any(|pair| text(&pair[0]) == b"," && pair[1].spaced()))
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.

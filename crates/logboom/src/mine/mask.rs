@@ -9,7 +9,7 @@ use super::hash::{combine, hash_tokens};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Look {
     /// What is no plain known word: by its looks.
     Word,

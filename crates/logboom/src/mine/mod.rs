@@ -7,6 +7,7 @@ mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod printed;
 mod template;
 mod vocabulary;
 
@@ -59,6 +60,7 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
     let mut miner = Miner::default();
     let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape)).collect();
     miner.learn_faults();
+    printed::generalise(&mut miner);
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
