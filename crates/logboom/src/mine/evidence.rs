@@ -165,7 +165,11 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, token| !token.spaced())
 }
 
-/// How many words of the message stand around slots.
+/// As many marks and variables outside of slots hold a template together as one word does.
+const MARKS: usize = 4;
+
+/// How much of the message stands around slots: its words, and what stands for words in a line
+/// that is all values and marks.
 pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
     let words = |tokens: &[Token]| {
         tokens
@@ -173,7 +177,11 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
             .filter(|&&token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1)
             .count()
     };
-    words(tokens) - slots.iter().map(|slot| words(&tokens[slot.range()])).sum::<usize>()
+    let inside = |count: &dyn Fn(&[Token]) -> usize| {
+        slots.iter().map(|slot| count(&tokens[slot.range()])).sum::<usize>()
+    };
+    let others = |tokens: &[Token]| tokens.len() - words(tokens);
+    words(tokens) - inside(&words) + (others(tokens) - inside(&others)) / MARKS
 }
 
 /// Nouns and prepositions that a value follows.
