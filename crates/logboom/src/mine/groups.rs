@@ -94,7 +94,7 @@ fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], fo
             if !single && fillings.variables < fillings.distinct() {
                 found.values.extend(values);
             }
-            accepted.push((position, trim(miner, &group, position)));
+            accepted.push((position, trim(miner, look, &group, position)));
         } else if !single {
             let mut rest = positions.to_vec();
             rest.remove(at);
@@ -145,7 +145,7 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 /// How many marks all fillings at `position` have in common before and behind.
 ///
 /// A bracket or quote counts only if the one that belongs to it does.
-fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
+fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u32) {
     let filling =
         |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
     if group.iter().any(|member| is_list(filling(member), &miner.vocabulary)) {
@@ -153,8 +153,12 @@ fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
     }
     let first = filling(&group[0]);
     let (mut before, mut behind) = (first.len(), first.len());
+    let stays = |kind| match look {
+        Look::Word | Look::Place => kind == Kind::Mark,
+        _ => kind != Kind::Variable,
+    };
     let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {
-        a.take_while(|(a, b)| a == b && miner.vocabulary.kind(**a) == Kind::Mark).count()
+        a.take_while(|(a, b)| a == b && stays(miner.vocabulary.kind(**a))).count()
     };
     for member in group {
         let other = filling(member);

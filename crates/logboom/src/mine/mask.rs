@@ -207,7 +207,7 @@ impl Scan<'_> {
 
     /// A run of values that at most a joining mark parts, with the unit behind it.
     fn chunk(&self, at: usize) -> Option<usize> {
-        if !self.value(at) {
+        if !self.value(at) && !(self.leads(at) && self.value(at + 1)) {
             return None;
         }
         let mut end = at + 1;
@@ -216,6 +216,8 @@ impl Scan<'_> {
                 end += 1;
             } else if self.joins(end) && self.touches(end + 1) && self.value(end + 1) {
                 end += 2;
+            } else if self.trails(end) {
+                end += 1;
             } else {
                 break;
             }
@@ -225,7 +227,20 @@ impl Scan<'_> {
     }
 
     fn joins(&self, at: usize) -> bool {
-        self.touches(at) && matches!(self.text(at), b":" | b"." | b"," | b"-" | b"/" | b"_" | b"#")
+        self.touches(at)
+            && (matches!(self.text(at), b":" | b"," | b"_") || is_joint(self.text(at)))
+    }
+
+    /// Whether a mark at `at` belongs to the value behind it: `.cache`, `*.local`.
+    fn leads(&self, at: usize) -> bool {
+        let begins = at == 0 || !self.touches(at) || closing(self.text(at - 1)).is_some();
+        self.look != Look::Word && begins && is_joint(self.text(at)) && self.touches(at + 1)
+    }
+
+    /// Whether a mark at `at` belongs to the value before it: `images/`, `orders.#`.
+    fn trails(&self, at: usize) -> bool {
+        let ends = matches!(self.text(at).last(), Some(b'/' | b'+' | b'#' | b'*' | b'~'));
+        self.look != Look::Word && ends && self.touches(at) && is_joint(self.text(at))
     }
 
     /// Whether the token at `at` can be a value.
@@ -247,4 +262,9 @@ impl Scan<'_> {
     fn is_due(&self, at: usize) -> bool {
         place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_due()
     }
+}
+
+/// Whether it is marks that stand within paths, patterns and other values.
+fn is_joint(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| b"./-#+*~@".contains(byte))
 }
