@@ -144,8 +144,23 @@ fn is_value(
         Place::Key if !last => return true,
         _ => {}
     }
-    let plain = tokens.iter().all(|&token| !matches!(vocabulary.kind(token), Kind::Guard));
-    plain && !last && tokens.len() <= LONGEST_OPEN && around > 2
+    let written_as_one = tokens[1..].iter().all(|token| !token.spaced());
+    let needed = match (written_as_one, last) {
+        (true, _) => 2,
+        (false, false) => 3,
+        (false, true) if place.is_due() => 4,
+        (false, true) => 6,
+    };
+    around >= needed && tokens.len() <= LONGEST_OPEN && tokens.iter().all(|&token| is_plain(vocabulary, token))
+}
+
+/// Whether a word says nothing of what happened.
+fn is_plain(vocabulary: &Vocabulary, token: Token) -> bool {
+    match vocabulary.kind(token) {
+        Kind::Guard => false,
+        Kind::Known => !is_inflected(vocabulary.text(token)),
+        _ => true,
+    }
 }
 
 /// Whether a word ends as verbs and adverbs do.

@@ -342,11 +342,12 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     }
     match place {
         _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
-        _ if place != First && f.names > 2 && f.known == 0 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place != First && f.distinct() > 2 && f.names > f.known && anchors > 2 => Some(Reason::ManyValues),
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
         Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
         _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
         _ if f.distinct() > 3 && anchors > 4 => Some(Reason::ManyValues),
+        _ if place != First && f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
         // No choice of words has dozens of members, whatever stands around it.
         _ if f.distinct() > 20 => Some(Reason::ManyValues),
         _ => None,

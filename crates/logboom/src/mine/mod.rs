@@ -54,6 +54,7 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
+    let begun = std::time::Instant::now();
     let mut sorted: Vec<&[u8]> = shapes.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -69,7 +70,7 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
         Ok(at) => nodes[at],
         Err(_) => unreachable!("each shape was sorted in"),
     };
-    if std::env::var("LB_STEPS").is_ok() { eprintln!("steps {steps} live {}", miner.forest.live().len()); }
+    if std::env::var("LB_STEPS").is_ok() { eprintln!("steps {steps} live {} shapes {} ms {:?}", miner.forest.live().len(), sorted.len(), begun.elapsed()); }
     miner.conclude(shapes, node_of)
 }
 
