@@ -11,7 +11,7 @@ use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling};
-use super::hash::{Mixed, combine, hash_tokens};
+use super::hash::{Mixed, Phrase, combine};
 use super::mask::closing;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -41,7 +41,7 @@ struct Family {
     length: u32,
     members: Vec<(NodeId, Span)>,
     /// Hashes of the fillings.
-    values: Vec<u64>,
+    values: Vec<Phrase>,
 }
 
 /// One round over all templates; whether any changed.
@@ -108,8 +108,8 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
         if is_guard(tokens, vocabulary) {
             continue;
         }
-        let value = hash_tokens(tokens);
-        fillings.add(tokens, vocabulary, miner.known(value));
+        let value = Phrase::new(tokens);
+        fillings.add(tokens, vocabulary, miner.known(value.hash));
         length = length.max(slot.span.end - slot.span.start);
         if is_telling(tokens, vocabulary) {
             values.push(value);

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, place};
 use super::forest::{NodeId, Span};
-use super::hash::{Mixed, combine, hash_exact, hash_tokens};
+use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -25,7 +25,7 @@ struct Found {
     /// The slots of each template that are variables.
     plan: Vec<(NodeId, Vec<Span>)>,
     /// The fillings of slots with several.
-    values: Vec<u64>,
+    values: Vec<Phrase>,
 }
 
 /// One round over all templates; whether any changed.
@@ -72,16 +72,16 @@ fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], fo
     for (at, &position) in positions.iter().enumerate() {
         let mut fillings = Fillings::default();
         let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-        let mut values = HashSet::<u64, Mixed>::default();
+        let mut values = Vec::new();
         for member in &group {
             let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
             if distinct.insert(hash_tokens(tokens)) {
                 let bare = bare(tokens, vocabulary);
-                let value = hash_tokens(bare);
+                let value = Phrase::new(bare);
                 if is_telling(bare, vocabulary) {
-                    values.insert(value);
+                    values.push(value);
                 }
-                fillings.add(bare, vocabulary, miner.known(value));
+                fillings.add(bare, vocabulary, miner.known(value.hash));
             }
         }
         let single = distinct.len() == 1;

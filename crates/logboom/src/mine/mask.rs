@@ -171,7 +171,11 @@ impl Scan<'_> {
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        if self.miner.phrases.is_empty() || self.kind(at) == Kind::Mark {
+        if self.kind(at) == Kind::Mark {
+            return None;
+        }
+        let opening = hash_tokens(self.tokens.get(at..at + 2)?);
+        if !self.miner.openings.contains(&opening) {
             return None;
         }
         let mut hash = hash_tokens(&self.tokens[at..=at]);

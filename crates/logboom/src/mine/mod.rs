@@ -23,7 +23,7 @@ use crate::token::Class;
 use evidence::Known;
 use families::Size;
 use forest::{Forest, NodeId};
-use hash::{Mixed, hash_tokens};
+use hash::{Mixed, Phrase};
 use mask::Look;
 use vocabulary::{Token, Vocabulary};
 
@@ -82,8 +82,10 @@ struct Miner {
     seen: HashSet<u64, Mixed>,
     /// Hashes of well-known error texts.
     faults: HashSet<u64, Mixed>,
-    /// Hashes of both.
+    /// Hashes of both that have more than one token.
     phrases: HashSet<u64, Mixed>,
+    /// Hashes of their first two tokens.
+    openings: HashSet<u64, Mixed>,
 }
 
 impl Miner {
@@ -107,11 +109,12 @@ impl Miner {
             let mut text = fault.as_bytes().to_vec();
             for _ in 0..2 {
                 let tokens = self.tokens(&text);
-                self.faults.insert(hash_tokens(&tokens));
+                let fault = Phrase::new(&tokens);
+                self.faults.insert(fault.hash);
+                self.learn_phrase(fault);
                 text[0].make_ascii_uppercase();
             }
         }
-        self.phrases.extend(&self.faults);
     }
 
     /// What is known of a filling by its hash.
@@ -120,21 +123,31 @@ impl Miner {
     }
 
     /// Keeps fillings of variables.
-    fn learn(&mut self, fillings: Vec<u64>) {
-        self.phrases.extend(&fillings);
-        self.seen.extend(fillings);
+    fn learn(&mut self, fillings: Vec<Phrase>) {
+        for filling in fillings {
+            self.seen.insert(filling.hash);
+            self.learn_phrase(filling);
+        }
+    }
+
+    fn learn_phrase(&mut self, phrase: Phrase) {
+        if let Some(opening) = phrase.opening {
+            self.phrases.insert(phrase.hash);
+            self.openings.insert(opening);
+        }
     }
 
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
-        groups::generalise(self, Look::Word)
-            || groups::generalise(self, Look::Place)
-            || families::generalise(self, Size::Chunk)
-            || families::generalise(self, Size::Segment)
-            || groups::generalise(self, Look::Text)
-            || groups::generalise(self, Look::LastTail)
-            || groups::generalise(self, Look::FirstTail)
-            || absorb::generalise(self)
+        let mut changed = groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
+        changed |= families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
+        if !changed {
+            changed = groups::generalise(self, Look::Text);
+        }
+        if !changed {
+            changed = groups::generalise(self, Look::LastTail) | groups::generalise(self, Look::FirstTail);
+        }
+        changed || absorb::generalise(self)
     }
 
     /// Reads off what became of the shapes.
