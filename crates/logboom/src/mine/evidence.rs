@@ -294,7 +294,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         return Some(Reason::Variables);
     }
     if f.distinct() == 1 {
-        let lone = f.unknown == 1 && place.is_enclosed() && anchors > 1;
+        let lone = f.unknown == 1 && matches!(place, Place::Key | Place::Quoted) && anchors > 1;
         return match place {
             _ if f.seen == 1 && f.empty == 0 && place.is_due() && (f.known == 0 || place.is_enclosed()) && anchors > 1 => {
                 Some(Reason::SeenElsewhere)
