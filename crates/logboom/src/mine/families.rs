@@ -187,6 +187,10 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 /// What stands between quotes or brackets, and from a colon on to the end or the next stop.
 fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let head = (1..tokens.len()).find(|&at| text(at) == b":");
+    if let Some(head) = head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced())) {
+        add(0, head);
+    }
     for open in 0..tokens.len() {
         let start = open + 1;
         if let Some(close) = closing(text(open)) {

@@ -255,12 +255,18 @@ impl Scan<'_> {
             Kind::Variable => true,
             Kind::Mark | Kind::Guard => false,
             _ if names => false,
-            Kind::Unknown | Kind::Name => true,
+            Kind::Name => !self.is_label(at),
+            Kind::Unknown => true,
             Kind::Known | Kind::Unit => {
                 let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
                 prefix || self.look != Look::Word && self.is_due(at)
             }
         }
+    }
+
+    /// Whether a colon and more follow, as they do on the name of a part or function.
+    fn is_label(&self, at: usize) -> bool {
+        self.touches(at + 1) && self.text(at + 1) == b":" && !self.touches(at + 2)
     }
 
     fn is_due(&self, at: usize) -> bool {
