@@ -312,7 +312,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
             _ if told + variables >= f.distinct() && anchors + f.variables > 1 => Some(Reason::SeenElsewhere),
             _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
             Colon | Cause if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
-            First if anchors > 3 && f.variables > 0 && f.clauses == 0 => Some(Reason::Variables),
+            First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
             Colon if anchors > 1 && f.distinct() > 20 => Some(Reason::AfterColon),
             Cause if anchors > 1 && f.distinct() > 7 => Some(Reason::AfterColon),
             Cause if anchors > 1 && f.distinct() > 3 => Some(Reason::AfterColon),
