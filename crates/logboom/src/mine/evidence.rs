@@ -148,7 +148,7 @@ impl Fillings {
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
-            _ if variables > 0 && (unknown || name) => &mut self.named,
+            _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => &mut self.named,
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
@@ -158,6 +158,13 @@ impl Fillings {
             }
         } += 1;
     }
+}
+
+/// Whether a variable stands behind a dash or the like: `node-<*>`.
+fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    tokens.windows(2).any(|pair| {
+        pair[1].is_variable() && !pair[1].spaced() && vocabulary.text(pair[0]) == b"-"
+    })
 }
 
 /// What blanks part.
@@ -338,7 +345,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
         return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
     }
-    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 {
+    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
         return None;
     }
     match place {

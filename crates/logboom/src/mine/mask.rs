@@ -266,7 +266,11 @@ impl Scan<'_> {
 
     /// Whether a colon and more follow, as they do on the name of a part or function.
     fn is_label(&self, at: usize) -> bool {
-        self.touches(at + 1) && self.text(at + 1) == b":" && !self.touches(at + 2)
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        self.touches(at + 1)
+            && self.text(at + 1) == b":"
+            && !self.touches(at + 2)
+            && self.text(at).iter().all(plain)
     }
 
     fn is_due(&self, at: usize) -> bool {

@@ -126,7 +126,7 @@ fn kind_of(text: &[u8]) -> Kind {
     let humps =
         text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     if !humps && parts.peek().is_some() && parts.all(lexicon::knows) {
-        let snake = text.contains(&b'_') || text.iter().any(u8::is_ascii_digit);
+        let snake = text.iter().any(|byte| matches!(byte, b'_' | b'/') || byte.is_ascii_digit());
         return if snake { Kind::Name } else { Kind::Known };
     }
     if text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
