@@ -354,6 +354,7 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
         Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
         _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place.is_due() && f.distinct() > 2 && anchors > 2 => Some(Reason::AfterCue),
         _ if f.distinct() > 3 && anchors > 4 => Some(Reason::ManyValues),
         _ if place != First && f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
         // No choice of words has dozens of members, whatever stands around it.
