@@ -252,7 +252,7 @@ const TROUBLE: &[&str] = &[
     "failing", "failure", "message", "problem", "raised", "reason", "refused", "rejected", "unable", "unexpected", "unhandled", "warning",
 ];
 
-fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     tokens.iter().any(|&token| {
         let word = vocabulary.text(token).to_ascii_lowercase();
         TROUBLE.binary_search_by(|trouble| trouble.as_bytes().cmp(&word)).is_ok()
@@ -361,4 +361,18 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         _ if f.distinct() > 20 => Some(Reason::ManyValues),
         _ => None,
     }
+}
+
+/// Whether a filling is one word, and that one changes the meaning.
+pub(super) fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
+    match (words.next(), words.next()) {
+        (Some(&word), None) => vocabulary.kind(word) == Kind::Guard,
+        _ => false,
+    }
+}
+
+/// Whether a text begins with a word that changes the meaning: `failed with code 3`.
+pub(super) fn opens_with_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    tokens.first().is_some_and(|&token| vocabulary.kind(token) == Kind::Guard)
 }

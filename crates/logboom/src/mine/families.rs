@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, place};
+use super::evidence::{Fillings, anchors, decide, is_guard, place};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling};
 use super::hash::{Mixed, Phrase, combine};
@@ -124,15 +124,6 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
     Some(Family { length, members, values })
-}
-
-/// Whether a filling is one word, and that one changes the meaning.
-fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
-    match (words.next(), words.next()) {
-        (Some(&word), None) => vocabulary.kind(word) == Kind::Guard,
-        _ => false,
-    }
 }
 
 /// The slots of a template, each with the hash of what stands around it.

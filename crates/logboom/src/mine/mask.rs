@@ -3,7 +3,7 @@
 //! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
 
 use super::Miner;
-use super::evidence::place;
+use super::evidence::{is_guard, opens_with_guard, place, tells_trouble};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -96,7 +96,17 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
-        self.segment(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+        self.text_at(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+    }
+
+    /// A text of any length, but for one that says what happened.
+    fn text_at(&self, at: usize) -> Option<usize> {
+        let end = self.segment(at)?;
+        let text = &self.tokens[at..end];
+        let quoted = matches!(self.text(at), b"'" | b"\"" | b"`");
+        let tells = !quoted && is_guard(text, self.vocabulary)
+            || at == self.tail && opens_with_guard(text, self.vocabulary) && !tells_trouble(&self.tokens[..at], self.vocabulary);
+        (!tells).then_some(end)
     }
 
     /// A text of any length that marks hold together.
