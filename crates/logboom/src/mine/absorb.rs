@@ -8,7 +8,8 @@
 use std::collections::HashMap;
 
 use super::Miner;
-use super::evidence::{Place, anchors, place};
+use super::evidence::anchors;
+use super::place::{Place, place};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
 use super::vocabulary::{Kind, Token, Vocabulary};

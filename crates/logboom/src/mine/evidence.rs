@@ -6,43 +6,8 @@
 //! frequency of a line.
 
 use super::forest::Span;
-use super::mask::closing;
+use super::place::Place;
 use super::vocabulary::{Kind, Token, Vocabulary};
-
-/// Where a slot stands in its template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// After `key=`.
-    Key,
-    /// Between two quotes of a kind.
-    Quoted,
-    /// Between brackets of a kind.
-    Bracketed,
-    /// After `words: `.
-    Colon,
-    /// After a colon with words before it that tell of trouble.
-    Cause,
-    /// After a word that a value follows (`from`, `user`).
-    Cue,
-    /// After a word that a value or the rest of the sentence follows (`to`, `in`).
-    Link,
-    /// The first token.
-    First,
-    /// Among words.
-    Plain,
-}
-
-impl Place {
-    /// Between marks that a writer puts around values.
-    pub(super) fn is_enclosed(self) -> bool {
-        matches!(self, Self::Key | Self::Quoted | Self::Bracketed)
-    }
-
-    /// Where a value is likelier than a word of the message.
-    pub(super) fn is_due(self) -> bool {
-        self.is_enclosed() || matches!(self, Self::Colon | Self::Cause | Self::Cue | Self::Link)
-    }
-}
 
 /// Why a position became a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,108 +156,12 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
     words(tokens) - inside(&words) + (others(tokens) - inside(&others)) / MARKS
 }
 
-/// Nouns and prepositions that a value follows.
-const CUES: &[&str] = &[
-    "account",
-    "address",
-    "bucket",
-    "by",
-    "called",
-    "class",
-    "client",
-    "database",
-    "device",
-    "directory",
-    "domain",
-    "exception",
-    "field",
-    "file",
-    "for",
-    "from",
-    "group",
-    "host",
-    "hostname",
-    "id",
-    "instance",
-    "key",
-    "level",
-    "method",
-    "mode",
-    "module",
-    "name",
-    "named",
-    "node",
-    "path",
-    "process",
-    "queue",
-    "reason",
-    "server",
-    "service",
-    "signal",
-    "state",
-    "status",
-    "table",
-    "task",
-    "thread",
-    "type",
-    "user",
-    "username",
-    "value",
-    "version",
-    "via",
-];
-
-/// Prepositions that a value or more of the message follows.
-const LINKS: &[&str] =
-    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
-
-/// Words before a colon that an error text or a reason follows.
-const TROUBLE: &[&str] = &[
-    "because", "cause", "caused", "could", "couldn't", "detail", "details", "error", "errors", "exception", "fail", "failed",
-    "failing", "failure", "message", "problem", "raised", "reason", "refused", "rejected", "unable", "unexpected", "unhandled", "warning",
-];
-
-pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    tokens.iter().any(|&token| {
-        let word = vocabulary.text(token).to_ascii_lowercase();
-        TROUBLE.binary_search_by(|trouble| trouble.as_bytes().cmp(&word)).is_ok()
-    })
-}
-
-/// Where `slot` stands among `tokens`.
-pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
-    if slot.start < slot.end && matches!(text(slot.start as usize), b"'" | b"\"" | b"`") {
-        return Place::Quoted;
-    }
-    if slot.start < slot.end && closing(text(slot.start as usize)) == Some(text(slot.end as usize - 1)) {
-        return Place::Bracketed;
-    }
-    let Some(before) = (slot.start as usize).checked_sub(1) else { return Place::First };
-    match (text(before), text(slot.end as usize)) {
-        (b"=", _) => Place::Key,
-        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
-        (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
-        (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
-        (b":", _) => Place::Colon,
-        (word, _) => {
-            let last =
-                word.rsplit(|&byte| byte == b'_').next().unwrap_or(word).to_ascii_lowercase();
-            let among =
-                |list: &[&str]| list.binary_search_by(|cue| cue.as_bytes().cmp(&last)).is_ok();
-            match () {
-                () if among(CUES) => Place::Cue,
-                () if among(LINKS) => Place::Link,
-                () => Place::Plain,
-            }
-        }
-    }
-}
+/// In a frame of so many words, a choice of more words than this is none of the message's: three
+/// where a value is due, four in a strong frame, more in a weak one.
+const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
-    let words = f.known + f.names;
     if anchors == 0 {
         return None;
     }
@@ -301,36 +170,55 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         return Some(Reason::Variables);
     }
     if f.distinct() == 1 {
-        let lone = f.unknown == 1 && matches!(place, Place::Key | Place::Quoted) && anchors > 1;
-        return match place {
-            _ if f.seen == 1 && f.empty == 0 && place.is_due() && (f.known == 0 || place.is_enclosed()) && anchors > 1 => {
-                Some(Reason::SeenElsewhere)
-            }
-            _ if lone => Some(Reason::LoneUnknown),
-            _ => None,
-        };
+        return decide_lone(place, f, anchors);
     }
     if f.empty > 0 {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
-    if f.phrases > 0 {
-        let told = f.seen + f.faults;
-        return match place {
-            _ if told + variables >= f.distinct() && anchors + f.variables > 1 => Some(Reason::SeenElsewhere),
-            _ if place.is_enclosed() && anchors > 1 && f.distinct() > 3 => Some(Reason::Enclosed),
-            Colon | Cause if anchors > 1 && variables + f.unknown > 0 => Some(Reason::AfterColon),
-            First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
-            Colon if anchors > 1 && f.distinct() > 20 => Some(Reason::AfterColon),
-            Cause if anchors > 1 && f.distinct() > 7 => Some(Reason::AfterColon),
-            Cause if anchors > 1 && f.distinct() > 3 => Some(Reason::AfterColon),
-            _ if f.clauses > 0 => None,
-            _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
-            Colon | Cause if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
-                Some(Reason::AfterColon)
-            }
-            _ => None,
-        };
+    if f.phrases > 0 { decide_texts(place, f, anchors) } else { decide_words(place, f, anchors) }
+}
+
+/// The same for one filling alone.
+fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    // A known word that is a value elsewhere may well be a word of the message here.
+    let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
+    match place {
+        _ if anchors < 2 => None,
+        _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
+        Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
+        _ => None,
     }
+}
+
+/// The same for fillings of which some are texts of several words.
+fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    use Place::{Cause, Colon, First};
+    let told = f.seen + f.faults;
+    let variables = f.variables + f.named;
+    if told + variables >= f.distinct() && anchors + f.variables > 1 {
+        return Some(Reason::SeenElsewhere);
+    }
+    match place {
+        _ if anchors < 2 => None,
+        _ if place.is_enclosed() && f.distinct() > 3 => Some(Reason::Enclosed),
+        // Where a value stood, the rest of the sentence is none.
+        Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
+        First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
+        Cause if f.distinct() > 3 => Some(Reason::AfterColon),
+        Colon if f.distinct() > 20 => Some(Reason::AfterColon),
+        _ if f.clauses > 0 => None,
+        _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
+        Colon if told * 2 >= f.distinct() || f.distinct() > 4 => Some(Reason::AfterColon),
+        Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
+        _ => None,
+    }
+}
+
+/// The same for fillings of which none is more than a word.
+fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
+    let words = f.known + f.names;
+    let variables = f.variables + f.named;
     if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
         return Some(Reason::SeenElsewhere);
     }
@@ -348,19 +236,25 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
         return None;
     }
+    let mostly_names = place != First && f.names > f.known;
     match place {
         _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
-        _ if place != First && f.distinct() > 2 && f.names > f.known && anchors > 2 => Some(Reason::ManyValues),
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
         Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
-        _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
         _ if place.is_due() && f.distinct() > 2 && anchors > 2 => Some(Reason::AfterCue),
-        _ if f.distinct() > 3 && anchors > 4 => Some(Reason::ManyValues),
-        _ if place != First && f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
-        // No choice of words has dozens of members, whatever stands around it.
-        _ if f.distinct() > 20 => Some(Reason::ManyValues),
-        _ => None,
+        _ if mostly_names && f.distinct() > 2 && anchors > 2 => Some(Reason::ManyValues),
+        First => many(f, anchors),
+        _ if f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
+        _ => many(f, anchors),
     }
+}
+
+/// Whether there are more fillings than a choice of words has.
+fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
+    CHOICES
+        .iter()
+        .any(|&(frame, least)| anchors >= frame && f.distinct() >= least)
+        .then_some(Reason::ManyValues)
 }
 
 /// Whether a filling is one word, and that one changes the meaning.

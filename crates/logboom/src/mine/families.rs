@@ -8,7 +8,8 @@
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, is_guard, place};
+use super::evidence::{Fillings, anchors, decide, is_guard};
+use super::place::place;
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling};
 use super::hash::{Mixed, Phrase, combine};

@@ -7,7 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, place};
+use super::evidence::{Fillings, anchors, decide};
+use super::place::place;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
@@ -88,7 +89,6 @@ fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], fo
         if single && (fillings.variables == 1 || look > Look::Place) {
             continue;
         }
-        if std::env::var("LB_DBG").is_ok() { eprintln!("{:?} n={} distinct={} {:?} -> {:?} around {around} {:?}", place(tokens, first.slots[position], vocabulary), group.len(), distinct.len(), fillings, decide(place(tokens, first.slots[position], vocabulary), &fillings, around), tokens.iter().map(|t| String::from_utf8_lossy(vocabulary.text(*t)).into_owned()).collect::<Vec<_>>().join(" ")); }
         let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
         if decision.is_some() {
             if !single && fillings.variables < fillings.distinct() {

@@ -3,7 +3,8 @@
 //! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
 
 use super::Miner;
-use super::evidence::{is_guard, opens_with_guard, place, tells_trouble};
+use super::evidence::{is_guard, opens_with_guard};
+use super::place::{place, tells_trouble};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::vocabulary::{Kind, Token, Vocabulary};

@@ -7,6 +7,7 @@ mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod place;
 mod printed;
 mod template;
 mod vocabulary;
