@@ -9,13 +9,13 @@ use std::collections::HashMap;
 
 use super::Miner;
 use super::evidence::anchors;
-use super::place::{Place, place};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
+use super::place::{Place, place};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// A frame is compared with at most this many templates that have its rarest word.
-const CANDIDATES: usize = 512;
+const CANDIDATES: usize = 128;
 
 /// Tokens of a value that no mark or end encloses.
 const LONGEST_OPEN: usize = 5;
@@ -152,7 +152,9 @@ fn is_value(
         (false, true) if place.is_due() => 4,
         (false, true) => 6,
     };
-    around >= needed && tokens.len() <= LONGEST_OPEN && tokens.iter().all(|&token| is_plain(vocabulary, token))
+    around >= needed
+        && tokens.len() <= LONGEST_OPEN
+        && tokens.iter().all(|&token| is_plain(vocabulary, token))
 }
 
 /// Whether a word says nothing of what happened.

@@ -6,7 +6,7 @@
 //! frequency of a line.
 
 use super::forest::Span;
-use super::place::Place;
+use super::place::{Place, place};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Why a position became a variable.
@@ -113,7 +113,9 @@ impl Fillings {
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
-            _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => &mut self.named,
+            _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => {
+                &mut self.named
+            }
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
@@ -127,9 +129,9 @@ impl Fillings {
 
 /// Whether a variable stands behind a dash or the like: `node-<*>`.
 fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    tokens.windows(2).any(|pair| {
-        pair[1].is_variable() && !pair[1].spaced() && vocabulary.text(pair[0]) == b"-"
-    })
+    tokens
+        .windows(2)
+        .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.text(pair[0]) == b"-")
 }
 
 /// What blanks part.
@@ -156,8 +158,8 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
     words(tokens) - inside(&words) + (others(tokens) - inside(&others)) / MARKS
 }
 
-/// In a frame of so many words, a choice of more words than this is none of the message's: three
-/// where a value is due, four in a strong frame, more in a weak one.
+/// With so many words around a slot, as many fillings are more than the choices that a message
+/// has: the stronger the frame, the fewer.
 const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
@@ -266,7 +268,11 @@ pub(super) fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     }
 }
 
-/// Whether a text begins with a word that changes the meaning: `failed with code 3`.
-pub(super) fn opens_with_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    tokens.first().is_some_and(|&token| vocabulary.kind(token) == Kind::Guard)
+/// Whether a slot behind a colon is a text that begins with a word that changes the meaning,
+/// `Backup: failed with code 3`; behind words of trouble it is a reason, and tells no more.
+pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let opens = tokens
+        .get(slot.start as usize)
+        .is_some_and(|&token| slot.start < slot.end && vocabulary.kind(token) == Kind::Guard);
+    opens && place(tokens, slot, vocabulary) == Place::Colon
 }

@@ -8,12 +8,12 @@
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, is_guard};
-use super::place::place;
+use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_telling};
+use super::groups::{bare, is_list, is_telling};
 use super::hash::{Mixed, Phrase, combine};
 use super::mask::closing;
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
@@ -105,8 +105,9 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let mut values = Vec::new();
     let mut length = 0;
     for slot in slots {
-        let tokens = bare(&miner.forest.tokens(slot.node)[slot.span.range()], vocabulary);
-        if is_guard(tokens, vocabulary) {
+        let template = miner.forest.tokens(slot.node);
+        let tokens = bare(&template[slot.span.range()], vocabulary);
+        if is_guard(tokens, vocabulary) || tells_event(template, slot.span, vocabulary) {
             continue;
         }
         let value = Phrase::new(tokens);
@@ -180,7 +181,9 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
     let head = (1..tokens.len()).find(|&at| text(at) == b":");
-    if let Some(head) = head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced())) {
+    if let Some(head) =
+        head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced()))
+    {
         add(0, head);
     }
     for open in 0..tokens.len() {
@@ -190,8 +193,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            if let Some(end) = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens)
-            {
+            let end = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens);
+            if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);
             }
         } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {

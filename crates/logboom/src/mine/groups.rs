@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide};
-use super::place::place;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// A template with its masked slots.
@@ -118,7 +118,9 @@ fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], fo
 
 /// Whether not all of a group have the same words at `position`.
 fn varies(miner: &Miner, group: &[Masked], position: usize) -> bool {
-    let filling = |member: &Masked| hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()]);
+    let filling = |member: &Masked| {
+        hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()])
+    };
     let first = filling(&group[0]);
     group.iter().any(|member| filling(member) != first)
 }
@@ -134,7 +136,8 @@ pub(super) fn is_telling(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
 pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
     match tokens {
         [open, inner @ .., close]
-            if !inner.is_empty() && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
+            if !inner.is_empty()
+                && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
         {
             inner
         }
@@ -142,7 +145,8 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
     }
 }
 
-/// How many marks all fillings at `position` have in common before and behind.
+/// How many tokens all fillings at `position` have in common before and behind: marks, and of
+/// texts the words too.
 ///
 /// A bracket or quote counts only if the one that belongs to it does.
 fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u32) {
@@ -152,25 +156,25 @@ fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u
         return (0, 0);
     }
     let first = filling(&group[0]);
-    let (mut before, mut behind) = (first.len(), first.len());
-    let stays = |kind| match look {
-        Look::Word | Look::Place => kind == Kind::Mark,
-        _ => kind != Kind::Variable,
+    let common = |stays: fn(Kind) -> bool| {
+        let same = |(a, b): &(&Token, &Token)| a == b && stays(miner.vocabulary.kind(**a));
+        group.iter().map(filling).fold((first.len(), first.len()), |(before, behind), other| {
+            let start = first.iter().zip(other).take_while(same).count();
+            let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
+            (before.min(start), behind.min(end))
+        })
     };
-    let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {
-        a.take_while(|(a, b)| a == b && stays(miner.vocabulary.kind(**a))).count()
+    let shortest = group.iter().map(|member| filling(member).len()).min().unwrap_or(0);
+    let (before, behind) = match common(|kind| kind != Kind::Variable) {
+        (before, behind) if look > Look::Place && before + behind < shortest => (before, behind),
+        _ => common(|kind| kind == Kind::Mark),
     };
-    for member in group {
-        let other = filling(member);
-        before = before.min(common(&mut first.iter().zip(other)));
-        behind = behind.min(common(&mut first.iter().rev().zip(other.iter().rev())));
-    }
     balance(&miner.vocabulary, first, before, behind)
 }
 
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
-fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     let text = |token: &Token| vocabulary.text(*token);
     let [open, inner @ .., close] = tokens else { return false };
     matches!((text(open), text(close)), (b"[", b"]") | (b"{", b"}"))

@@ -3,10 +3,10 @@
 //! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
 
 use super::Miner;
-use super::evidence::{is_guard, opens_with_guard};
-use super::place::{place, tells_trouble};
+use super::evidence::{is_guard, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
@@ -69,8 +69,10 @@ struct Scan<'m> {
 
 impl<'m> Scan<'m> {
     fn new(miner: &'m Miner, tokens: &'m [Token], look: Look) -> Self {
-        let mut scan = Self { miner, vocabulary: &miner.vocabulary, tokens, look, tail: usize::MAX };
-        let mut colons = (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
+        let mut scan =
+            Self { miner, vocabulary: &miner.vocabulary, tokens, look, tail: usize::MAX };
+        let mut colons =
+            (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
         let tail = match look {
             Look::LastTail => colons.next_back(),
             Look::FirstTail => colons.next(),
@@ -106,7 +108,7 @@ impl Scan<'_> {
         let text = &self.tokens[at..end];
         let quoted = matches!(self.text(at), b"'" | b"\"" | b"`");
         let tells = !quoted && is_guard(text, self.vocabulary)
-            || at == self.tail && opens_with_guard(text, self.vocabulary) && !tells_trouble(&self.tokens[..at], self.vocabulary);
+            || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
         (!tells).then_some(end)
     }
 
@@ -222,7 +224,7 @@ impl Scan<'_> {
 
     /// A run of values that at most a joining mark parts, with the unit behind it.
     fn chunk(&self, at: usize) -> Option<usize> {
-        if !self.value(at) && !(self.leads(at) && self.value(at + 1)) {
+        if !(self.value(at) || self.leads(at) && self.value(at + 1)) {
             return None;
         }
         let mut end = at + 1;
@@ -242,8 +244,7 @@ impl Scan<'_> {
     }
 
     fn joins(&self, at: usize) -> bool {
-        self.touches(at)
-            && (matches!(self.text(at), b":" | b"," | b"_") || is_joint(self.text(at)))
+        self.touches(at) && (matches!(self.text(at), b":" | b"," | b"_") || is_joint(self.text(at)))
     }
 
     /// Whether a mark at `at` belongs to the value behind it: `.cache`, `*.local`.

@@ -12,6 +12,9 @@ mod printed;
 mod template;
 mod vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -55,7 +58,6 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
-    let begun = std::time::Instant::now();
     let mut sorted: Vec<&[u8]> = shapes.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -71,7 +73,6 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
         Ok(at) => nodes[at],
         Err(_) => unreachable!("each shape was sorted in"),
     };
-    if std::env::var("LB_STEPS").is_ok() { eprintln!("steps {steps} live {} shapes {} ms {:?}", miner.forest.live().len(), sorted.len(), begun.elapsed()); }
     miner.conclude(shapes, node_of)
 }
 
@@ -140,13 +141,16 @@ impl Miner {
 
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
-        let mut changed = groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
-        changed |= families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
+        let mut changed =
+            groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
+        changed |=
+            families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
         if !changed {
             changed = groups::generalise(self, Look::Text);
         }
         if !changed {
-            changed = groups::generalise(self, Look::LastTail) | groups::generalise(self, Look::FirstTail);
+            changed = groups::generalise(self, Look::LastTail)
+                | groups::generalise(self, Look::FirstTail);
         }
         changed || absorb::generalise(self)
     }
