@@ -8,42 +8,38 @@
 use std::collections::HashMap;
 
 use super::Miner;
-use super::evidence::anchors;
+use super::evidence::{anchors, is_event};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
 use super::place::{Place, place};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
-/// A frame is compared with at most this many templates that have its rarest word.
+/// A frame is compared with at most this many templates that have its rarest word; a word that
+/// more of them have tells frames apart too badly to be worth the time.
 const CANDIDATES: usize = 128;
 
-/// Tokens of a value that no mark or end encloses.
+/// Most tokens of a value that neither marks nor the end of the message enclose.
 const LONGEST_OPEN: usize = 5;
 
 /// One round over all templates; whether any changed.
+///
+/// An instance of several frames goes to the one with the most words.
 pub(super) fn generalise(miner: &mut Miner) -> bool {
-    let mut plan: HashMap<NodeId, (usize, NodeId, Vec<Span>), Mixed> = HashMap::default();
     let holders = holders(miner);
-    for &frame in miner.forest.live() {
-        let Some(instances) = instances(miner, frame, &holders) else { continue };
-        let words = words(miner.forest.tokens(frame), &miner.vocabulary);
-        for &node in instances {
-            if node == frame {
-                continue;
-            }
-            let Some(spans) = fit(miner, frame, node) else { continue };
-            let better = plan.get(&node).is_none_or(|(other, at, _)| {
-                (words, miner.forest.tokens(*at)) > (*other, miner.forest.tokens(frame))
-            });
-            if better {
-                plan.insert(node, (words, frame, spans));
+    let mut plan: HashMap<NodeId, (Frame<'_>, Vec<Span>), Mixed> = HashMap::default();
+    for &node in miner.forest.live() {
+        let Some((frame, candidates)) = Frame::new(miner, node, &holders) else { continue };
+        for &candidate in candidates.iter().filter(|&&candidate| candidate != node) {
+            let Some(spans) = frame.fit(miner.forest.tokens(candidate)) else { continue };
+            if plan.get(&candidate).is_none_or(|(other, _)| frame.rank() > other.rank()) {
+                plan.insert(candidate, (frame, spans));
             }
         }
     }
-    let mut plan: Vec<_> = plan.into_iter().collect();
+    let mut plan: Vec<_> = plan.into_iter().map(|(node, (_, spans))| (node, spans)).collect();
     plan.sort_unstable_by_key(|(node, _)| *node);
     let mut changed = false;
-    for (node, (_, _, spans)) in plan {
+    for (node, spans) in plan {
         changed |= miner.forest.generalise(node, &spans);
     }
     miner.forest.prune();
@@ -68,105 +64,121 @@ fn holders(miner: &Miner) -> Holders {
     holders
 }
 
-fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
-    anchors(tokens, &[], vocabulary)
+/// A template with variables.
+#[derive(Clone, Copy)]
+struct Frame<'m> {
+    vocabulary: &'m Vocabulary,
+    tokens: &'m [Token],
+    /// How much holds it together.
+    words: usize,
 }
 
-/// The templates that may be instances of a frame; none if it is no frame.
-fn instances<'h>(miner: &Miner, frame: NodeId, holders: &'h Holders) -> Option<&'h [NodeId]> {
-    let tokens = miner.forest.tokens(frame);
-    if !tokens.iter().any(|token| token.is_variable()) || words(tokens, &miner.vocabulary) < 2 {
-        return None;
+impl<'m> Frame<'m> {
+    /// The frame of a template, and the templates that may be its instances; none if it is no
+    /// frame.
+    fn new<'h>(
+        miner: &'m Miner,
+        node: NodeId,
+        holders: &'h Holders,
+    ) -> Option<(Self, &'h [NodeId])> {
+        let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+        let words = anchors(tokens, &[], vocabulary);
+        if words < 2 || !tokens.iter().any(|token| token.is_variable()) {
+            return None;
+        }
+        let rarest =
+            tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
+        (rarest.len() <= CANDIDATES).then_some((Self { vocabulary, tokens, words }, rarest))
     }
-    let lists = tokens.iter().filter_map(|token| holders.get(token));
-    let rarest = lists.min_by_key(|list| list.len())?;
-    (rarest.len() <= CANDIDATES).then_some(rarest)
-}
 
-/// What of `node` stands under each variable of `frame`, if it is an instance.
-fn fit(miner: &Miner, frame: NodeId, node: NodeId) -> Option<Vec<Span>> {
-    let vocabulary = &miner.vocabulary;
-    let (frame, tokens) = (miner.forest.tokens(frame), miner.forest.tokens(node));
-    if frame.len() > tokens.len() {
-        return None;
+    fn rank(&self) -> (usize, &[Token]) {
+        (self.words, self.tokens)
     }
-    let around = words(frame, vocabulary);
-    let mut spans = Vec::new();
-    let mut at = 0;
-    for (index, &token) in frame.iter().enumerate() {
-        if !token.is_variable() {
-            if tokens.get(at) != Some(&token) {
+
+    /// What of `tokens` stands under each variable, if they are an instance.
+    fn fit(&self, tokens: &[Token]) -> Option<Vec<Span>> {
+        if self.tokens.len() > tokens.len() {
+            return None;
+        }
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for (index, token) in self.tokens.iter().enumerate() {
+            if !token.is_variable() {
+                if tokens.get(at) != Some(token) {
+                    return None;
+                }
+                at += 1;
+                continue;
+            }
+            let end = match self.tokens.get(index + 1) {
+                None => tokens.len(),
+                Some(next) if next.is_variable() => at + 1,
+                Some(next) => (at + 1..tokens.len()).find(|&end| tokens[end] == *next)?,
+            };
+            let value = tokens.get(at..end)?;
+            if value.first()?.spaced() != token.spaced() || !self.takes(index, value) {
                 return None;
             }
-            at += 1;
-            continue;
+            spans.push(Span::new(at..end));
+            at = end;
         }
-        if tokens.get(at)?.spaced() != token.spaced() {
-            return None;
-        }
-        let end = match frame.get(index + 1) {
-            None => tokens.len(),
-            Some(next) if next.is_variable() => at + 1,
-            Some(next) => (at + 1..tokens.len()).find(|&end| tokens[end] == *next)?,
-        };
-        let span = Span::new(at..end);
-        let slot = Span::new(index..index + 1);
-        let closed = index + 1 == frame.len();
-        if !is_value(vocabulary, place(frame, slot, vocabulary), &tokens[at..end], around, closed) {
-            return None;
-        }
-        spans.push(span);
-        at = end;
+        (at == tokens.len()).then_some(spans)
     }
-    (at == tokens.len()).then_some(spans)
-}
 
-/// Whether `tokens` can be the value of a variable in a frame of so many words.
-fn is_value(
-    vocabulary: &Vocabulary,
-    place: Place,
-    tokens: &[Token],
-    around: usize,
-    last: bool,
-) -> bool {
-    if let [token] = tokens {
-        return match vocabulary.kind(*token) {
+    /// Whether `value` can stand for the variable at `index`.
+    fn takes(&self, index: usize, value: &[Token]) -> bool {
+        let place = place(self.tokens, Span::new(index..index + 1), self.vocabulary);
+        let last = index + 1 == self.tokens.len();
+        match value {
+            [word] => self.takes_word(place, *word),
+            _ => match place {
+                Place::Quoted | Place::Bracketed | Place::Cause => true,
+                Place::Colon => !is_event(value[0], self.vocabulary),
+                Place::Key if self.has_key(value) => false,
+                Place::Key if !last => true,
+                _ => self.takes_open(place, value, last),
+            },
+        }
+    }
+
+    fn takes_word(&self, place: Place, word: Token) -> bool {
+        match self.vocabulary.kind(word) {
             Kind::Variable => true,
             Kind::Guard | Kind::Mark => false,
-            Kind::Unknown | Kind::Name => place.is_due() || around > 2,
+            Kind::Unknown | Kind::Name => place.is_due() || self.words > 2,
             Kind::Known | Kind::Unit => {
-                place.is_enclosed() || around > 3 && !is_inflected(vocabulary.text(*token))
+                place.is_enclosed() || self.words > 3 && self.is_plain(word)
             }
+        }
+    }
+
+    /// The same for several tokens that nothing encloses: the less their place says, the more
+    /// the frame must.
+    fn takes_open(&self, place: Place, value: &[Token], last: bool) -> bool {
+        let written_as_one = value[1..].iter().all(|token| !token.spaced());
+        let needed = match (written_as_one, last) {
+            (true, _) => 2,
+            (false, false) => 3,
+            (false, true) if place.is_due() => 4,
+            (false, true) => 6,
         };
+        self.words >= needed
+            && value.len() <= LONGEST_OPEN
+            && value.iter().all(|&token| self.is_plain(token))
     }
-    match place {
-        Place::Key if tokens.iter().any(|&token| vocabulary.text(token) == b"=") => return false,
-        Place::Quoted | Place::Bracketed | Place::Colon | Place::Cause => return true,
-        Place::Key if !last => return true,
-        _ => {}
-    }
-    let written_as_one = tokens[1..].iter().all(|token| !token.spaced());
-    let needed = match (written_as_one, last) {
-        (true, _) => 2,
-        (false, false) => 3,
-        (false, true) if place.is_due() => 4,
-        (false, true) => 6,
-    };
-    around >= needed
-        && tokens.len() <= LONGEST_OPEN
-        && tokens.iter().all(|&token| is_plain(vocabulary, token))
-}
 
-/// Whether a word says nothing of what happened.
-fn is_plain(vocabulary: &Vocabulary, token: Token) -> bool {
-    match vocabulary.kind(token) {
-        Kind::Guard => false,
-        Kind::Known => !is_inflected(vocabulary.text(token)),
-        _ => true,
+    /// Whether a word says nothing of what happened: it is no guard and no verb or adverb.
+    fn is_plain(&self, token: Token) -> bool {
+        let text = self.vocabulary.text(token);
+        let ends = |suffix: &str| text.ends_with(suffix.as_bytes());
+        match self.vocabulary.kind(token) {
+            Kind::Guard => false,
+            Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
+            _ => true,
+        }
     }
-}
 
-/// Whether a word ends as verbs and adverbs do.
-fn is_inflected(word: &[u8]) -> bool {
-    word.ends_with(b"ed") || word.ends_with(b"ing") || word.ends_with(b"ly")
+    fn has_key(&self, value: &[Token]) -> bool {
+        value.iter().any(|&token| self.vocabulary.text(token) == b"=")
+    }
 }

@@ -268,11 +268,17 @@ pub(super) fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     }
 }
 
-/// Whether a slot behind a colon is a text that begins with a word that changes the meaning,
-/// `Backup: failed with code 3`; behind words of trouble it is a reason, and tells no more.
+/// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
+/// code 3`; behind words of trouble it is a reason, and tells no more.
 pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
-    let opens = tokens
-        .get(slot.start as usize)
-        .is_some_and(|&token| slot.start < slot.end && vocabulary.kind(token) == Kind::Guard);
-    opens && place(tokens, slot, vocabulary) == Place::Colon
+    slot.start < slot.end
+        && is_event(tokens[slot.start as usize], vocabulary)
+        && place(tokens, slot, vocabulary) == Place::Colon
+}
+
+/// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
+/// negation (`no`, as in `no route to host`).
+pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
+    let text = vocabulary.text(token);
+    vocabulary.kind(token) == Kind::Guard && (text.ends_with(b"ed") || text.ends_with(b"ing"))
 }

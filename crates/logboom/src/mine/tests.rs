@@ -199,20 +199,20 @@ fn marks_within_values() {
     check(
         "patterns",
         &[
-            "Bound queue a5 to key orders.x7",
-            "Bound queue a5 to key orders.x7.#",
-            "Bound queue a5 to key *.x7",
+            "Bound queue a5 to key 93f1c7",
+            "Bound queue a5 to key 93f1c7.#",
+            "Bound queue a5 to key *.93f1c7",
         ],
         &["Bound queue a5 to key <*>"],
     );
     check(
         "lines of values and marks",
         &[
-            "10.0.0.1:80 [7] front back/3 1/2/3 200 - - 4/5 \"a 17\"",
-            "10.0.0.1:80 [7] side back/3 1/2/3 200 - - 4/5 \"a 17\"",
-            "10.0.0.1:80 [7] rear back/3 1/2/3 200 - - 4/5 \"a 17\"",
-            "10.0.0.1:80 [7] top back/3 1/2/3 200 - - 4/5 \"a 17\"",
+            "10.0.0.1:80 [7] left (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] right (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] upper (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] lower (7) <8> {200} -- [4/5] |9| and 17",
         ],
-        &["<*> [<*>] <*> back/<*> <*> <*> - - <*> \"a <*>\""],
+        &["<*> [<*>] <*> (<*>) <<*>> {<*>} -- [<*>] |<*>| and <*>"],
     );
 }
