@@ -157,7 +157,8 @@ impl Scan<'_> {
         let mut end = at;
         while end < self.tokens.len().min(self.tail) {
             let stops = matches!(self.text(end), b"," | b";" | b")" | b"]" | b"}" | b"|");
-            if stops || self.text(end + 1) == b"=" || self.text(end + 1) == b":" {
+            let explains = end > at && !self.touches(end) && self.text(end) == b"(";
+            if stops || explains || self.text(end + 1) == b"=" || self.text(end + 1) == b":" {
                 break;
             }
             end = self.enclosed(end).unwrap_or(end + 1);

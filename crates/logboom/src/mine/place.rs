@@ -148,6 +148,26 @@ pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     tokens.iter().any(|&token| vocabulary.is_trouble(token))
 }
 
+/// Severities, which say nothing of what follows their colon.
+const SEVERITIES: &[&str] = &[
+    "alert", "crit", "critical", "debug", "emerg", "err", "error", "fatal", "info", "notice",
+    "severe", "trace", "warn", "warning",
+];
+
+/// Whether what stands before a colon names a part of the program or a severity, so that any
+/// message may follow: it has fewer than two words since the colon before.
+fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
+    let words = before
+        .iter()
+        .rev()
+        .map_while(|&token| match vocabulary.text(token) {
+            b":" => None,
+            text => Some(vocabulary.is_word(token) && text.len() > 1 && !is_among(SEVERITIES, text)),
+        })
+        .filter(|&counts| counts);
+    words.take(2).count() < 2
+}
+
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
@@ -163,6 +183,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b"=", _) => Place::Key,
         (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
         (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
+        (b":", _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
         (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
         (b":", _) => Place::Colon,
         _ => vocabulary.place_behind(tokens[before]),
@@ -175,7 +196,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CUES, LINKS, TROUBLE] {
+        for list in [CUES, LINKS, TROUBLE, SEVERITIES] {
             assert!(list.is_sorted_by(|a, b| a < b));
         }
     }
