@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::Miner;
-use super::evidence::{anchors, is_event};
+use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
 use super::place::{Place, place};
@@ -69,8 +69,9 @@ fn holders(miner: &Miner) -> Holders {
 struct Frame<'m> {
     vocabulary: &'m Vocabulary,
     tokens: &'m [Token],
-    /// How much holds it together.
     words: usize,
+    /// What holds it together, marks and variables with the words.
+    anchors: usize,
 }
 
 impl<'m> Frame<'m> {
@@ -82,17 +83,18 @@ impl<'m> Frame<'m> {
         holders: &'h Holders,
     ) -> Option<(Self, &'h [NodeId])> {
         let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
-        let words = anchors(tokens, &[], vocabulary);
-        if words < 2 || !tokens.iter().any(|token| token.is_variable()) {
+        let (words, anchors) = (words(tokens, vocabulary), anchors(tokens, &[], vocabulary));
+        if anchors < 2 || !tokens.iter().any(|token| token.is_variable()) {
             return None;
         }
         let rarest =
             tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
-        (rarest.len() <= CANDIDATES).then_some((Self { vocabulary, tokens, words }, rarest))
+        (rarest.len() <= CANDIDATES)
+            .then_some((Self { vocabulary, tokens, words, anchors }, rarest))
     }
 
     fn rank(&self) -> (usize, &[Token]) {
-        (self.words, self.tokens)
+        (self.anchors, self.tokens)
     }
 
     /// What of `tokens` stands under each variable, if they are an instance.
@@ -145,7 +147,7 @@ impl<'m> Frame<'m> {
         match self.vocabulary.kind(word) {
             Kind::Variable => true,
             Kind::Guard | Kind::Mark => false,
-            Kind::Unknown | Kind::Name => place.is_due() || self.words > 2,
+            Kind::Unknown | Kind::Name => place.is_due() || self.anchors > 2,
             Kind::Known | Kind::Unit => {
                 place.is_enclosed() || self.words > 3 && self.is_plain(word)
             }
@@ -162,7 +164,7 @@ impl<'m> Frame<'m> {
             (false, true) if place.is_due() => 4,
             (false, true) => 6,
         };
-        self.words >= needed
+        self.anchors >= needed
             && value.len() <= LONGEST_OPEN
             && value.iter().all(|&token| self.is_plain(token))
     }

@@ -142,20 +142,20 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
 /// As many marks and variables outside of slots hold a template together as one word does.
 const MARKS: usize = 4;
 
+/// How many words of the message there are.
+pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
+    let is_word = |token: Token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1;
+    tokens.iter().filter(|&&token| is_word(token)).count()
+}
+
 /// How much of the message stands around slots: its words, and what stands for words in a line
 /// that is all values and marks.
 pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
-    let words = |tokens: &[Token]| {
-        tokens
-            .iter()
-            .filter(|&&token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1)
-            .count()
-    };
-    let inside = |count: &dyn Fn(&[Token]) -> usize| {
-        slots.iter().map(|slot| count(&tokens[slot.range()])).sum::<usize>()
-    };
-    let others = |tokens: &[Token]| tokens.len() - words(tokens);
-    words(tokens) - inside(&words) + (others(tokens) - inside(&others)) / MARKS
+    let inside: Vec<&[Token]> = slots.iter().map(|slot| &tokens[slot.range()]).collect();
+    let count = |tokens: &[Token]| words(tokens, vocabulary);
+    let around = count(tokens) - inside.iter().map(|slot| count(slot)).sum::<usize>();
+    let length = tokens.len() - inside.iter().map(|slot| slot.len()).sum::<usize>();
+    around + (length - around) / MARKS
 }
 
 /// With so many words around a slot, as many fillings are more than the choices that a message

@@ -162,7 +162,9 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
         .rev()
         .map_while(|&token| match vocabulary.text(token) {
             b":" => None,
-            text => Some(vocabulary.is_word(token) && text.len() > 1 && !is_among(SEVERITIES, text)),
+            text => {
+                Some(vocabulary.is_word(token) && text.len() > 1 && !is_among(SEVERITIES, text))
+            }
         })
         .filter(|&counts| counts);
     words.take(2).count() < 2
