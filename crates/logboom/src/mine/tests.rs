@@ -216,3 +216,34 @@ fn marks_within_values() {
         &["<*> [<*>] <*> (<*>) <<*>> {<*>} -- [<*>] |<*>| and <*>"],
     );
 }
+
+#[test]
+fn names_and_heads() {
+    check(
+        "the name of a message keeps its digit",
+        &["%LINK-3-GONE: Port 17 is away", "%LINK-3-GONE: Port 18 is away"],
+        &["%LINK-3-GONE: Port <*> is away"],
+    );
+    check(
+        "a head of several words that alternates with a value",
+        &[
+            "web77: Main process of the unit is away",
+            "db3f19a: Main process of the unit is away",
+            "Daily download of news: Main process of the unit is away",
+        ],
+        &["<*>: Main process of the unit is away"],
+    );
+    check(
+        "any message may follow a part and a severity",
+        &[
+            "resolver[7] info: 17",
+            "resolver[7] info: cache of names is warm",
+            "resolver[7] info: server 9 took the query",
+        ],
+        &[
+            "resolver[<*>] info: <*>",
+            "resolver[<*>] info: cache of names is warm",
+            "resolver[<*>] info: server <*> took the query",
+        ],
+    );
+}
