@@ -6,40 +6,8 @@
 //! frequency of a line.
 
 use super::forest::Span;
+use super::place::{Place, place};
 use super::vocabulary::{Kind, Token, Vocabulary};
-
-/// Where a slot stands in its template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// After `key=`.
-    Key,
-    /// Between two quotes of a kind.
-    Quoted,
-    /// Between brackets of a kind.
-    Bracketed,
-    /// After `words: `.
-    Colon,
-    /// After a word that a value follows (`from`, `user`).
-    Cue,
-    /// After a word that a value or the rest of the sentence follows (`to`, `in`).
-    Link,
-    /// The first token.
-    First,
-    /// Among words.
-    Plain,
-}
-
-impl Place {
-    /// Between marks that a writer puts around values.
-    pub(super) fn is_enclosed(self) -> bool {
-        matches!(self, Self::Key | Self::Quoted | Self::Bracketed)
-    }
-
-    /// Where a value is likelier than a word of the message.
-    pub(super) fn is_due(self) -> bool {
-        self.is_enclosed() || matches!(self, Self::Colon | Self::Cue | Self::Link)
-    }
-}
 
 /// Why a position became a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,14 +105,17 @@ impl Fillings {
         self.seen += usize::from(known.seen);
         self.faults += usize::from(known.fault);
         *match words {
-            0 if variables > 0 => &mut self.variables,
+            // Marks alone stand for a value: `[]`, `-`, `/`.
+            0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
             _ if plain > 1 || plain > 0 && variables > 0 => {
                 let clause = words > CLAUSE || variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
-            _ if variables > 0 && (unknown || name) => &mut self.named,
+            _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => {
+                &mut self.named
+            }
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
@@ -156,107 +127,43 @@ impl Fillings {
     }
 }
 
+/// Whether a variable stands behind a dash or the like: `node-<*>`.
+fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    tokens
+        .windows(2)
+        .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.text(pair[0]) == b"-")
+}
+
 /// What blanks part.
 fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, token| !token.spaced())
 }
 
-/// How many words of the message stand around slots.
+/// As many marks and variables outside of slots hold a template together as one word does.
+const MARKS: usize = 4;
+
+/// How many words of the message there are.
+pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
+    let is_word = |token: Token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1;
+    tokens.iter().filter(|&&token| is_word(token)).count()
+}
+
+/// How much of the message stands around slots: its words, and what stands for words in a line
+/// that is all values and marks.
 pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
-    let words = |tokens: &[Token]| {
-        tokens
-            .iter()
-            .filter(|&&token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1)
-            .count()
-    };
-    words(tokens) - slots.iter().map(|slot| words(&tokens[slot.range()])).sum::<usize>()
+    let inside: Vec<&[Token]> = slots.iter().map(|slot| &tokens[slot.range()]).collect();
+    let count = |tokens: &[Token]| words(tokens, vocabulary);
+    let around = count(tokens) - inside.iter().map(|slot| count(slot)).sum::<usize>();
+    let length = tokens.len() - inside.iter().map(|slot| slot.len()).sum::<usize>();
+    around + (length - around) / MARKS
 }
 
-/// Nouns and prepositions that a value follows.
-const CUES: &[&str] = &[
-    "account",
-    "address",
-    "bucket",
-    "by",
-    "called",
-    "class",
-    "client",
-    "database",
-    "device",
-    "directory",
-    "domain",
-    "exception",
-    "field",
-    "file",
-    "for",
-    "from",
-    "group",
-    "host",
-    "hostname",
-    "id",
-    "instance",
-    "key",
-    "level",
-    "method",
-    "mode",
-    "module",
-    "name",
-    "named",
-    "node",
-    "path",
-    "process",
-    "queue",
-    "reason",
-    "server",
-    "service",
-    "signal",
-    "state",
-    "status",
-    "table",
-    "task",
-    "thread",
-    "type",
-    "user",
-    "username",
-    "value",
-    "version",
-    "via",
-];
-
-/// Prepositions that a value or more of the message follows.
-const LINKS: &[&str] =
-    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
-
-/// Where `slot` stands among `tokens`.
-pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
-    if slot.start < slot.end && matches!(text(slot.start as usize), b"'" | b"\"" | b"`") {
-        return Place::Quoted;
-    }
-    let Some(before) = (slot.start as usize).checked_sub(1) else { return Place::First };
-    match (text(before), text(slot.end as usize)) {
-        (b"=", _) => Place::Key,
-        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
-        (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
-        (b":", _) => Place::Colon,
-        (word, _) => {
-            let last =
-                word.rsplit(|&byte| byte == b'_').next().unwrap_or(word).to_ascii_lowercase();
-            let among =
-                |list: &[&str]| list.binary_search_by(|cue| cue.as_bytes().cmp(&last)).is_ok();
-            match () {
-                () if among(CUES) => Place::Cue,
-                () if among(LINKS) => Place::Link,
-                () => Place::Plain,
-            }
-        }
-    }
-}
+/// With so many words around a slot, as many fillings are more than the choices that a message
+/// has: the stronger the frame, the fewer.
+const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Colon, Cue, First, Link, Plain};
-    let words = f.known + f.names;
     if anchors == 0 {
         return None;
     }
@@ -265,30 +172,55 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
         return Some(Reason::Variables);
     }
     if f.distinct() == 1 {
-        let lone = f.unknown == 1 && place.is_enclosed() && anchors > 1;
-        return match place {
-            _ if f.seen == 1 && f.empty == 0 && place.is_due() && anchors > 1 => {
-                Some(Reason::SeenElsewhere)
-            }
-            _ if lone => Some(Reason::LoneUnknown),
-            _ => None,
-        };
+        return decide_lone(place, f, anchors);
     }
     if f.empty > 0 {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
-    if f.phrases > 0 {
-        let told = f.seen + f.faults;
-        return match place {
-            _ if told + variables >= f.distinct() && anchors > 1 => Some(Reason::SeenElsewhere),
-            _ if f.clauses > 0 => None,
-            _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
-            Colon if anchors > 1 && (told * 2 >= f.distinct() || f.distinct() > 4) => {
-                Some(Reason::AfterColon)
-            }
-            _ => None,
-        };
+    if f.phrases > 0 { decide_texts(place, f, anchors) } else { decide_words(place, f, anchors) }
+}
+
+/// The same for one filling alone.
+fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    // A known word that is a value elsewhere may well be a word of the message here.
+    let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
+    match place {
+        _ if anchors < 2 => None,
+        _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
+        Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
+        _ => None,
     }
+}
+
+/// The same for fillings of which some are texts of several words.
+fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    use Place::{Cause, Colon, First};
+    let told = f.seen + f.faults;
+    let variables = f.variables + f.named;
+    if told + variables >= f.distinct() && anchors + f.variables > 1 {
+        return Some(Reason::SeenElsewhere);
+    }
+    match place {
+        _ if anchors < 2 => None,
+        _ if place.is_enclosed() && f.distinct() > 3 => Some(Reason::Enclosed),
+        // Where a value stood, the rest of the sentence is none.
+        Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
+        First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
+        Cause if f.distinct() > 3 => Some(Reason::AfterColon),
+        Colon if f.distinct() > 20 => Some(Reason::AfterColon),
+        _ if f.clauses > 0 => None,
+        _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
+        Colon if told * 2 >= f.distinct() || f.distinct() > 4 => Some(Reason::AfterColon),
+        Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
+        _ => None,
+    }
+}
+
+/// The same for fillings of which none is more than a word.
+fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
+    let words = f.known + f.names;
+    let variables = f.variables + f.named;
     if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
         return Some(Reason::SeenElsewhere);
     }
@@ -303,16 +235,50 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
         return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
     }
-    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 {
+    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
         return None;
     }
+    let mostly_names = place != First && f.names > f.known;
     match place {
         _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
         Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
-        Colon if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
-        _ if f.distinct() > 7 && anchors > 2 => Some(Reason::ManyValues),
-        // No choice of words has dozens of members, whatever stands around it.
-        _ if f.distinct() > 20 => Some(Reason::ManyValues),
-        _ => None,
+        Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
+        _ if place.is_due() && f.distinct() > 2 && anchors > 2 => Some(Reason::AfterCue),
+        _ if mostly_names && f.distinct() > 2 && anchors > 2 => Some(Reason::ManyValues),
+        First => many(f, anchors),
+        _ if f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
+        _ => many(f, anchors),
     }
+}
+
+/// Whether there are more fillings than a choice of words has.
+fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
+    CHOICES
+        .iter()
+        .any(|&(frame, least)| anchors >= frame && f.distinct() >= least)
+        .then_some(Reason::ManyValues)
+}
+
+/// Whether a filling is one word, and that one changes the meaning.
+pub(super) fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
+    match (words.next(), words.next()) {
+        (Some(&word), None) => vocabulary.kind(word) == Kind::Guard,
+        _ => false,
+    }
+}
+
+/// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
+/// code 3`; behind words of trouble it is a reason, and tells no more.
+pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    slot.start < slot.end
+        && is_event(tokens[slot.start as usize], vocabulary)
+        && place(tokens, slot, vocabulary) == Place::Colon
+}
+
+/// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
+/// negation (`no`, as in `no route to host`).
+pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
+    let text = vocabulary.text(token);
+    vocabulary.kind(token) == Kind::Guard && (text.ends_with(b"ed") || text.ends_with(b"ing"))
 }

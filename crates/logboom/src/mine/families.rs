@@ -8,10 +8,12 @@
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, place};
+use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
-use super::groups::bare;
-use super::hash::{Mixed, combine, hash_tokens};
+use super::groups::{bare, is_list, is_telling};
+use super::hash::{Mixed, Phrase, combine};
+use super::mask::closing;
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
@@ -40,7 +42,7 @@ struct Family {
     length: u32,
     members: Vec<(NodeId, Span)>,
     /// Hashes of the fillings.
-    values: Vec<u64>,
+    values: Vec<Phrase>,
 }
 
 /// One round over all templates; whether any changed.
@@ -103,14 +105,17 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let mut values = Vec::new();
     let mut length = 0;
     for slot in slots {
-        let tokens = bare(&miner.forest.tokens(slot.node)[slot.span.range()], vocabulary);
-        if is_guard(tokens, vocabulary) {
+        let template = miner.forest.tokens(slot.node);
+        let tokens = bare(&template[slot.span.range()], vocabulary);
+        if is_guard(tokens, vocabulary) || tells_event(template, slot.span, vocabulary) {
             continue;
         }
-        let value = hash_tokens(tokens);
-        fillings.add(tokens, vocabulary, miner.known(value));
+        let value = Phrase::new(tokens);
+        fillings.add(tokens, vocabulary, miner.known(value.hash));
         length = length.max(slot.span.end - slot.span.start);
-        values.push(value);
+        if is_telling(tokens, vocabulary) {
+            values.push(value);
+        }
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;
@@ -121,15 +126,6 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
     Some(Family { length, members, values })
-}
-
-/// Whether a filling is one word, and that one changes the meaning.
-fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
-    match (words.next(), words.next()) {
-        (Some(&word), None) => vocabulary.kind(word) == Kind::Guard,
-        _ => false,
-    }
 }
 
 /// The slots of a template, each with the hash of what stands around it.
@@ -184,6 +180,12 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 /// What stands between quotes or brackets, and from a colon on to the end or the next stop.
 fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let head = (1..tokens.len()).find(|&at| text(at) == b":");
+    if let Some(head) =
+        head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced()))
+    {
+        add(0, head);
+    }
     for open in 0..tokens.len() {
         let start = open + 1;
         if let Some(close) = closing(text(open)) {
@@ -191,8 +193,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            if let Some(end) = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens)
-            {
+            let end = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens);
+            if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);
             }
         } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {
@@ -203,17 +205,4 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
             }
         }
     }
-}
-
-fn closing(open: &[u8]) -> Option<&'static [u8]> {
-    Some(match open {
-        b"(" => b")",
-        b"[" => b"]",
-        b"{" => b"}",
-        b"<" => b">",
-        b"\"" => b"\"",
-        b"'" => b"'",
-        b"`" => b"`",
-        _ => return None,
-    })
 }

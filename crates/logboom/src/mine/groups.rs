@@ -7,10 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, place};
+use super::evidence::{Fillings, anchors, decide};
 use super::forest::{NodeId, Span};
-use super::hash::{Mixed, combine, hash_exact, hash_tokens};
-use super::mask::{Look, mask};
+use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
+use super::mask::{Look, closing, mask};
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// A template with its masked slots.
@@ -25,7 +26,7 @@ struct Found {
     /// The slots of each template that are variables.
     plan: Vec<(NodeId, Vec<Span>)>,
     /// The fillings of slots with several.
-    values: Vec<u64>,
+    values: Vec<Phrase>,
 }
 
 /// One round over all templates; whether any changed.
@@ -47,7 +48,7 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
     let mut found = Found::default();
     for group in groups {
         let positions: Vec<usize> = (0..group[0].slots.len()).collect();
-        settle(miner, group, &positions, &mut found);
+        settle(miner, look, group, &positions, &mut found);
     }
     let mut changed = false;
     for (node, spans) in found.plan {
@@ -59,27 +60,33 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
 }
 
 /// Decides the masked `positions` of a group.
-fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
+fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
     let vocabulary = &miner.vocabulary;
     let first = &group[0];
     let tokens = miner.forest.tokens(first.node);
-    let around = anchors(tokens, &first.slots, vocabulary);
+    let varied: Vec<Span> = (0..first.slots.len())
+        .filter(|&position| varies(miner, &group, position))
+        .map(|position| first.slots[position])
+        .collect();
+    let around = anchors(tokens, &varied, vocabulary);
     let mut accepted = Vec::new();
     for (at, &position) in positions.iter().enumerate() {
         let mut fillings = Fillings::default();
         let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-        let mut values = HashSet::<u64, Mixed>::default();
+        let mut values = Vec::new();
         for member in &group {
             let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
             if distinct.insert(hash_tokens(tokens)) {
                 let bare = bare(tokens, vocabulary);
-                let value = hash_tokens(bare);
-                values.insert(value);
-                fillings.add(bare, vocabulary, miner.known(value));
+                let value = Phrase::new(bare);
+                if is_telling(bare, vocabulary) {
+                    values.push(value);
+                }
+                fillings.add(bare, vocabulary, miner.known(value.hash));
             }
         }
         let single = distinct.len() == 1;
-        if single && fillings.variables == 1 {
+        if single && (fillings.variables == 1 || look > Look::Place) {
             continue;
         }
         let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
@@ -87,12 +94,12 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
             if !single && fillings.variables < fillings.distinct() {
                 found.values.extend(values);
             }
-            accepted.push((position, trim(miner, &group, position)));
+            accepted.push((position, trim(miner, look, &group, position)));
         } else if !single {
             let mut rest = positions.to_vec();
             rest.remove(at);
             for part in split(miner, group, position) {
-                settle(miner, part, &rest, found);
+                settle(miner, look, part, &rest, found);
             }
             return;
         }
@@ -109,12 +116,28 @@ fn settle(miner: &Miner, group: Vec<Masked>, positions: &[usize], found: &mut Fo
     }
 }
 
+/// Whether not all of a group have the same words at `position`.
+fn varies(miner: &Miner, group: &[Masked], position: usize) -> bool {
+    let filling = |member: &Masked| {
+        hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()])
+    };
+    let first = filling(&group[0]);
+    group.iter().any(|member| filling(member) != first)
+}
+
+/// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
+/// with a variable (`node <*>`) does not.
+pub(super) fn is_telling(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let words = tokens.iter().filter(|&&token| vocabulary.is_word(token)).count();
+    words > 2 || words == 0 || !tokens.iter().any(|token| token.is_variable())
+}
+
 /// A filling without quotes around it.
 pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
     match tokens {
         [open, inner @ .., close]
-            if vocabulary.text(*open) == vocabulary.text(*close)
-                && matches!(vocabulary.text(*open), b"'" | b"\"" | b"`") =>
+            if !inner.is_empty()
+                && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
         {
             inner
         }
@@ -122,21 +145,64 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
     }
 }
 
-/// How many marks all fillings at `position` have in common before and behind.
-fn trim(miner: &Miner, group: &[Masked], position: usize) -> (u32, u32) {
+/// How many tokens all fillings at `position` have in common before and behind: marks, and of
+/// texts the words too.
+///
+/// A bracket or quote counts only if the one that belongs to it does.
+fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u32) {
     let filling =
         |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
-    let first = filling(&group[0]);
-    let (mut before, mut behind) = (first.len(), first.len());
-    let common = |a: &mut dyn Iterator<Item = (&Token, &Token)>| {
-        a.take_while(|(a, b)| a == b && miner.vocabulary.kind(**a) == Kind::Mark).count()
-    };
-    for member in group {
-        let other = filling(member);
-        before = before.min(common(&mut first.iter().zip(other)));
-        behind = behind.min(common(&mut first.iter().rev().zip(other.iter().rev())));
+    if group.iter().any(|member| is_list(filling(member), &miner.vocabulary)) {
+        return (0, 0);
     }
-    (before as u32, behind as u32)
+    let first = filling(&group[0]);
+    let common = |stays: fn(Kind) -> bool| {
+        let same = |(a, b): &(&Token, &Token)| a == b && stays(miner.vocabulary.kind(**a));
+        group.iter().map(filling).fold((first.len(), first.len()), |(before, behind), other| {
+            let start = first.iter().zip(other).take_while(same).count();
+            let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
+            (before.min(start), behind.min(end))
+        })
+    };
+    let shortest = group.iter().map(|member| filling(member).len()).min().unwrap_or(0);
+    let (before, behind) = match common(|kind| kind != Kind::Variable) {
+        (before, behind) if look > Look::Place && before + behind < shortest => (before, behind),
+        _ => common(|kind| kind == Kind::Mark),
+    };
+    balance(&miner.vocabulary, first, before, behind)
+}
+
+/// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
+/// `[a, b]`.
+pub(super) fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let text = |token: &Token| vocabulary.text(*token);
+    let [open, inner @ .., close] = tokens else { return false };
+    matches!((text(open), text(close)), (b"[", b"]") | (b"{", b"}"))
+        && (inner.is_empty()
+            || inner.windows(2).any(|pair| text(&pair[0]) == b"," && pair[1].spaced()))
+}
+
+/// The most of `before` and `behind` that parts no bracket or quote from its other.
+fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
+    let text = |at: usize| vocabulary.text(filling[at]);
+    let pairs = |at: usize| closing(text(at)).is_some();
+    let (mut start, mut end) = (0, filling.len());
+    loop {
+        let (opens, closes) = (start < before, filling.len() - end < behind);
+        if opens && !pairs(start) {
+            start += 1;
+        } else if closes && !is_paired(text(end - 1)) {
+            end -= 1;
+        } else if opens && closes && closing(text(start)) == Some(text(end - 1)) {
+            (start, end) = (start + 1, end - 1);
+        } else {
+            return (start as u32, (filling.len() - end) as u32);
+        }
+    }
+}
+
+fn is_paired(mark: &[u8]) -> bool {
+    matches!(mark, b")" | b"]" | b"}" | b">" | b"\"" | b"'" | b"`")
 }
 
 /// The group by what stands at `position`, parts in the order of their first members.

@@ -16,6 +16,21 @@ pub(super) fn hash_tokens(tokens: &[Token]) -> u64 {
     rest.iter().fold(combine(1, first.close().bits()), |hash, token| combine(hash, token.bits()))
 }
 
+/// What is kept of a filling, to find it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Phrase {
+    /// As [`hash_tokens`] has it.
+    pub(super) hash: u64,
+    /// The hash of the first two tokens, if there are as many.
+    pub(super) opening: Option<u64>,
+}
+
+impl Phrase {
+    pub(super) fn new(tokens: &[Token]) -> Self {
+        Self { hash: hash_tokens(tokens), opening: tokens.get(..2).map(hash_tokens) }
+    }
+}
+
 /// The hash of tokens with all their blanks.
 pub(super) fn hash_exact(tokens: &[Token]) -> u64 {
     tokens.iter().fold(0, |hash, token| combine(hash, token.bits()))

@@ -3,18 +3,39 @@
 //! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
 
 use super::Miner;
-use super::evidence::place;
+use super::evidence::{is_guard, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
+use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Look {
     /// What is no plain known word: by its looks.
     Word,
     /// Also known words where a value is due: by their place.
     Place,
+    /// Also texts of any length between quotes or brackets, and behind `key=`.
+    Text,
+    /// Also what stands behind the last colon.
+    LastTail,
+    /// Also what stands behind the first colon.
+    FirstTail,
+}
+
+/// What closes what this opens.
+pub(super) fn closing(open: &[u8]) -> Option<&'static [u8]> {
+    Some(match open {
+        b"(" => b")",
+        b"[" => b"]",
+        b"{" => b"}",
+        b"<" => b">",
+        b"\"" => b"\"",
+        b"'" => b"'",
+        b"`" => b"`",
+        _ => return None,
+    })
 }
 
 /// Phrases of at most this many tokens are looked up.
@@ -22,7 +43,7 @@ pub(super) const LONGEST_PHRASE: usize = 16;
 
 /// The slots of a template.
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look) -> Vec<Span> {
-    let scan = Scan { miner, vocabulary: &miner.vocabulary, tokens, look };
+    let scan = Scan::new(miner, tokens, look);
     let mut slots: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -42,6 +63,24 @@ struct Scan<'m> {
     vocabulary: &'m Vocabulary,
     tokens: &'m [Token],
     look: Look,
+    /// Where the text behind the colon begins.
+    tail: usize,
+}
+
+impl<'m> Scan<'m> {
+    fn new(miner: &'m Miner, tokens: &'m [Token], look: Look) -> Self {
+        let mut scan =
+            Self { miner, vocabulary: &miner.vocabulary, tokens, look, tail: usize::MAX };
+        let mut colons =
+            (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
+        let tail = match look {
+            Look::LastTail => colons.next_back(),
+            Look::FirstTail => colons.next(),
+            _ => None,
+        };
+        scan.tail = tail.unwrap_or(usize::MAX);
+        scan
+    }
 }
 
 impl Scan<'_> {
@@ -60,7 +99,71 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
-        self.phrase(at).or_else(|| self.list(at))
+        self.text_at(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+    }
+
+    /// A text of any length, but for one that says what happened.
+    fn text_at(&self, at: usize) -> Option<usize> {
+        let end = self.segment(at)?;
+        let text = &self.tokens[at..end];
+        let quoted = matches!(self.text(at), b"'" | b"\"" | b"`");
+        let tells = !quoted && is_guard(text, self.vocabulary)
+            || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
+        (!tells).then_some(end)
+    }
+
+    /// A text of any length that marks hold together.
+    fn segment(&self, at: usize) -> Option<usize> {
+        if matches!(self.look, Look::Word | Look::Place) {
+            return None;
+        }
+        if at == self.tail {
+            return Some(self.tokens.len());
+        }
+        if at > 0 && self.text(at - 1) == b"=" && !self.touches_mark(at) {
+            return self.behind_key(at);
+        }
+        self.enclosed(at)
+    }
+
+    fn touches_mark(&self, at: usize) -> bool {
+        self.touches(at) && self.kind(at) == Kind::Mark && closing(self.text(at)).is_none()
+    }
+
+    /// What a pair of marks encloses, and the marks.
+    fn enclosed(&self, at: usize) -> Option<usize> {
+        let open = self.text(at);
+        let close = closing(open)?;
+        let mut depth = 0;
+        if open == close && at > 0 && self.touches(at) && self.kind(at - 1) != Kind::Mark {
+            return None;
+        }
+        for end in at + 1..self.tokens.len().min(self.tail) {
+            let text = self.text(end);
+            if text == close {
+                if depth == 0 {
+                    return Some(end + 1);
+                }
+                depth -= 1;
+            } else if text == open {
+                depth += 1;
+            }
+        }
+        None
+    }
+
+    /// A value behind `key=`, up to the next key or stop.
+    fn behind_key(&self, at: usize) -> Option<usize> {
+        let mut end = at;
+        while end < self.tokens.len().min(self.tail) {
+            let stops = matches!(self.text(end), b"," | b";" | b")" | b"]" | b"}" | b"|");
+            let explains = end > at && !self.touches(end) && self.text(end) == b"(";
+            if stops || explains || self.text(end + 1) == b"=" || self.text(end + 1) == b":" {
+                break;
+            }
+            end = self.enclosed(end).unwrap_or(end + 1);
+        }
+        (end > at).then_some(end)
     }
 
     /// A quoted text that is a value as a whole.
@@ -74,15 +177,19 @@ impl Scan<'_> {
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
             .find(|&end| self.text(end) == quote)?;
         let inside = match self.look {
-            Look::Place => Some(close),
             Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
+            _ => Some(close),
         };
         (close > at + 1 && inside == Some(close)).then_some(close + 1)
     }
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        if self.miner.phrases.is_empty() || self.kind(at) == Kind::Mark {
+        if self.kind(at) == Kind::Mark {
+            return None;
+        }
+        let opening = hash_tokens(self.tokens.get(at..at + 2)?);
+        if !self.miner.openings.contains(&opening) {
             return None;
         }
         let mut hash = hash_tokens(&self.tokens[at..=at]);
@@ -118,7 +225,7 @@ impl Scan<'_> {
 
     /// A run of values that at most a joining mark parts, with the unit behind it.
     fn chunk(&self, at: usize) -> Option<usize> {
-        if !self.value(at) {
+        if !(self.value(at) || self.leads(at) && self.value(at + 1)) {
             return None;
         }
         let mut end = at + 1;
@@ -127,6 +234,8 @@ impl Scan<'_> {
                 end += 1;
             } else if self.joins(end) && self.touches(end + 1) && self.value(end + 1) {
                 end += 2;
+            } else if self.trails(end) {
+                end += 1;
             } else {
                 break;
             }
@@ -136,7 +245,19 @@ impl Scan<'_> {
     }
 
     fn joins(&self, at: usize) -> bool {
-        self.touches(at) && matches!(self.text(at), b":" | b"." | b"," | b"-" | b"/" | b"_" | b"#")
+        self.touches(at) && (matches!(self.text(at), b":" | b"," | b"_") || is_joint(self.text(at)))
+    }
+
+    /// Whether a mark at `at` belongs to the value behind it: `.cache`, `*.local`.
+    fn leads(&self, at: usize) -> bool {
+        let begins = at == 0 || !self.touches(at) || closing(self.text(at - 1)).is_some();
+        self.look != Look::Word && begins && is_joint(self.text(at)) && self.touches(at + 1)
+    }
+
+    /// Whether a mark at `at` belongs to the value before it: `images/`, `orders.#`.
+    fn trails(&self, at: usize) -> bool {
+        let ends = matches!(self.text(at).last(), Some(b'/' | b'+' | b'#' | b'*' | b'~'));
+        self.look != Look::Word && ends && self.touches(at) && is_joint(self.text(at))
     }
 
     /// Whether the token at `at` can be a value.
@@ -147,15 +268,30 @@ impl Scan<'_> {
             Kind::Variable => true,
             Kind::Mark | Kind::Guard => false,
             _ if names => false,
-            Kind::Unknown | Kind::Name => true,
+            Kind::Name => !self.is_label(at),
+            Kind::Unknown => true,
             Kind::Known | Kind::Unit => {
                 let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
-                prefix || self.look == Look::Place && self.is_due(at)
+                prefix || self.look != Look::Word && self.is_due(at)
             }
         }
+    }
+
+    /// Whether a colon and more follow, as they do on the name of a part or function.
+    fn is_label(&self, at: usize) -> bool {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        self.touches(at + 1)
+            && self.text(at + 1) == b":"
+            && !self.touches(at + 2)
+            && self.text(at).iter().all(plain)
     }
 
     fn is_due(&self, at: usize) -> bool {
         place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_due()
     }
+}
+
+/// Whether it is marks that stand within paths, patterns and other values.
+fn is_joint(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| b"./-#+*~@".contains(byte))
 }

@@ -1,13 +1,19 @@
 //! shapes -> templates: the only place that generalises.
 
+mod absorb;
 mod evidence;
 mod families;
 mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod place;
+mod printed;
 mod template;
 mod vocabulary;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -21,7 +27,7 @@ use crate::token::Class;
 use evidence::Known;
 use families::Size;
 use forest::{Forest, NodeId};
-use hash::{Mixed, hash_tokens};
+use hash::{Mixed, Phrase};
 use mask::Look;
 use vocabulary::{Token, Vocabulary};
 
@@ -58,6 +64,7 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
     let mut miner = Miner::default();
     let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape)).collect();
     miner.learn_faults();
+    printed::generalise(&mut miner);
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
@@ -77,8 +84,10 @@ struct Miner {
     seen: HashSet<u64, Mixed>,
     /// Hashes of well-known error texts.
     faults: HashSet<u64, Mixed>,
-    /// Hashes of both.
+    /// Hashes of both that have more than one token.
     phrases: HashSet<u64, Mixed>,
+    /// Hashes of their first two tokens.
+    openings: HashSet<u64, Mixed>,
 }
 
 impl Miner {
@@ -102,11 +111,12 @@ impl Miner {
             let mut text = fault.as_bytes().to_vec();
             for _ in 0..2 {
                 let tokens = self.tokens(&text);
-                self.faults.insert(hash_tokens(&tokens));
+                let fault = Phrase::new(&tokens);
+                self.faults.insert(fault.hash);
+                self.learn_phrase(fault);
                 text[0].make_ascii_uppercase();
             }
         }
-        self.phrases.extend(&self.faults);
     }
 
     /// What is known of a filling by its hash.
@@ -115,17 +125,34 @@ impl Miner {
     }
 
     /// Keeps fillings of variables.
-    fn learn(&mut self, fillings: Vec<u64>) {
-        self.phrases.extend(&fillings);
-        self.seen.extend(fillings);
+    fn learn(&mut self, fillings: Vec<Phrase>) {
+        for filling in fillings {
+            self.seen.insert(filling.hash);
+            self.learn_phrase(filling);
+        }
+    }
+
+    fn learn_phrase(&mut self, phrase: Phrase) {
+        if let Some(opening) = phrase.opening {
+            self.phrases.insert(phrase.hash);
+            self.openings.insert(opening);
+        }
     }
 
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
-        groups::generalise(self, Look::Word)
-            || groups::generalise(self, Look::Place)
-            || families::generalise(self, Size::Chunk)
-            || families::generalise(self, Size::Segment)
+        let mut changed =
+            groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
+        changed |=
+            families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
+        if !changed {
+            changed = groups::generalise(self, Look::Text);
+        }
+        if !changed {
+            changed = groups::generalise(self, Look::LastTail)
+                | groups::generalise(self, Look::FirstTail);
+        }
+        changed || absorb::generalise(self)
     }
 
     /// Reads off what became of the shapes.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::place::{self, Place};
 use crate::lexicon;
 
 /// A token of a template: which word, and whether a blank stands before it.
@@ -53,21 +54,36 @@ pub(super) enum Kind {
     Unit,
     /// Plain words, known: part of the message unless much speaks for a value.
     Known,
-    /// Lower case and in no lexicon: a value where another could stand as well.
+    /// Lower case and in no lexicon, or a constant: a value where another could stand as well.
     Unknown,
     /// Capitals, `CamelCase` or `snake_case`: a name, of the program's or of the world's.
     Name,
 }
 
+/// A word, and what it says by itself.
+struct Word {
+    text: Box<[u8]>,
+    kind: Kind,
+    behind: Place,
+    is_trouble: bool,
+}
+
+impl Word {
+    fn new(text: &[u8], kind: Kind) -> Self {
+        let (behind, is_trouble) = (place::behind(text), place::is_trouble(text));
+        Self { text: text.into(), kind, behind, is_trouble }
+    }
+}
+
 /// All words of the shapes. Word 0 is the variable.
 pub(super) struct Vocabulary {
-    words: Vec<(Box<[u8]>, Kind)>,
+    words: Vec<Word>,
     ids: HashMap<Box<[u8]>, u32, rapidhash::fast::RandomState>,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { words: vec![(Box::default(), Kind::Variable)], ids: HashMap::default() }
+        Self { words: vec![Word::new(b"", Kind::Variable)], ids: HashMap::default() }
     }
 }
 
@@ -78,7 +94,7 @@ impl Vocabulary {
             Some(&id) => id,
             None => {
                 let id = self.words.len() as u32;
-                self.words.push((text.into(), kind_of(text)));
+                self.words.push(Word::new(text, kind_of(text)));
                 self.ids.insert(text.into(), id);
                 id
             }
@@ -87,11 +103,21 @@ impl Vocabulary {
     }
 
     pub(super) fn text(&self, token: Token) -> &[u8] {
-        &self.words[token.word()].0
+        &self.words[token.word()].text
     }
 
     pub(super) fn kind(&self, token: Token) -> Kind {
-        self.words[token.word()].1
+        self.words[token.word()].kind
+    }
+
+    /// Where a slot behind the token stands, as far as the token tells.
+    pub(super) fn place_behind(&self, token: Token) -> Place {
+        self.words[token.word()].behind
+    }
+
+    /// Whether the token tells of trouble.
+    pub(super) fn is_trouble(&self, token: Token) -> bool {
+        self.words[token.word()].is_trouble
     }
 
     /// Whether the token is a literal word, not punctuation and not a variable.
@@ -107,6 +133,9 @@ const UNITS: &[&[u8]] = &[
     b"minutes", b"h", b"hour", b"hours", b"day", b"days", b"Hz", b"kHz", b"MHz", b"GHz",
 ];
 
+/// Constants of programming languages: values wherever they alternate.
+const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
+
 /// What the bytes of a literal token say by themselves.
 fn kind_of(text: &[u8]) -> Kind {
     let is_letter = u8::is_ascii_alphabetic;
@@ -116,6 +145,9 @@ fn kind_of(text: &[u8]) -> Kind {
     if UNITS.contains(&text) {
         return Kind::Unit;
     }
+    if CONSTANTS.contains(&text) {
+        return Kind::Unknown;
+    }
     if lexicon::guards(text) {
         return Kind::Guard;
     }
@@ -123,8 +155,8 @@ fn kind_of(text: &[u8]) -> Kind {
     let humps =
         text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     if !humps && parts.peek().is_some() && parts.all(lexicon::knows) {
-        let snake = text.contains(&b'_') || text.iter().any(u8::is_ascii_digit);
-        return if snake { Kind::Name } else { Kind::Known };
+        let name = text.iter().any(|byte| matches!(byte, b'_' | b'/') || byte.is_ascii_digit());
+        return if name { Kind::Name } else { Kind::Known };
     }
     if text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
         return Kind::Name;

@@ -1,6 +1,6 @@
 //! Words with digits: numbers, identifiers, and names that only look like them.
 
-use super::byte::{DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at};
+use super::byte::{DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at};
 use super::{Class, place};
 
 /// What a word that begins with a letter and has digits is.
@@ -246,9 +246,8 @@ fn is_name(word: &[u8], kinds: u16) -> bool {
         return true;
     }
     // `x86_64`
-    if let [b'x' | b'X', bits @ .., b'_', _, _] = word
-        && bits.len() == 2
-    {
+    let is_x86 = matches!(word, [b'x' | b'X', _, _, b'_', _, _]);
+    if is_x86 || kinds & DASH != 0 && is_mnemonic(word) {
         return true;
     }
     let most = if kinds & JOIN != 0 { 1 } else { 2 };
@@ -257,6 +256,22 @@ fn is_name(word: &[u8], kinds: u16) -> bool {
         digits += 1;
         digits <= most && pair[0].is_ascii_alphabetic()
     })
+}
+
+/// Whether it is the name of a message as network devices give them: words in capitals with a
+/// single digit between them, `LINK-3-UPDOWN`.
+fn is_mnemonic(word: &[u8]) -> bool {
+    let is_word = |part: &[u8]| {
+        part.len() > 1 && part.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+    };
+    let mut parts = word.split(|byte| *byte == b'-');
+    let ends = parts.next().is_some_and(is_word) && parts.next_back().is_some_and(is_word);
+    let mut digits = 0;
+    let between = parts.all(|part| {
+        digits += usize::from(matches!(part, [digit] if digit.is_ascii_digit()));
+        digits == 1 && part.len() == 1 || is_word(part)
+    });
+    ends && between && digits == 1
 }
 
 /// How long the text of `node-123` is, with its joining byte.

@@ -1,0 +1,186 @@
+//! Templates that are an instance of another one.
+//!
+//! Once a template has variables, its words are a frame: another template that has the same
+//! words in the same order, with more than one token where the frame has a variable, is the same
+//! message with a longer value (`rule <*> fired` and `rule high temperature fired`). Families
+//! and groups compare templates that differ in few places; a frame is matched as a whole.
+
+use std::collections::HashMap;
+
+use super::Miner;
+use super::evidence::{anchors, is_event, words};
+use super::forest::{NodeId, Span};
+use super::hash::Mixed;
+use super::place::{Place, place};
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// A frame is compared with at most this many templates that have its rarest word; a word that
+/// more of them have tells frames apart too badly to be worth the time.
+const CANDIDATES: usize = 128;
+
+/// Most tokens of a value that neither marks nor the end of the message enclose.
+const LONGEST_OPEN: usize = 5;
+
+/// One round over all templates; whether any changed.
+///
+/// An instance of several frames goes to the one with the most words.
+pub(super) fn generalise(miner: &mut Miner) -> bool {
+    let holders = holders(miner);
+    let mut plan: HashMap<NodeId, (Frame<'_>, Vec<Span>), Mixed> = HashMap::default();
+    for &node in miner.forest.live() {
+        let Some((frame, candidates)) = Frame::new(miner, node, &holders) else { continue };
+        for &candidate in candidates.iter().filter(|&&candidate| candidate != node) {
+            let Some(spans) = frame.fit(miner.forest.tokens(candidate)) else { continue };
+            if plan.get(&candidate).is_none_or(|(other, _)| frame.rank() > other.rank()) {
+                plan.insert(candidate, (frame, spans));
+            }
+        }
+    }
+    let mut plan: Vec<_> = plan.into_iter().map(|(node, (_, spans))| (node, spans)).collect();
+    plan.sort_unstable_by_key(|(node, _)| *node);
+    let mut changed = false;
+    for (node, spans) in plan {
+        changed |= miner.forest.generalise(node, &spans);
+    }
+    miner.forest.prune();
+    changed
+}
+
+/// For each word the templates that have it, in order.
+type Holders = HashMap<Token, Vec<NodeId>, Mixed>;
+
+fn holders(miner: &Miner) -> Holders {
+    let mut holders = Holders::default();
+    for &node in miner.forest.live() {
+        for &token in miner.forest.tokens(node) {
+            if miner.vocabulary.is_word(token) {
+                let nodes = holders.entry(token).or_default();
+                if nodes.last() != Some(&node) {
+                    nodes.push(node);
+                }
+            }
+        }
+    }
+    holders
+}
+
+/// A template with variables.
+#[derive(Clone, Copy)]
+struct Frame<'m> {
+    vocabulary: &'m Vocabulary,
+    tokens: &'m [Token],
+    words: usize,
+    /// What holds it together, marks and variables with the words.
+    anchors: usize,
+}
+
+impl<'m> Frame<'m> {
+    /// The frame of a template, and the templates that may be its instances; none if it is no
+    /// frame.
+    fn new<'h>(
+        miner: &'m Miner,
+        node: NodeId,
+        holders: &'h Holders,
+    ) -> Option<(Self, &'h [NodeId])> {
+        let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+        let (words, anchors) = (words(tokens, vocabulary), anchors(tokens, &[], vocabulary));
+        if anchors < 2 || !tokens.iter().any(|token| token.is_variable()) {
+            return None;
+        }
+        let rarest =
+            tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
+        (rarest.len() <= CANDIDATES)
+            .then_some((Self { vocabulary, tokens, words, anchors }, rarest))
+    }
+
+    fn rank(&self) -> (usize, &[Token]) {
+        (self.anchors, self.tokens)
+    }
+
+    /// What of `tokens` stands under each variable, if they are an instance.
+    fn fit(&self, tokens: &[Token]) -> Option<Vec<Span>> {
+        if self.tokens.len() > tokens.len() {
+            return None;
+        }
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for (index, token) in self.tokens.iter().enumerate() {
+            if !token.is_variable() {
+                if tokens.get(at) != Some(token) {
+                    return None;
+                }
+                at += 1;
+                continue;
+            }
+            let end = match self.tokens.get(index + 1) {
+                None => tokens.len(),
+                Some(next) if next.is_variable() => at + 1,
+                Some(next) => (at + 1..tokens.len()).find(|&end| tokens[end] == *next)?,
+            };
+            let value = tokens.get(at..end)?;
+            if value.first()?.spaced() != token.spaced() || !self.takes(index, value) {
+                return None;
+            }
+            spans.push(Span::new(at..end));
+            at = end;
+        }
+        (at == tokens.len()).then_some(spans)
+    }
+
+    /// Whether `value` can stand for the variable at `index`.
+    fn takes(&self, index: usize, value: &[Token]) -> bool {
+        let place = place(self.tokens, Span::new(index..index + 1), self.vocabulary);
+        let last = index + 1 == self.tokens.len();
+        match value {
+            [word] => self.takes_word(place, *word),
+            _ => match place {
+                Place::Quoted | Place::Bracketed | Place::Cause => true,
+                Place::Colon => !is_event(value[0], self.vocabulary),
+                Place::Key if self.has_key(value) => false,
+                Place::Key if !last => true,
+                _ => self.takes_open(place, value, last),
+            },
+        }
+    }
+
+    fn takes_word(&self, place: Place, word: Token) -> bool {
+        match self.vocabulary.kind(word) {
+            Kind::Variable => true,
+            Kind::Guard | Kind::Mark => false,
+            Kind::Unknown | Kind::Name => place.is_due() || self.anchors > 2,
+            Kind::Known | Kind::Unit => {
+                place.is_enclosed() || self.words > 3 && self.is_plain(word)
+            }
+        }
+    }
+
+    /// The same for several tokens that nothing encloses: the less their place says, the more
+    /// the frame must.
+    fn takes_open(&self, place: Place, value: &[Token], last: bool) -> bool {
+        let written_as_one = value[1..].iter().all(|token| !token.spaced());
+        let needed = match (written_as_one, last) {
+            (true, _) => 2,
+            (false, false) => 3,
+            (false, true) if place.is_due() => 4,
+            (false, true) => 6,
+        };
+        self.anchors >= needed
+            && value.len() <= LONGEST_OPEN
+            && value.iter().all(|&token| self.is_plain(token))
+    }
+
+    /// Whether a word says nothing of what happened: it is no guard and no verb or adverb.
+    fn is_plain(&self, token: Token) -> bool {
+        let text = self.vocabulary.text(token);
+        let ends = |suffix: &str| text.ends_with(suffix.as_bytes());
+        match self.vocabulary.kind(token) {
+            Kind::Guard => false,
+            Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
+            _ => true,
+        }
+    }
+
+    fn has_key(&self, value: &[Token]) -> bool {
+        value.iter().any(|&token| self.vocabulary.text(token) == b"=")
+    }
+}

@@ -1,0 +1,219 @@
+//! Where a slot stands, and what its place says about whether a value is due there.
+
+use super::forest::Span;
+use super::mask::closing;
+use super::vocabulary::{Token, Vocabulary};
+
+/// Where a slot stands in its template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// After `key=`.
+    Key,
+    /// Between two quotes of a kind.
+    Quoted,
+    /// Between brackets of a kind.
+    Bracketed,
+    /// After `words: `.
+    Colon,
+    /// After a colon with words before it that tell of trouble.
+    Cause,
+    /// After a word that a value follows (`from`, `user`).
+    Cue,
+    /// After a word that a value or the rest of the sentence follows (`to`, `in`).
+    Link,
+    /// The first token.
+    First,
+    /// Among words.
+    Plain,
+}
+
+impl Place {
+    /// Between marks that a writer puts around values.
+    pub(super) fn is_enclosed(self) -> bool {
+        matches!(self, Self::Key | Self::Quoted | Self::Bracketed)
+    }
+
+    /// Where a value is likelier than a word of the message.
+    pub(super) fn is_due(self) -> bool {
+        self.is_enclosed() || matches!(self, Self::Colon | Self::Cause | Self::Cue | Self::Link)
+    }
+}
+
+/// Nouns and prepositions that a value follows.
+const CUES: &[&str] = &[
+    "account",
+    "address",
+    "bucket",
+    "by",
+    "called",
+    "class",
+    "client",
+    "database",
+    "device",
+    "directory",
+    "domain",
+    "exception",
+    "field",
+    "file",
+    "for",
+    "from",
+    "group",
+    "host",
+    "hostname",
+    "id",
+    "instance",
+    "key",
+    "level",
+    "method",
+    "mode",
+    "module",
+    "name",
+    "named",
+    "node",
+    "path",
+    "process",
+    "queue",
+    "reason",
+    "server",
+    "service",
+    "signal",
+    "state",
+    "status",
+    "table",
+    "task",
+    "thread",
+    "type",
+    "user",
+    "username",
+    "value",
+    "version",
+    "via",
+];
+
+/// Prepositions that a value or more of the message follows.
+const LINKS: &[&str] =
+    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
+
+/// Words before a colon that an error text or a reason follows.
+const TROUBLE: &[&str] = &[
+    "because",
+    "cause",
+    "caused",
+    "could",
+    "couldn't",
+    "detail",
+    "details",
+    "error",
+    "errors",
+    "exception",
+    "fail",
+    "failed",
+    "failing",
+    "failure",
+    "message",
+    "problem",
+    "raised",
+    "reason",
+    "refused",
+    "rejected",
+    "unable",
+    "unexpected",
+    "unhandled",
+    "warning",
+];
+
+/// The place behind a word, as far as the word tells: [`Place::Plain`] if it does not.
+pub(super) fn behind(word: &[u8]) -> Place {
+    let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
+    match () {
+        () if is_among(CUES, last) => Place::Cue,
+        () if is_among(LINKS, last) => Place::Link,
+        () => Place::Plain,
+    }
+}
+
+/// Whether a word tells of trouble, whose text follows a colon.
+pub(super) fn is_trouble(word: &[u8]) -> bool {
+    is_among(TROUBLE, word)
+}
+
+/// Whether a sorted list has `word`, in any case.
+fn is_among(list: &[&str], word: &[u8]) -> bool {
+    let lower = word.iter().map(u8::to_ascii_lowercase);
+    list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
+}
+
+/// Whether a word among `tokens` tells of trouble.
+pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    tokens.iter().any(|&token| vocabulary.is_trouble(token))
+}
+
+/// Severities, which say nothing of what follows their colon.
+const SEVERITIES: &[&str] = &[
+    "alert", "crit", "critical", "debug", "emerg", "err", "error", "fatal", "info", "notice",
+    "severe", "trace", "warn", "warning",
+];
+
+/// Whether what stands before a colon names a part of the program or a severity, so that any
+/// message may follow: it has fewer than two words since the colon before.
+fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
+    let words = before
+        .iter()
+        .rev()
+        .map_while(|&token| match vocabulary.text(token) {
+            b":" => None,
+            text => {
+                Some(vocabulary.is_word(token) && text.len() > 1 && !is_among(SEVERITIES, text))
+            }
+        })
+        .filter(|&counts| counts);
+    words.take(2).count() < 2
+}
+
+/// Where `slot` stands among `tokens`.
+pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
+    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let (start, end) = (slot.start as usize, slot.end as usize);
+    if start < end && matches!(text(start), b"'" | b"\"" | b"`") {
+        return Place::Quoted;
+    }
+    if start < end && closing(text(start)) == Some(text(end - 1)) {
+        return Place::Bracketed;
+    }
+    let Some(before) = start.checked_sub(1) else { return Place::First };
+    match (text(before), text(end)) {
+        (b"=", _) => Place::Key,
+        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
+        (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
+        (b":", _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
+        (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
+        (b":", _) => Place::Colon,
+        _ => vocabulary.place_behind(tokens[before]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        for list in [CUES, LINKS, TROUBLE, SEVERITIES] {
+            assert!(list.is_sorted_by(|a, b| a < b));
+        }
+    }
+
+    #[test]
+    fn words_lead_to_values() {
+        for (word, place) in [
+            ("user", Place::Cue),
+            ("Host", Place::Cue),
+            ("vm_state", Place::Cue),
+            ("to", Place::Link),
+            ("rebooted", Place::Plain),
+        ] {
+            assert_eq!(behind(word.as_bytes()), place, "{word}");
+        }
+        assert!(is_trouble(b"Failed") && !is_trouble(b"started"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Values as programming languages print them: `{'key': value}`, `<Class object at 0x7f>`.
+//!
+//! What they hold, and how much of it, is the program's data: the whole is one variable.
+
+use super::Miner;
+use super::forest::Span;
+use super::mask::closing;
+use super::vocabulary::{Token, Vocabulary};
+
+/// Makes printed values variables in all templates.
+pub(super) fn generalise(miner: &mut Miner) {
+    let mut plan = Vec::new();
+    for &node in miner.forest.live() {
+        let spans = spans(miner.forest.tokens(node), &miner.vocabulary);
+        if !spans.is_empty() {
+            plan.push((node, spans));
+        }
+    }
+    for (node, spans) in plan {
+        miner.forest.generalise(node, &spans);
+    }
+    miner.forest.prune();
+}
+
+fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let end = printed(&tokens[at..], vocabulary).map_or(at, |length| at + length);
+        if end > at {
+            spans.push(Span::new(at..end));
+        }
+        at = end.max(at + 1);
+    }
+    spans
+}
+
+/// How many tokens the printed value has that `tokens` begin with.
+fn printed(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    match text(0) {
+        b"{" if matches!(text(1), b"'" | b"\"") => {
+            let end = balanced(tokens, vocabulary)?;
+            let key = (2..end).find(|&at| text(at) == text(1))?;
+            (text(key + 1) == b":").then_some(end)
+        }
+        b"<" => {
+            let end = balanced(tokens, vocabulary)?;
+            let address = end > 4 && tokens[end - 2].is_variable() && text(end - 3) == b"at";
+            address.then_some(end)
+        }
+        _ => None,
+    }
+}
+
+/// How many tokens there are up to what closes the first one.
+fn balanced(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+    let open = vocabulary.text(*tokens.first()?);
+    let close = closing(open)?;
+    let mut depth = 0;
+    let at = tokens.iter().position(|&token| {
+        let text = vocabulary.text(token);
+        depth += usize::from(text == open);
+        depth -= usize::from(text == close);
+        depth == 0
+    })?;
+    Some(at + 1)
+}

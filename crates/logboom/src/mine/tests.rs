@@ -1,0 +1,249 @@
+//! What the rules make of messages: each case is a log and its templates.
+
+use super::mine;
+use crate::shape;
+use crate::token::Tokenizer;
+
+fn templates(log: &[&str]) -> Vec<String> {
+    let mut tokenizer = Tokenizer::default();
+    let shapes: Vec<Vec<u8>> = log
+        .iter()
+        .map(|line| {
+            let mut bytes = Vec::new();
+            shape::encode(line.as_bytes(), tokenizer.tokenize(line.as_bytes()), &mut bytes);
+            bytes
+        })
+        .collect();
+    let shapes: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
+    let mined = mine(&shapes);
+    let text = |template: &super::Template| String::from_utf8(template.text()).unwrap();
+    mined.templates.iter().map(text).collect()
+}
+
+fn check(rule: &str, log: &[&str], expected: &[&str]) {
+    let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+    expected.sort();
+    let mut found = templates(log);
+    found.sort();
+    assert_eq!(found, expected, "{rule}");
+    let backwards: Vec<&str> = log.iter().rev().chain(log).copied().collect();
+    let mut again = templates(&backwards);
+    again.sort();
+    assert_eq!(again, expected, "{rule}: order or repetition shows");
+}
+
+#[test]
+fn texts_behind_a_colon() {
+    check(
+        "a value among them speaks for a text",
+        &[
+            "Cannot open volume 7: 17",
+            "Cannot open volume 7: the lid of the box is stuck: try again",
+            "Cannot open volume 7: no key",
+        ],
+        &["Cannot open volume <*>: <*>"],
+    );
+    check(
+        "lists of pairs, of any number",
+        &[
+            "Readings of plant 12: heat=3",
+            "Readings of plant 12: heat=3, noise=4",
+            "Readings of plant 12: noise=4, heat=3, noise=9",
+        ],
+        &["Readings of plant <*>: <*>"],
+    );
+    check(
+        "two texts are two messages",
+        &["Startup of web: reading tables", "Startup of web: opening ports"],
+        &["Startup of web: reading tables", "Startup of web: opening ports"],
+    );
+}
+
+#[test]
+fn texts_between_marks() {
+    check(
+        "in several slots at once",
+        &[
+            "Moved (red box) to shelf \"far left\" today",
+            "Moved (blue box 4) to shelf \"near the door\" today",
+            "Moved (old chair) to shelf \"top row\" today",
+            "Moved (big green lamp) to shelf \"under it\" today",
+        ],
+        &["Moved (<*>) to shelf \"<*>\" today"],
+    );
+    check(
+        "what is common to all stays",
+        &[
+            "mail done, status=sent (to host 1)",
+            "mail done, status=sent (by hand)",
+            "mail done, status=sent (3 times 4)",
+            "mail done, status=sent (late at night)",
+        ],
+        &["mail done, status=sent (<*>)"],
+    );
+}
+
+#[test]
+fn words_that_change_the_meaning_stay() {
+    check(
+        "between brackets and after a key",
+        &[
+            "Check of node 5 done (failed)",
+            "Check of node 5 done (passed)",
+            "Check of node 5 done (skipped)",
+            "Check of node 5 done (17)",
+            "Door of room 5, state=open",
+            "Door of room 5, state=closed",
+            "Door of room 5, state=locked",
+        ],
+        &[
+            "Check of node <*> done (failed)",
+            "Check of node <*> done (passed)",
+            "Check of node <*> done (skipped)",
+            "Check of node <*> done (<*>)",
+            "Door of room <*>, state=open",
+            "Door of room <*>, state=closed",
+            "Door of room <*>, state=locked",
+        ],
+    );
+    check(
+        "at the start of a text",
+        &[
+            "Backup of disk 4: 17",
+            "Backup of disk 4: completed without loss",
+            "Backup of disk 4: failed with code 3",
+        ],
+        &[
+            "Backup of disk <*>: <*>",
+            "Backup of disk <*>: completed without loss",
+            "Backup of disk <*>: failed with code <*>",
+        ],
+    );
+}
+
+#[test]
+fn frames_take_longer_values() {
+    check(
+        "between words",
+        &[
+            "Rule 17 fired for the sensor at noon",
+            "Rule night mode fired for the sensor at noon",
+            "Rule 17 and more fired for the sensor at noon",
+        ],
+        &["Rule <*> fired for the sensor at noon"],
+    );
+    check(
+        "not over another key",
+        &[
+            "Login denied; uid=0 tty=4 rhost=10.0.0.1",
+            "Login denied; uid=0 tty=4 rhost=10.0.0.1 user=9",
+        ],
+        &[
+            "Login denied; uid=<*> tty=<*> rhost=<*>",
+            "Login denied; uid=<*> tty=<*> rhost=<*> user=<*>",
+        ],
+    );
+}
+
+#[test]
+fn printed_values() {
+    check(
+        "dictionaries, objects and lists",
+        &[
+            "Loaded options {'a': 1, 'b': [2]} from disk",
+            "Loaded options {} from disk",
+            "Calling hook <Hook object at 0x7f3a> now",
+            "Known names: []",
+            "Known names: [north, south]",
+            "Known names: [west]",
+            "Known names: [3]",
+        ],
+        &["Loaded options <*> from disk", "Calling hook <*> now", "Known names: <*>"],
+    );
+}
+
+#[test]
+fn words_that_alternate() {
+    check(
+        "names in a frame",
+        &[
+            "Warning: Unknown package attribute MinVersion",
+            "Warning: Unknown package attribute MaxVersion",
+            "Warning: Unknown package attribute processorKind",
+        ],
+        &["Warning: Unknown package attribute <*>"],
+    );
+    check(
+        "constants",
+        &["Client 5 connected, clean session true", "Client 5 connected, clean session false"],
+        &["Client <*> connected, clean session <*>"],
+    );
+    check(
+        "three known words where a value is due",
+        &[
+            "Sent the weekly report to marketing",
+            "Sent the weekly report to sales",
+            "Sent the weekly report to research",
+        ],
+        &["Sent the weekly report to <*>"],
+    );
+    check(
+        "two known words are no evidence",
+        &["The light of the lamp is red", "The light of the lamp is green"],
+        &["The light of the lamp is red", "The light of the lamp is green"],
+    );
+}
+
+#[test]
+fn marks_within_values() {
+    check(
+        "patterns",
+        &[
+            "Bound queue a5 to key 93f1c7",
+            "Bound queue a5 to key 93f1c7.#",
+            "Bound queue a5 to key *.93f1c7",
+        ],
+        &["Bound queue a5 to key <*>"],
+    );
+    check(
+        "lines of values and marks",
+        &[
+            "10.0.0.1:80 [7] left (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] right (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] upper (7) <8> {200} -- [4/5] |9| and 17",
+            "10.0.0.1:80 [7] lower (7) <8> {200} -- [4/5] |9| and 17",
+        ],
+        &["<*> [<*>] <*> (<*>) <<*>> {<*>} -- [<*>] |<*>| and <*>"],
+    );
+}
+
+#[test]
+fn names_and_heads() {
+    check(
+        "the name of a message keeps its digit",
+        &["%LINK-3-GONE: Port 17 is away", "%LINK-3-GONE: Port 18 is away"],
+        &["%LINK-3-GONE: Port <*> is away"],
+    );
+    check(
+        "a head of several words that alternates with a value",
+        &[
+            "web77: Main process of the unit is away",
+            "db3f19a: Main process of the unit is away",
+            "Daily download of news: Main process of the unit is away",
+        ],
+        &["<*>: Main process of the unit is away"],
+    );
+    check(
+        "any message may follow a part and a severity",
+        &[
+            "resolver[7] info: 17",
+            "resolver[7] info: cache of names is warm",
+            "resolver[7] info: server 9 took the query",
+        ],
+        &[
+            "resolver[<*>] info: <*>",
+            "resolver[<*>] info: cache of names is warm",
+            "resolver[<*>] info: server <*> took the query",
+        ],
+    );
+}
