@@ -1,28 +1,96 @@
 #!/usr/bin/env python3
-"""How well templates match a truth: figures of each set, and the errors that cost most.
+"""How well templates match a truth, and how steady they are.
 
-    accuracy.py [--errors N] [--kind split|merge|text] [--seeds 1 2 3] [FOLDER...]
+    accuracy.py [FOLDER...] [--seeds 1 2 3] [--errors N] [--kind split|merge|text]
+    accuracy.py [FOLDER...] [--seeds 1 2 3] --stability|--churn [--peer drain3]
 
 A FOLDER holds sets: NAME.content (messages, one a line) and NAME.truth.csv (LineId, Content,
 EventTemplate, with `<*>` for a variable). A seed is 100,000 lines of the generator. Both
 binaries are taken from --bin (by default target/release), so build them first:
-`cargo build --release -p logboom-cli -p logboom-generator`. Standard library only.
+`cargo build --release -p logboom-cli -p logboom-generator`. Standard library only, but for
+--peer drain3, which wants `pip install -r benches/requirements.txt` in the Python that runs this.
 
   GA   lines whose group is exactly their true group / lines     FGA  F1 of groups
   PA   lines whose template is the true one / lines              FTA  F1 of groups with template
+
+--stability shows the figures when lines are shuffled, seen twice, mixed with those of all other
+sets, and when only every tenth is seen; and the share of lines with another template than in the
+set as it is. It fails if logboom's templates hang on order or repetition.
+--churn feeds growing prefixes and counts the templates of each that the next one has no more.
 """
 
 import argparse
 import csv
 import json
 import pathlib
+import random
 import re
 import subprocess
+import sys
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 RUN = re.compile(r"<\*>(?:[.,:/\-_#x=]?<\*>)+")
 WORDS = re.compile(r"(?<!\S)<\*>(?: <\*>)+(?!\S)")
+# The first is where churn begins to count.
+PREFIXES = (10_000, 12_000, 15_000, 20_000, 30_000, 50_000, 100_000)
+TENTH = 10
+FIGURES = ("GA", "FGA", "PA", "FTA")
+
+
+class Sample(NamedTuple):
+    """Messages and their true templates."""
+
+    name: str
+    messages: list[bytes]
+    truth: list[str]
+
+
+class Found(NamedTuple):
+    """What a miner says of a line, once it has seen all."""
+
+    group: str
+    template: str
+
+
+Miner = Callable[[list[bytes]], list[Found]]
+
+
+def logboom(binaries: pathlib.Path) -> Miner:
+    def mine(messages: list[bytes]) -> list[Found]:
+        with tempfile.NamedTemporaryFile() as file:
+            file.writelines(message + b"\n" for message in messages)
+            file.flush()
+            command = [
+                binaries / "logboom",
+                "label",
+                "--header",
+                "none",
+                "--output",
+                "ndjson",
+                "-q",
+                file.name,
+            ]
+            labels = subprocess.run(command, capture_output=True, check=True).stdout
+        rows = map(json.loads, labels.splitlines())
+        return [Found(row["id"] or "", row["template"] or "") for row in rows]
+
+    return mine
+
+
+def drain3(messages: list[bytes]) -> list[Found]:
+    """Drain3 with its defaults; a line has the template that its cluster has at the end."""
+    try:
+        from drain3 import TemplateMiner
+        from drain3.template_miner_config import TemplateMinerConfig
+    except ImportError:
+        sys.exit("drain3 is not here: `pip install -r benches/requirements.txt` into a virtual environment")
+    miner = TemplateMiner(config=TemplateMinerConfig())
+    groups = [miner.add_log_message(message.decode(errors="replace"))["cluster_id"] for message in messages]
+    templates = {cluster.cluster_id: cluster.get_template() for cluster in miner.drain.clusters}
+    return [Found(str(group), templates[group]) for group in groups]
 
 
 def plain(template: str) -> str:
@@ -40,12 +108,12 @@ def f1(right: int, found: int, true: int) -> float:
 class Set:
     """A truth and what was found, line by line."""
 
-    def __init__(self, name: str, truth: list[str], found: list[dict]):
+    def __init__(self, name: str, truth: list[str], found: list[Found]):
         if len(truth) != len(found):
             raise SystemExit(f"{name}: {len(truth)} true lines, {len(found)} found")
-        forms = {text: plain(text) for text in {*truth, *(row["template"] or "" for row in found)}}
+        forms = {text: plain(text) for text in {*truth, *(line.template for line in found)}}
         cells = Counter(
-            (forms[true], row["id"], forms[row["template"] or ""]) for true, row in zip(truth, found)
+            (forms[true], line.group, forms[line.template]) for true, line in zip(truth, found, strict=True)
         )
         self.name, self.lines = name, len(truth)
         self.parts: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
@@ -99,27 +167,142 @@ class Set:
             print(f"    with  {other}")
 
 
-def read(name: str, truth: pathlib.Path, content: pathlib.Path, binaries: pathlib.Path) -> Set:
+def read(truth: pathlib.Path) -> Sample:
+    name = truth.name.removesuffix(".truth.csv")
     with open(truth, newline="", encoding="utf-8", errors="replace") as file:
         templates = [row["EventTemplate"] for row in csv.DictReader(file)]
-    command = [binaries / "logboom", "label", "--header", "none", "--output", "ndjson", "-q", content]
-    labels = subprocess.run(command, capture_output=True, check=True).stdout
-    return Set(name, templates, [json.loads(line) for line in labels.splitlines()])
+    content = truth.with_name(f"{name}.content").read_bytes().removesuffix(b"\n")
+    return Sample(name, content.split(b"\n"), templates)
 
 
-def generated(seed: int, binaries: pathlib.Path) -> Set:
+def generated(seed: int, binaries: pathlib.Path) -> Sample:
     with tempfile.TemporaryDirectory() as folder:
-        log, truth, content = (pathlib.Path(folder, name) for name in ("log", "truth", "content"))
+        log, truth = pathlib.Path(folder, "log"), pathlib.Path(folder, "truth")
         command = [binaries / "logboom-generate", "--lines", "100000", "--seed", str(seed), log, truth]
         subprocess.run(command, check=True)
         with open(truth, newline="", encoding="utf-8") as file:
-            content.write_text("".join(row["Content"] + "\n" for row in csv.DictReader(file)))
-        return read(f"seed {seed}", truth, content, binaries)
+            rows = list(csv.DictReader(file))
+    return Sample(
+        f"seed {seed}", [row["Content"].encode() for row in rows], [row["EventTemplate"] for row in rows]
+    )
+
+
+Families = dict[str, list[Sample]]
 
 
 def row(name: str, figures: dict[str, float]) -> str:
-    cells = (f"{v:8.3f}" if key.isupper() else f"{v:8.0f}" for key, v in figures.items())
+    cells = (f"{v:8.0f}" if key.islower() else f"{v:8.3f}" for key, v in figures.items())
     return f"{name:<16}" + "".join(cells)
+
+
+def mean(figures: list[dict[str, float]]) -> dict[str, float]:
+    return {key: sum(its[key] for its in figures) / len(figures) for key in figures[0]}
+
+
+def accuracy(families: Families, mine: Miner, errors: int, kind: str) -> None:
+    """The figures of each set, and the errors that cost most."""
+    print(f"{'':<16}" + "".join(f"{key:>8}" for key in ("true", "found", *FIGURES, "split", "merged")))
+    all_sets = []
+    for family, samples in families.items():
+        sets = [Set(sample.name, sample.truth, mine(sample.messages)) for sample in samples]
+        figures = [found.figures() for found in sets]
+        for found, its in zip(sets, figures, strict=True):
+            print(row(found.name, its))
+        print(row("mean", mean(figures)) + f"  {family}\n")
+        all_sets += sets
+    costs = sorted(
+        (error for found in all_sets for error in found.errors() if kind in error[1]),
+        key=lambda error: -error[0],
+    )
+    for _, what, lines, true, found in costs[:errors]:
+        found.show(what, lines, true)
+
+
+def in_order(mine: Miner, messages: list[bytes], order: list[int]) -> list[Found]:
+    """What is found of each message if they are fed in that order."""
+    found = mine([messages[line] for line in order])
+    return [line for _, line in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
+
+
+def shuffled(lines: int) -> list[int]:
+    return random.Random(1).sample(range(lines), lines)
+
+
+def variants(sample: Sample, mine: Miner, mixed: list[Found]) -> Iterator[tuple[str, Set, float]]:
+    """The set as it is and as it might be; of each the share of lines with another template."""
+    name, messages, truth = sample
+    base = mine(messages)
+    twice = mine(messages * 2)
+
+    def told(what: str, true: list[str], found: list[Found], before: list[Found]) -> tuple[str, Set, float]:
+        other = sum(a.template != b.template for a, b in zip(found, before, strict=True))
+        return what, Set(name, true, found), other / len(found)
+
+    yield told("as it is", truth, base, base)
+    yield told("shuffled", truth, in_order(mine, messages, shuffled(len(messages))), base)
+    yield told("doubled", truth, twice[: len(messages)], base)
+    yield told("mixed", truth, mixed, base)
+    yield told("of all, a tenth", truth[::TENTH], base[::TENTH], base[::TENTH])
+    yield told("a tenth alone", truth[::TENTH], mine(messages[::TENTH]), base[::TENTH])
+
+
+def stability(families: Families, mine: Miner) -> bool:
+    """The means over each family; whether order and repetition do not show."""
+    samples = [sample for family in families.values() for sample in family]
+    everything = [message for sample in samples for message in sample.messages]
+    mixed = iter(in_order(mine, everything, shuffled(len(everything))))
+    steady = True
+    print(f"{'':<16}" + "".join(f"{key:>8}" for key in (*FIGURES, "Other")))
+    for family, samples in families.items():
+        rows: dict[str, list[dict[str, float]]] = defaultdict(list)
+        for sample in samples:
+            part = [next(mixed) for _ in sample.messages]
+            for what, found, other in variants(sample, mine, part):
+                figures = {key: its for key, its in found.figures().items() if key in FIGURES}
+                rows[what].append(figures | {"Other": other})
+                if what in ("shuffled", "doubled"):
+                    steady &= rows[what][-1] == rows["as it is"][-1]
+        for what, figures in rows.items():
+            print(row(what, mean(figures)))
+        print(f"means of {len(samples)} sets of {family}\n")
+    print("order and repetition " + ("change nothing" if steady else "CHANGE TEMPLATES"))
+    return steady
+
+
+def churn(name: str, messages: list[bytes], mine: Miner) -> None:
+    """How many templates go as a log grows.
+
+    An id is the hash of a template's tokens, so an id has changed where a text is found no more.
+    """
+    print(f"{name}\n{'lines':>10}{'templates':>11}{'gone':>8}{'a 1000':>8}{'relabelled':>12}")
+    before: list[str] = []
+    lost = 0
+    sizes = [size for size in PREFIXES if size < len(messages)] + [len(messages)][
+        : len(messages) <= PREFIXES[-1]
+    ]
+    for size in sizes:
+        found = [line.template for line in mine(messages[:size])]
+        text = f"{size:>10}{len(set(found)):>11}"
+        if before:
+            gone = len(set(before) - set(found))
+            lost += gone
+            moved = sum(a != b for a, b in zip(before, found, strict=False)) / len(before)
+            text += f"{gone:>8}{gone * 1000 / (size - len(before)):>8.2f}{moved:>12.3f}"
+        print(text)
+        before = found
+    if len(sizes) > 1:
+        print(f"{'all':>10}{'':>11}{lost:>8}{lost * 1000 / (sizes[-1] - sizes[0]):>8.2f}\n")
+
+
+def streams(families: Families) -> Iterator[tuple[str, list[bytes]]]:
+    """Logs that grow: the sets of a folder one after another, and all together; each seed."""
+    for family, samples in families.items():
+        if family == "generator":
+            yield from ((sample.name, sample.messages) for sample in samples)
+            continue
+        messages = [message for sample in samples for message in sample.messages]
+        yield f"{family}, one set after another", messages
+        yield f"{family}, all sets at once", [messages[line] for line in shuffled(len(messages))]
 
 
 def main() -> None:
@@ -130,30 +313,29 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="*", type=int, default=[])
     parser.add_argument("--errors", type=int, default=10, metavar="N")
     parser.add_argument("--kind", choices=("split", "merge", "text"), default="")
+    parser.add_argument("--stability", action="store_true")
+    parser.add_argument("--churn", action="store_true")
+    parser.add_argument("--peer", choices=("drain3",))
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("target/release"))
     options = parser.parse_args()
-    families = {
-        str(folder): [
-            read(truth.name.removesuffix(".truth.csv"), truth,
-                 truth.with_name(truth.name.replace(".truth.csv", ".content")), options.bin)
-            for truth in sorted(folder.glob("*.truth.csv"))
-        ]
-        for folder in options.folders
-    }  # fmt: skip
+    families = {}
+    for folder in options.folders:
+        families[str(folder)] = [read(truth) for truth in sorted(folder.glob("*.truth.csv"))]
+        if not families[str(folder)]:
+            parser.error(f"no *.truth.csv in {folder}")
     if options.seeds:
         families["generator"] = [generated(seed, options.bin) for seed in options.seeds]
-    print(f"{'':<16}" + "".join(f"{key:>8}" for key in ("true", "found", "GA", "FGA", "PA", "FTA", "split", "merged")))
-    for family, sets in families.items():
-        figures = [found.figures() for found in sets]
-        for found, its in zip(sets, figures):
-            print(row(found.name, its))
-        if figures:
-            mean = {key: sum(its[key] for its in figures) / len(figures) for key in figures[0]}
-            print(row("mean", mean) + f"  {family}\n")
-    errors = [error for sets in families.values() for found in sets for error in found.errors()]
-    errors = sorted((e for e in errors if options.kind in e[1]), key=lambda e: -e[0])
-    for _, kind, lines, true, found in errors[: options.errors]:
-        found.show(kind, lines, true)
+    mine = drain3 if options.peer else logboom(options.bin)
+    steady = True
+    if options.stability:
+        steady = stability(families, mine)
+    if options.churn:
+        for name, messages in streams(families):
+            churn(name, messages, mine)
+    if not (options.stability or options.churn):
+        accuracy(families, mine, options.errors, options.kind)
+    if not steady and not options.peer:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
