@@ -2,8 +2,8 @@
 
 /// Sorted lower-case words: outcomes, states that have an opposite, negations, severities.
 ///
-/// A position that holds one of them is never made a variable: `service <*> started` and
-/// `service <*> stopped` are two events, however many services there are.
+/// One that stands alone where others differ is never taken for a value, but between quotes:
+/// `service <*> started` and `service <*> stopped` are two events, however many services there are.
 static GUARDS: &[&str] = &[
     "abort",
     "aborted",

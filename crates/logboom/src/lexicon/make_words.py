@@ -4,7 +4,7 @@
     make_words.py SCOWL_DIR > words.txt      (Debian: package scowl, /usr/share/dict/scowl)
 
 Takes SCOWL's lower-case words up to size 40, American and British, and computing.txt beside this
-script; leaves out what `stems` in mod.rs derives from a word that stays. Standard library only.
+script; leaves out what `inflected` in mod.rs derives from a word that stays. Standard library only.
 """
 import pathlib
 import re
@@ -15,7 +15,7 @@ LISTS = ("english", "american", "british")
 
 
 def stems(word):
-    """The words that `word` may be an inflection of; the same rules as `stems` in mod.rs."""
+    """The words that `word` may be an inflection of; the same rules as `inflected` in mod.rs."""
     for suffix, endings in (
         ("s", [""]), ("es", [""]), ("ies", ["y"]),
         ("ed", ["", "e"]), ("ied", ["y"]), ("er", ["", "e"]), ("ers", ["", "e"]),

@@ -5,9 +5,9 @@
 //!
 //! A word that no lexicon knows is likelier to be a value (`jsmith`, `db07`) than a part of a
 //! message; a word that it knows may be either. The list is part of the program: no file is
-//! read, and the index over it is built when the first word is asked for. It is SCOWL's (see `LICENSE-SCOWL`) up to size 40, with words of
-//! computing added (`computing.txt`); `make_words.py` makes it. Inflections and closed compounds
-//! are derived, not stored.
+//! read, and the index over it is built when the first word is asked for. It is SCOWL's (see
+//! `LICENSE-SCOWL`) up to size 40, with words of computing added (`computing.txt`);
+//! `make_words.py` makes it. Inflections and closed compounds are derived, not stored.
 //!
 //! ```
 //! use logboom::lexicon::{guards, knows};
