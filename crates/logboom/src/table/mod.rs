@@ -35,7 +35,7 @@ pub(crate) fn bucket(tokens: usize) -> usize {
 }
 
 /// Bytes of memory that the table is taken to hold for each byte that it is charged: what
-/// it holds itself, and what mining needs for a time.
+/// it holds itself, and what mining needs for a time where shapes are of usual length.
 const OVERHEAD: u64 = 2;
 
 /// The shared table of shapes.
