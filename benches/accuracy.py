@@ -63,16 +63,8 @@ def logboom(binaries: pathlib.Path) -> Miner:
         with tempfile.NamedTemporaryFile() as file:
             file.writelines(message + b"\n" for message in messages)
             file.flush()
-            command = [
-                binaries / "logboom",
-                "label",
-                "--header",
-                "none",
-                "--output",
-                "ndjson",
-                "-q",
-                file.name,
-            ]
+            options = ["label", "--header", "none", "--output", "ndjson", "-q"]
+            command = [str(binaries / "logboom"), *options, file.name]
             labels = subprocess.run(command, capture_output=True, check=True).stdout
         rows = map(json.loads, labels.splitlines())
         return [Found(row["id"] or "", row["template"] or "") for row in rows]
@@ -150,7 +142,7 @@ class Set:
             "merged": sum("merge" in kind for kind in kinds.values()),
         }
 
-    def errors(self):
+    def errors(self) -> "Iterator[tuple[float, str, int, str, Set]]":
         """Each wrong template with its cost: its share of the lines and of the templates."""
         for true, parts in self.parts.items():
             if kind := self.kind(true):
@@ -178,7 +170,8 @@ def read(truth: pathlib.Path) -> Sample:
 def generated(seed: int, binaries: pathlib.Path) -> Sample:
     with tempfile.TemporaryDirectory() as folder:
         log, truth = pathlib.Path(folder, "log"), pathlib.Path(folder, "truth")
-        command = [binaries / "logboom-generate", "--lines", "100000", "--seed", str(seed), log, truth]
+        options = ["--lines", "100000", "--seed", str(seed)]
+        command = [str(binaries / "logboom-generate"), *options, str(log), str(truth)]
         subprocess.run(command, check=True)
         with open(truth, newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
@@ -265,8 +258,8 @@ def stability(families: Families, mine: Miner) -> bool:
             steady &= its["as it is"] == its["shuffled"] == its["doubled"]
             if its["mixed"]["GA"] < its["as it is"]["GA"] - 0.02:
                 worse.append(f"{sample.name} {its['as it is']['GA']:.3f} -> {its['mixed']['GA']:.3f}")
-        for what, figures in rows.items():
-            print(row(what, mean(figures)))
+        for what, all_figures in rows.items():
+            print(row(what, mean(all_figures)))
         print(f"means of the sets of {family}: {len(samples)}\n")
     print("GA falls by more than 0.02 when mixed: " + (", ".join(worse) or "nowhere"))
     print("order and repetition " + ("change nothing" if steady else "change templates"))
@@ -343,6 +336,8 @@ def main() -> None:
             parser.error(f"no *.truth.csv in {folder}")
     if options.seeds:
         families["generator"] = [generated(seed, options.bin) for seed in options.seeds]
+    if not families:
+        parser.error("give a FOLDER or --seeds")
     mine = drain3 if options.peer else logboom(options.bin)
     steady = True
     if options.stability:
