@@ -22,7 +22,7 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
     let mut sums: BTreeMap<(usize, Group), Sums> = BTreeMap::new();
     let mut groups = Groups::new(engine);
     for known in model.known() {
-        for (cell, more) in &known.entry.cells {
+        for (cell, more) in known.entry.cells.iter() {
             sums.entry((known.template, groups.values(cell.group))).or_default().add(more);
         }
     }
@@ -52,7 +52,7 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
     let mut sums: BTreeMap<(i64, usize, Group), Sums> = BTreeMap::new();
     let mut groups = Groups::new(engine);
     for known in model.known() {
-        for (cell, more) in &known.entry.cells {
+        for (cell, more) in known.entry.cells.iter() {
             let window = engine.windows.align(cell.window);
             let key = (window, known.template, groups.values(cell.group));
             sums.entry(key).or_default().add(more);
