@@ -198,6 +198,12 @@ pub(crate) struct Read {
     /// More of them, one NAME=REGEX a line
     #[arg(long, value_name = "FILE")]
     pub(crate) mask_file: Option<PathBuf>,
+    /// A template of your own, such as 'user <*> logged in'; can be given several times
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) template: Vec<String>,
+    /// More of them, one a line; the first that matches a message wins
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template_file: Option<PathBuf>,
     /// Zone of times that name none, such as UTC or Europe/Paris
     #[arg(long, value_name = "ZONE")]
     pub(crate) tz: Option<String>,

@@ -1,7 +1,7 @@
 //! Flags -> what they mean: options of the engine, inputs, threads.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, SpanRelativeTo, Timestamp, ZonedDateTime};
 use logboom::header::{Headers, Layout, Layouts};
+use logboom::mine::Pins;
 use logboom::read::Input;
 use logboom::time::Stamp;
 use logboom::token::Masks;
@@ -33,7 +34,10 @@ fn options(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Options> {
     };
     let mut options = Options::default();
     options.headers = headers(read)?;
-    options.masks = Arc::new(masks(read)?);
+    options.masks =
+        Arc::new(Masks::parse(&lines("--mask-file", read.mask_file.as_ref(), &read.mask)?)?);
+    let templates = lines("--template-file", read.template_file.as_ref(), &read.template)?;
+    options.pins = Arc::new(Pins::parse(&templates, &options.masks)?);
     options.year = read.year;
     options.since = read.since.as_deref().map(|text| time("--since", text, &zone)).transpose()?;
     options.until = read.until.as_deref().map(|text| time("--until", text, &zone)).transpose()?;
@@ -93,17 +97,14 @@ fn layouts(path: &Path) -> Result<Layouts> {
     Ok(layouts.into_iter().collect())
 }
 
-fn masks(read: &Read) -> Result<Masks> {
-    let mut lines = String::new();
-    if let Some(path) = &read.mask_file {
-        lines.push_str(&read_text("--mask-file", path)?);
+/// The lines of a file of the user's, and those that were given by hand, which come first.
+fn lines(flag: &str, file: Option<&PathBuf>, given: &[String]) -> Result<String> {
+    let mut lines = given.join("\n");
+    if let Some(path) = file {
         lines.push('\n');
+        lines.push_str(&read_text(flag, path)?);
     }
-    for mask in &read.mask {
-        lines.push_str(mask);
-        lines.push('\n');
-    }
-    Ok(Masks::parse(&lines)?)
+    Ok(lines)
 }
 
 /// A length of time such as `30s`, `1h 30m` or `1d`.

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::Error;
 use crate::header::Headers;
+use crate::mine::Pins;
 use crate::time::Stamp;
 use crate::token::Masks;
 
@@ -21,6 +22,8 @@ pub struct Options {
     pub headers: Headers,
     /// The user's own variables, which win over the built-in classes.
     pub masks: Arc<Masks>,
+    /// The user's own templates, which win over those that are mined.
+    pub pins: Arc<Pins>,
     /// The zone of times that name none; [`TimeZone::unknown`] if nobody knows.
     pub zone: TimeZone,
     /// The year of times that name none; else each input's date decides.
@@ -44,6 +47,7 @@ impl Default for Options {
         Self {
             headers: Headers::Learn,
             masks: Arc::default(),
+            pins: Arc::default(),
             zone: TimeZone::unknown(),
             year: None,
             every: None,

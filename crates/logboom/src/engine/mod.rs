@@ -246,7 +246,7 @@ impl Shared {
             snapshot.join(aside.table.snapshot());
             totals.join(&lock(&aside.totals));
         }
-        Arc::new(Model::new(snapshot, totals, &self.options.masks))
+        Arc::new(Model::new(snapshot, totals, &self.options))
     }
 
     /// An empty engine beside this one, that numbers windows and groups as this one.
@@ -282,7 +282,7 @@ impl Shared {
             return;
         }
         self.untold.store(false, Ordering::Release);
-        let model = Model::new(self.table.snapshot(), Totals::default(), &self.options.masks);
+        let model = Model::new(self.table.snapshot(), Totals::default(), &self.options);
         let events = told.update(&model);
         told.last = Some((Instant::now(), start.elapsed()));
         drop(told);

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Totals;
 use crate::mine::{self, Mined, Template, TemplateId};
+use crate::options::Options;
 use crate::shape;
 use crate::table::{self, Entry, Snapshot};
-use crate::token::Masks;
 
 /// Shapes with their counts, and the templates mined from them. Never changes.
 #[derive(Debug)]
@@ -41,16 +41,16 @@ pub(super) struct Known<'m> {
 }
 
 impl Model {
-    pub(super) fn new(snapshot: Snapshot, totals: Totals, masks: &Masks) -> Self {
+    pub(super) fn new(snapshot: Snapshot, totals: Totals, options: &Options) -> Self {
         let Snapshot { entries, levels, folded } = snapshot;
         let entries: Vec<_> = entries.into_iter().collect();
         let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
-        let mined = mine::mine(&shapes);
+        let mined = mine::mine_pinned(&shapes, &options.pins);
         let templates = mined.templates.iter().map(|template| Named {
             template: template.clone(),
             id: template.id(),
             text: template.text().into(),
-            typed: template.typed(|class| masks.name(class)).into(),
+            typed: template.typed(|class| options.masks.name(class)).into(),
         });
         let templates = templates.collect();
         Self { templates, entries, levels, folded, mined, totals }

@@ -19,21 +19,16 @@ type Group = Vec<Vec<u8>>;
 
 pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
     let shown = Shown::all(engine, model);
-    let mut sums: BTreeMap<(usize, Group), Sums> = BTreeMap::new();
     let mut groups = Groups::new(engine);
-    for known in model.known() {
-        for (cell, more) in &known.entry.cells {
-            sums.entry((known.template, groups.values(cell.group))).or_default().add(more);
-        }
-    }
-    let counted: u64 = sums.values().map(|sums| sums.count).sum();
-    let row = |((at, by), sums): ((usize, Group), Sums)| {
+    let sums = summed(model, |known, cell| (known.template, groups.id(cell.group)));
+    let counted: u64 = sums.iter().map(|(_, sums)| sums.count).sum();
+    let row = |((at, group), sums): ((usize, usize), Sums)| {
         let (named, shown) = (&model.templates[at], &shown[at]);
         TemplateRow {
             id: named.id,
             template: named.text.clone(),
             typed: named.typed.clone(),
-            by,
+            by: groups.values[group].clone(),
             sums,
             share: sums.count as f64 / counted as f64,
             variables: shown.variables(engine, model, at),
@@ -49,32 +44,27 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
 }
 
 pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
-    let mut sums: BTreeMap<(i64, usize, Group), Sums> = BTreeMap::new();
     let mut groups = Groups::new(engine);
-    for known in model.known() {
-        for (cell, more) in &known.entry.cells {
-            let window = engine.windows.align(cell.window);
-            let key = (window, known.template, groups.values(cell.group));
-            sums.entry(key).or_default().add(more);
-        }
-    }
+    let sums = summed(model, |known, cell| {
+        (engine.windows.align(cell.window), known.template, groups.id(cell.group))
+    });
     let factor = engine.windows.factor() as i64;
     let range = |window: i64| {
         let width = engine.window.filter(|_| window != Cell::NO_WINDOW)?;
         let start = window.saturating_mul(width);
         Some(start..start.saturating_add(width.saturating_mul(factor)))
     };
-    let row = |((window, at, by), sums): ((i64, usize, Group), Sums)| CountRow {
+    let row = |((window, at, group), sums): ((i64, usize, usize), Sums)| CountRow {
         window: range(window),
         id: model.templates[at].id,
         template: model.templates[at].text.clone(),
         typed: model.templates[at].typed.clone(),
-        by,
+        by: groups.values[group].clone(),
         sums,
     };
     let mut rows: Vec<CountRow> = sums.into_iter().map(row).collect();
     let start = |row: &CountRow| row.window.as_ref().map(|window| window.start);
-    rows.sort_by(|one, other| {
+    rows.sort_unstable_by(|one, other| {
         let count = other.sums.count.cmp(&one.sums.count);
         let name = || one.template.cmp(&other.template).then_with(|| one.by.cmp(&other.by));
         start(one).cmp(&start(other)).then(count).then_with(name)
@@ -116,27 +106,62 @@ pub(super) fn ledger(engine: &Shared, model: &Model) -> Ledger {
     }
 }
 
+/// The sums of all cells that have the same key, by key.
+fn summed<K: Ord + Copy>(
+    model: &Model,
+    mut key: impl FnMut(Known<'_>, &Cell) -> K,
+) -> Vec<(K, Sums)> {
+    // There may be many cells: they are sorted where they lie, not copied into a map.
+    let mut cells: Vec<(K, &Sums)> = Vec::new();
+    for known in model.known() {
+        cells.extend(known.entry.cells.iter().map(|(cell, sums)| (key(known, cell), sums)));
+    }
+    cells.sort_unstable_by_key(|(key, _)| *key);
+    let same = cells.chunk_by(|(one, _), (other, _)| one == other);
+    let sum = |cells: &[(K, &Sums)]| {
+        let mut all = Sums::default();
+        cells.iter().for_each(|(_, sums)| all.add(sums));
+        (cells[0].0, all)
+    };
+    same.map(sum).collect()
+}
+
 /// The values of each group, as far as they are kept apart.
 struct Groups<'e> {
     engine: &'e Shared,
-    known: BTreeMap<u32, Group>,
+    /// The place in `values` of each group's number, and of each group's values.
+    numbers: BTreeMap<u32, usize>,
+    ids: BTreeMap<Group, usize>,
+    values: Vec<Group>,
 }
 
 impl<'e> Groups<'e> {
     fn new(engine: &'e Shared) -> Self {
-        Self { engine, known: BTreeMap::new() }
+        let (numbers, ids) = Default::default();
+        Self { engine, numbers, ids, values: Vec::new() }
     }
 
-    fn values(&mut self, number: u32) -> Group {
-        let fields = &self.engine.options.by;
-        if fields.is_empty() {
-            return Group::new();
-        }
-        let decoded = || match self.engine.groups.name(number) {
-            Ok(name) => group::decode(&name),
-            Err(name) => group::decode(&group::other(fields, &name)),
-        };
-        self.known.entry(number).or_insert_with(decoded).clone()
+    /// Where the values of the group of that number are.
+    fn id(&mut self, number: u32) -> usize {
+        let Self { engine, numbers, ids, values } = self;
+        *numbers.entry(number).or_insert_with(|| {
+            let group = group_of(engine, number);
+            *ids.entry(group.clone()).or_insert_with(|| {
+                values.push(group);
+                values.len() - 1
+            })
+        })
+    }
+}
+
+fn group_of(engine: &Shared, number: u32) -> Group {
+    let fields = &engine.options.by;
+    if fields.is_empty() {
+        return Group::new();
+    }
+    match engine.groups.name(number) {
+        Ok(name) => group::decode(&name),
+        Err(name) => group::decode(&group::other(fields, &name)),
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) struct Trail {
 }
 
 /// Which of the times of a record is its time.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Choice {
     /// The one read now.
     This,

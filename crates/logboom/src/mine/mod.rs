@@ -7,6 +7,7 @@ mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod pins;
 mod place;
 mod printed;
 mod template;
@@ -19,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub use evidence::Reason;
+pub use pins::{Pins, mine_pinned};
 pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
 use crate::lexicon;

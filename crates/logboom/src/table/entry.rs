@@ -18,11 +18,36 @@ const CHARGE: u64 = 2048;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Entry {
     /// The sums by window and group.
-    pub cells: BTreeMap<Cell, Sums>,
+    pub cells: Cells,
     /// The example and its time; empty if none is kept.
     pub example: (Option<Stamp>, Box<[u8]>),
     /// Messages with the smallest hashes, by hash.
     pub samples: Vec<(u64, Box<[u8]>)>,
+}
+
+/// Sums by window and group.
+///
+/// Most shapes have one cell, which lies here; a tree of many costs more than a whole entry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cells {
+    first: Option<(Cell, Sums)>,
+    others: BTreeMap<Cell, Sums>,
+}
+
+impl Cells {
+    /// Adds to the sums of a cell.
+    fn add(&mut self, cell: Cell, sums: &Sums) {
+        match &mut self.first {
+            None => self.first = Some((cell, *sums)),
+            Some((first, kept)) if *first == cell => kept.add(sums),
+            Some(_) => self.others.entry(cell).or_default().add(sums),
+        }
+    }
+
+    /// All cells, in an order of no meaning.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Cell, &Sums)> {
+        self.first.iter().map(|(cell, sums)| (cell, sums)).chain(&self.others)
+    }
 }
 
 impl Entry {
@@ -33,12 +58,12 @@ impl Entry {
 
     /// Number of records.
     pub(crate) fn count(&self) -> u64 {
-        self.cells.values().map(|sums| sums.count).sum()
+        self.cells.iter().map(|(_, sums)| sums.count).sum()
     }
 
     /// Adds what a block has for this shape.
     pub(crate) fn add(&mut self, slot: &Slot, cell: Cell, block: &[u8]) {
-        self.cells.entry(cell).or_default().add(&slot.sums);
+        self.cells.add(cell, &slot.sums);
         let (time, place) = &slot.example;
         self.show((*time, &block[place.clone()]), |record| record.into());
         for (hash, place) in slot.samples.iter() {
@@ -48,8 +73,8 @@ impl Entry {
 
     /// Adds what another entry has that is now of the same shape.
     pub(crate) fn join(&mut self, other: &Entry) {
-        for (cell, sums) in &other.cells {
-            self.cells.entry(*cell).or_default().add(sums);
+        for (cell, sums) in other.cells.iter() {
+            self.cells.add(*cell, sums);
         }
         self.show((other.example.0, &other.example.1), |record| record.into());
         for (hash, message) in &other.samples {

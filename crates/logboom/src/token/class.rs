@@ -79,6 +79,11 @@ impl Class {
         self.0.checked_sub(Self::FIRST_MASK).map(usize::from)
     }
 
+    /// The built-in class of that name.
+    pub(super) fn named(name: &str) -> Option<Class> {
+        NAMES.iter().position(|other| *other == name).map(|number| Class(number as u8))
+    }
+
     /// The lower-case name of a built-in class; `"mask"` for a user's mask, whose own
     /// name [`Masks::name`](super::Masks::name) knows.
     pub fn name(self) -> &'static str {

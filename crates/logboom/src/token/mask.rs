@@ -73,6 +73,13 @@ impl Masks {
         own.map_or(class.name(), String::as_str)
     }
 
+    /// The class of that name, be it built in or the user's; `None` if it is no variable's.
+    pub(crate) fn class_named(&self, name: &str) -> Option<Class> {
+        let own = self.names.iter().position(|other| other == name);
+        let own = own.and_then(|number| Class::mask(u8::try_from(number).ok()?));
+        own.or_else(|| Class::named(name).filter(|class| !class.is_literal()))
+    }
+
     /// Whether what they match hangs on where digits stand, and not on which.
     pub(crate) fn are_digit_blind(&self) -> bool {
         !self.tell_digits
