@@ -234,6 +234,9 @@ fn diff(args: DiffArgs) -> Result<u8> {
     if one_is_empty {
         session::complain("one of the logs has no records, so there is nothing to compare with");
     }
+    if changes.is_empty() && !one_is_empty {
+        session.remark("nothing changed that chance does not explain");
+    }
     let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
     rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;

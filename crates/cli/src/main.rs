@@ -43,13 +43,29 @@ fn main() -> ExitCode {
 
 /// The arguments with the default command put in where none is named.
 ///
-/// Only the first argument can be a command; a file of a command's name is given as
-/// `./counts`.
+/// A command may stand behind flags; a file of a command's name is given as `./counts`.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     const ABOUT: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str()).unwrap_or_default();
-    if !COMMANDS.contains(&first) && !ABOUT.contains(&first) {
+    if COMMANDS.contains(&first) || ABOUT.contains(&first) {
+        return arguments;
+    }
+    let options = arguments.iter().skip(1).take_while(|argument| is_flag(argument)).count();
+    let behind = arguments.get(1 + options).and_then(|argument| argument.to_str());
+    if options > 0 && behind.is_some_and(is_lost_command) {
+        // `logboom -q header FILE`
+        arguments[1..2 + options].rotate_right(1);
+    } else {
         arguments.insert(1, COMMANDS[0].into());
     }
     arguments
+}
+
+fn is_flag(argument: &OsString) -> bool {
+    argument.to_str().is_some_and(|text| text.len() > 1 && text.starts_with('-'))
+}
+
+/// Whether it names a command, and no file.
+fn is_lost_command(name: &str) -> bool {
+    COMMANDS.contains(&name) && !std::path::Path::new(name).exists()
 }

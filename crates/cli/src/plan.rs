@@ -122,7 +122,7 @@ fn time(flag: &str, text: &str, zone: &TimeZone) -> Result<Stamp> {
         time.to_zoned_datetime(zone)
     } else if let Ok(time) = text.parse::<DateTime>() {
         time.to_zoned_datetime(zone)?
-    } else if let Ok(ago) = text.parse::<Span>() {
+    } else if let Some(ago) = text.parse::<Span>().ok().filter(|_| !text.contains(':')) {
         ZonedDateTime::now().checked_sub(ago.abs()).with_context(|| format!("{flag} {text}"))?
     } else {
         bail!("{flag} {text}: give a time such as 2026-05-01T12:00:00Z, 2026-05-01 or 15m (ago)");
@@ -188,6 +188,7 @@ mod tests {
             assert_eq!(time("--since", text, &zone).unwrap().to_string(), expected);
         }
         assert!(time("--since", "15m", &zone).is_ok());
+        assert!(time("--since", "23:41:35", &zone).is_err(), "a time of which day?");
         assert!(time("--since", "soon", &zone).unwrap_err().to_string().contains("soon"));
     }
 }

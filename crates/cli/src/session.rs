@@ -121,6 +121,13 @@ impl Session {
         errors.iter().for_each(|error| complain(&error.to_string()));
     }
 
+    /// Says something to the person who reads stderr.
+    pub(crate) fn remark(&self, what: &str) {
+        if !self.tell.quiet {
+            complain(what);
+        }
+    }
+
     /// Whether an input could not be read.
     pub(crate) fn has_failed(&self) -> bool {
         self.failed
@@ -148,9 +155,12 @@ impl Session {
 /// The ledger in a line for people.
 pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
     let number = |number: u64| emit::thousands(number);
+    let some = |count: u64, what: &str| {
+        format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
+    };
     let mut line = format!(
-        "logboom: {} lines ({}) in {seconds:.2} s = {} counted",
-        number(ledger.lines_in),
+        "logboom: {} ({}) in {seconds:.2} s = {} counted",
+        some(ledger.lines_in, "line"),
         indicatif::HumanBytes(ledger.bytes_in),
         number(ledger.counted),
     );
@@ -158,7 +168,7 @@ pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
         line += &format!(" + {} {}", number(*count), reason.replace('_', " "));
     }
     line +=
-        &format!("; {} templates of {} shapes", number(ledger.templates), number(ledger.shapes));
+        &format!("; {} of {}", some(ledger.templates, "template"), some(ledger.shapes, "shape"));
     let notes = [
         (ledger.folded, "in folded shapes"),
         (ledger.cut_lines, "lines cut at 1 MiB"),

@@ -6,7 +6,7 @@ use super::Miner;
 use super::evidence::{is_guard, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
-use super::place::place;
+use super::place::{is_object, place};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
@@ -65,12 +65,16 @@ struct Scan<'m> {
     look: Look,
     /// Where the text behind the colon begins.
     tail: usize,
+    /// Whether the message is an object as programs print one, and nothing else: what stands
+    /// between its quotes is the message then, not a value in it.
+    is_object: bool,
 }
 
 impl<'m> Scan<'m> {
     fn new(miner: &'m Miner, tokens: &'m [Token], look: Look) -> Self {
-        let mut scan =
-            Self { miner, vocabulary: &miner.vocabulary, tokens, look, tail: usize::MAX };
+        let vocabulary = &miner.vocabulary;
+        let is_object = is_object(tokens, vocabulary);
+        let mut scan = Self { miner, vocabulary, tokens, look, tail: usize::MAX, is_object };
         let mut colons =
             (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
         let tail = match look {
@@ -114,7 +118,7 @@ impl Scan<'_> {
 
     /// A text of any length that marks hold together.
     fn segment(&self, at: usize) -> Option<usize> {
-        if matches!(self.look, Look::Word | Look::Place) {
+        if matches!(self.look, Look::Word | Look::Place) || self.is_object {
             return None;
         }
         if at == self.tail {
@@ -177,6 +181,7 @@ impl Scan<'_> {
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
             .find(|&end| self.text(end) == quote)?;
         let inside = match self.look {
+            _ if self.is_object => self.list(at + 1),
             Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
             _ => Some(close),
         };
@@ -263,7 +268,8 @@ impl Scan<'_> {
     /// Whether the token at `at` can be a value.
     fn value(&self, at: usize) -> bool {
         let behind = if self.touches(at + 1) { self.text(at + 1) } else { b"" };
-        let names = matches!(behind, b"=" | b"(");
+        let is_key = self.is_object && matches!(behind, b"\"" | b"'") && self.text(at + 2) == b":";
+        let names = is_key || matches!(behind, b"=" | b"(");
         match self.kind(at) {
             Kind::Variable => true,
             Kind::Mark | Kind::Guard => false,

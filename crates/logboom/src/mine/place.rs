@@ -170,12 +170,20 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
     words.take(2).count() < 2
 }
 
+/// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.
+pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let text = |token: &Token| vocabulary.text(*token);
+    matches!(tokens, [open, quote, .., close]
+        if text(open) == b"{" && text(close) == b"}" && matches!(text(quote), b"\"" | b"'"))
+}
+
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
     let (start, end) = (slot.start as usize, slot.end as usize);
+    let quoted = if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
     if start < end && matches!(text(start), b"'" | b"\"" | b"`") {
-        return Place::Quoted;
+        return quoted;
     }
     if start < end && closing(text(start)) == Some(text(end - 1)) {
         return Place::Bracketed;
@@ -183,7 +191,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
     let Some(before) = start.checked_sub(1) else { return Place::First };
     match (text(before), text(end)) {
         (b"=", _) => Place::Key,
-        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => Place::Quoted,
+        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => quoted,
         (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
         (b":", _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
         (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,

@@ -1,8 +1,10 @@
 //! Values as programming languages print them: `{'key': value}`, `<Class object at 0x7f>`.
 //!
-//! What they hold, and how much of it, is the program's data: the whole is one variable.
+//! What they hold, and how much of it, is the program's data: the whole is one variable. Where
+//! nothing but such values is a message, as in a log of JSON, they are what it says.
 
 use super::Miner;
+use super::evidence::words;
 use super::forest::Span;
 use super::mask::closing;
 use super::vocabulary::{Token, Vocabulary};
@@ -11,8 +13,11 @@ use super::vocabulary::{Token, Vocabulary};
 pub(super) fn generalise(miner: &mut Miner) {
     let mut plan = Vec::new();
     for &node in miner.forest.live() {
-        let spans = spans(miner.forest.tokens(node), &miner.vocabulary);
-        if !spans.is_empty() {
+        let tokens = miner.forest.tokens(node);
+        let spans = spans(tokens, &miner.vocabulary);
+        let inside: usize =
+            spans.iter().map(|span| words(&tokens[span.range()], &miner.vocabulary)).sum();
+        if !spans.is_empty() && inside < words(tokens, &miner.vocabulary) {
             plan.push((node, spans));
         }
     }

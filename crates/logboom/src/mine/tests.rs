@@ -247,3 +247,20 @@ fn names_and_heads() {
         ],
     );
 }
+
+#[test]
+fn objects_are_messages() {
+    let line = |level: &str, text: &str, id: u32| {
+        format!(r#"{{"level":"{level}","msg":"{text}","id":"{id:08}a"}}"#)
+    };
+    let texts = ["cache refreshed", "disk is full", "user came in", "mail was sent", "job began"];
+    let log: Vec<String> = (0..).zip(texts).map(|(id, text)| line("info", text, id)).collect();
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    let expected = texts.map(|text| format!(r#"{{"level":"info","msg":"{text}","id":"<*>"}}"#));
+    check("what an object says stays", &log, &expected.each_ref().map(String::as_str));
+    check(
+        "an object in a message is a value",
+        &["sent {'a': 'b c', 'd': 'e'} to the peer", "sent {'a': 'f'} to the peer"],
+        &["sent <*> to the peer"],
+    );
+}

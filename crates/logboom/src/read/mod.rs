@@ -237,13 +237,23 @@ impl Reader {
     }
 }
 
-/// Tells plain from compressed by the first four bytes.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// What text does not begin with and is not read here, and what makes it readable.
+const FOREIGN: [(&[u8], &str); 4] = [
+    (&[0xfd, b'7', b'z', b'X', b'Z', 0], "it is packed with xz: use `xzcat FILE | logboom`"),
+    (b"BZh91AY&SY", "it is packed with bzip2: use `bzcat FILE | logboom`"),
+    (&[0xff, 0xfe], "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`"),
+    (&[0xfe, 0xff], "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`"),
+];
+
+/// Tells plain from compressed by the first bytes.
 fn recognise(mut raw: Counted) -> io::Result<State> {
-    const GZIP: &[u8] = &[0x1f, 0x8b];
-    const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
     let mut head = Vec::new();
-    let mut byte = [0; 4];
-    while head.len() < ZSTD.len() && (GZIP.starts_with(&head) || ZSTD.starts_with(&head)) {
+    let mut byte = [0; 10];
+    let known = || [GZIP, ZSTD].into_iter().chain(FOREIGN.map(|(magic, _)| magic));
+    while known().any(|magic| head.len() < magic.len() && magic.starts_with(&head)) {
         match raw.read(&mut byte[head.len()..])? {
             0 => break,
             read => {
@@ -252,12 +262,15 @@ fn recognise(mut raw: Counted) -> io::Result<State> {
             }
         }
     }
+    if let Some((_, hint)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, *hint));
+    }
     let prefixed =
         |head: Vec<u8>, raw| BufReader::with_capacity(BUFFER, io::Cursor::new(head).chain(raw));
     if head.starts_with(GZIP) {
         return Ok(State::Gzip(MultiGzDecoder::new(prefixed(head, raw))));
     }
-    if head == ZSTD {
+    if head.starts_with(ZSTD) {
         let mut decoder = zstd::stream::read::Decoder::with_buffer(prefixed(head, raw))?;
         decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
         return Ok(State::Zstd(decoder));
@@ -318,6 +331,17 @@ mod tests {
             let (out, error) = all(&bytes);
             assert!(error.is_none(), "{error:?}");
             assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_so() {
+        for (magic, hint) in FOREIGN {
+            let (out, error) = all(&[magic, b"more of it"].concat());
+            assert!(out.is_empty() && format!("{:#}", error.unwrap()).contains(hint));
+            let (out, error) = all(&magic[..magic.len() - 1]);
+            assert!(error.is_none());
+            assert_eq!(out, &magic[..magic.len() - 1]);
         }
     }
 
