@@ -92,6 +92,22 @@ fn what_is_remembered_of_records_does_not_show() {
 }
 
 #[test]
+fn pieces_share_what_is_learned_of_their_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["dpkg", "sshd", "haproxy", "nginx-error"] {
+        let log = std::fs::read(real(name)).unwrap();
+        let lines: Vec<&[u8]> = log.split_inclusive(|&byte| byte == b'\n').collect();
+        // The last piece is too short to learn from alone.
+        let (first, last) = lines.split_at(lines.len() - 3);
+        let first = file(folder.path(), "first", &first.concat());
+        let last = file(folder.path(), "last", &last.concat());
+        let args = ["templates", "--json", "--no-samples", "--year", "2026"];
+        let whole = logboom(&[&args[..], &[text(&real(name))]].concat()).ok();
+        assert!(logboom(&[&args[..], &[&first, &last]].concat()).ok() == whole, "{name}");
+    }
+}
+
+#[test]
 fn pieces_are_like_the_whole() {
     let folder = tempfile::tempdir().unwrap();
     // Logs in which each line has a time, since a piece begins without one.

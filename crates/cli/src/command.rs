@@ -56,8 +56,12 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     match &args.explain {
         Some(line) => explain::write(&engine, line.as_bytes(), out)?,
         None => {
-            let chosen = select(all, &args.select, |row| &row.sums);
+            let mut chosen = select(all, &args.select, |row| &row.sums);
+            let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);
             rows::write(&columns, &chosen, &args.write, out)?;
+            if hidden > 0 {
+                session.remark(&format!("{hidden} more templates: --top 1000 shows them"));
+            }
         }
     }
     session.finish(&ledger)

@@ -25,6 +25,27 @@ pub(crate) fn write<R>(
     out.finish()
 }
 
+/// Leaves out the rows that a screen has no room for, so that the first ones stay in sight;
+/// returns how many. Where the output is no terminal, or `top` says how many, all are shown.
+pub(crate) fn cut_to_screen<R>(
+    rows: &mut Vec<R>,
+    args: &Write,
+    out: &Out,
+    top: Option<usize>,
+) -> usize {
+    if top.is_some() || format(args) != Format::Table || !out.is_terminal() {
+        return 0;
+    }
+    // The title, the two lines below the table and the prompt need room too.
+    let room = usize::from(console::Term::stdout().size().0).saturating_sub(4).max(LEAST);
+    let hidden = rows.len().saturating_sub(room);
+    rows.truncate(room);
+    hidden
+}
+
+/// So many rows are shown on the smallest screen.
+const LEAST: usize = 10;
+
 /// The format that is asked for.
 pub(crate) fn format(args: &Write) -> Format {
     if args.json { Format::Ndjson } else { args.output }

@@ -137,6 +137,11 @@ impl Framer {
         }
     }
 
+    /// Begins with the layouts that another framer has learned.
+    pub(crate) fn follow(&mut self, before: &Self) {
+        self.learner = before.learner.for_next();
+    }
+
     /// Takes the next bytes of the input.
     pub fn push(&mut self, bytes: &[u8]) {
         self.account.bytes += bytes.len() as u64;

@@ -183,10 +183,7 @@ fn cell(kind: Kind, value: &Value<'_>) -> Cell {
         Value::Float(number) if kind == Kind::Share => share(*number),
         Value::Float(number) => Cell::new(Paint::Plain, short(*number)),
         Value::Time(time) => Cell::new(Paint::Plain, time.to_string()),
-        Value::Counts(counts) => match worst(counts) {
-            Some(name) => level(name),
-            None => Cell::default(),
-        },
+        Value::Counts(counts) => worst(counts),
         Value::Text(text) => match kind {
             Kind::Level => level(&String::from_utf8_lossy(text)),
             Kind::Template => template(text),
@@ -202,9 +199,15 @@ fn plain(paint: Paint, text: &[u8]) -> Cell {
     cell
 }
 
-/// The most urgent level of some counts.
-fn worst<'c>(counts: &[(&'c str, u64)]) -> Option<&'c str> {
-    counts.iter().rev().find(|(_, count)| *count > 0).map(|(name, _)| *name)
+/// The most urgent level of some counts, and how many of it where not all are.
+fn worst(counts: &[(&str, u64)]) -> Cell {
+    let mut some = counts.iter().filter(|(_, count)| *count > 0);
+    let Some((name, count)) = some.next_back() else { return Cell::default() };
+    let mut cell = level(name);
+    if some.next().is_some() {
+        cell.push(Paint::Dim, format!(" {}", text::thousands(*count)).as_bytes());
+    }
+    cell
 }
 
 fn level(name: &str) -> Cell {

@@ -59,6 +59,11 @@ impl Intake {
         &self.name
     }
 
+    /// Begins with the layouts that the input before has taught.
+    pub(crate) fn follow(&self, before: &Self) {
+        lock(&self.framer).follow(&lock(&before.framer));
+    }
+
     /// Takes bytes; `None` says that there are no more. Returns what came in.
     pub(crate) fn push(&self, bytes: Option<&[u8]>) -> Account {
         let mut framer = lock(&self.framer);

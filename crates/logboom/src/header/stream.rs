@@ -71,6 +71,24 @@ impl Learner {
         }
     }
 
+    /// A learner for the next input of a run, which knows what this one has learned: pieces of
+    /// a log, or the log of the day after, have the same layouts.
+    pub fn for_next(&self) -> Self {
+        let Self { cutter, layouts, fallbacks, watches, .. } = self.clone();
+        let (free, next, samples) = (0, 0, true);
+        Self {
+            cutter,
+            layouts,
+            fallbacks,
+            watches,
+            offset: 0,
+            samples,
+            free,
+            next,
+            pause: MIN_PAUSE,
+        }
+    }
+
     /// How many of the `pending` bytes, those of the input that were not released yet, can
     /// be cut now, and by which layouts. The piece ends with a line, or with the input
     /// (`eof`: no more bytes will come). `None`: more bytes are needed.
@@ -133,7 +151,7 @@ impl Learner {
         let lines = lines(sample);
         let unfit: Vec<&[u8]> =
             lines.iter().copied().filter(|line| self.fits(line) == Some(false)).collect();
-        let first = self.offset == 0;
+        let first = self.layouts.is_empty() && self.offset == 0;
         let known = self.layouts.len();
         if first || unfit.len() >= 5 && unfit.len() * 20 >= lines.len() {
             let timed = self.layouts.iter().any(super::Layout::is_timed);

@@ -1,7 +1,8 @@
 //! Runs the stages on threads; the only place that spawns one.
 //!
 //! Enters: inputs and an engine. Leaves: an engine that has counted all of them, or what
-//! was rendered of each record, in input order. Inputs are read one after the other by one
+//! was rendered of each record, in input order. An input begins with the layouts that those
+//! before it have taught. Inputs are read one after the other by one
 //! thread, blocks are counted or labelled by the others; bounded channels carry them, so
 //! memory is bounded too. An input that cannot be read (further) is an error of that input
 //! alone: what came before it and the other inputs are kept.
@@ -251,27 +252,32 @@ fn read_inputs(
     mut each: impl FnMut(Piece) -> bool,
 ) -> Vec<Error> {
     let mut errors = Vec::new();
+    let mut before = None;
     for (index, input) in inputs.iter().enumerate() {
         if is_stopped(run) {
             break;
         }
         match input.open() {
             Err(error) => errors.push(error),
-            Ok(reader) => match read_one(engine, reader, index, run, pass, &mut each) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => errors.push(error),
-            },
+            Ok(reader) => {
+                match read_one(engine, reader, index, &mut before, run, pass, &mut each) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => errors.push(error),
+                }
+            }
         }
     }
     errors
 }
 
-/// Reads one input; says whether to go on with the next.
+/// Reads one input, which begins with the layouts of the one `before`; says whether to go on
+/// with the next.
 fn read_one(
     engine: &Engine,
     reader: Reader,
     index: usize,
+    before: &mut Option<Arc<Intake>>,
     run: &Run<'_>,
     pass: Pass,
     each: &mut impl FnMut(Piece) -> bool,
@@ -282,6 +288,9 @@ fn read_one(
         Pass::Again => Intake::again(shared, name, Some(written), run.block),
         _ => Intake::new(shared, name, Some(written), run.block),
     };
+    if let Some(before) = before.replace(Arc::clone(&intake)) {
+        intake.follow(&before);
+    }
     let push = |bytes: Option<&[u8]>| {
         let account = intake.push(bytes);
         if pass != Pass::Again {

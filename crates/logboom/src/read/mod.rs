@@ -241,19 +241,33 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// What text does not begin with and is not read here, and what makes it readable.
-const FOREIGN: [(&[u8], &str); 4] = [
+const FOREIGN: [(&[u8], &str); 2] = [
     (&[0xfd, b'7', b'z', b'X', b'Z', 0], "it is packed with xz: use `xzcat FILE | logboom`"),
     (b"BZh91AY&SY", "it is packed with bzip2: use `bzcat FILE | logboom`"),
-    (&[0xff, 0xfe], "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`"),
-    (&[0xfe, 0xff], "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`"),
 ];
+
+/// The marks that UTF-16 begins with; a NUL beside the first character makes sure.
+const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
+const UTF_16_HINT: &str = "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`";
+
+fn hint(head: &[u8]) -> Option<&'static str> {
+    let known = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic));
+    let wide = matches!(head, [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, ..]).then_some(UTF_16_HINT);
+    known.map(|(_, hint)| *hint).or(wide)
+}
 
 /// Tells plain from compressed by the first bytes.
 fn recognise(mut raw: Counted) -> io::Result<State> {
     let mut head = Vec::new();
     let mut byte = [0; 10];
     let known = || [GZIP, ZSTD].into_iter().chain(FOREIGN.map(|(magic, _)| magic));
-    while known().any(|magic| head.len() < magic.len() && magic.starts_with(&head)) {
+    let is_wide = |head: &[u8]| {
+        head.len() < 4 && UTF_16.iter().any(|mark| mark.starts_with(head) || head.starts_with(mark))
+    };
+    let goes_on = |head: &[u8]| {
+        is_wide(head) || known().any(|magic| head.len() < magic.len() && magic.starts_with(head))
+    };
+    while goes_on(&head) {
         match raw.read(&mut byte[head.len()..])? {
             0 => break,
             read => {
@@ -262,8 +276,8 @@ fn recognise(mut raw: Counted) -> io::Result<State> {
             }
         }
     }
-    if let Some((_, hint)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, *hint));
+    if let Some(hint) = hint(&head) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, hint));
     }
     let prefixed =
         |head: Vec<u8>, raw| BufReader::with_capacity(BUFFER, io::Cursor::new(head).chain(raw));
@@ -336,12 +350,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_so() {
-        for (magic, hint) in FOREIGN {
+        let wide = [b"\xff\xfea\0", b"\xfe\xff\0a"].map(|text| (&text[..], UTF_16_HINT));
+        for (magic, hint) in FOREIGN.into_iter().chain(wide) {
             let (out, error) = all(&[magic, b"more of it"].concat());
             assert!(out.is_empty() && format!("{:#}", error.unwrap()).contains(hint));
-            let (out, error) = all(&magic[..magic.len() - 1]);
+            let (out, error) = all(&magic[..2]);
             assert!(error.is_none());
-            assert_eq!(out, &magic[..magic.len() - 1]);
+            assert_eq!(out, &magic[..2]);
         }
     }
 
