@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 
 use anyhow::{Context, Result, bail};
+use logboom::Field;
+use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
 use logboom::report::{Outcome, Sums, TemplateRow};
-use logboom::{Field, diff};
 use tempfile::NamedTempFile;
 
 use crate::args::{
@@ -232,7 +233,8 @@ fn diff(args: DiffArgs) -> Result<u8> {
     session.count(&engine, &inputs, None);
     let (all, ledger) = engine.report();
     let is_base = |row: &TemplateRow| row.by[0] == BASE.as_bytes();
-    let mut changes = diff::diff(&diff::sides(&all, is_base));
+    let sides = diff::sides(&all, is_base);
+    let mut changes = diff::diff(&sides);
     let one_is_empty = [true, false].map(|side| all.iter().any(|row| is_base(row) == side));
     let one_is_empty = one_is_empty[0] != one_is_empty[1];
     if one_is_empty {
@@ -241,6 +243,9 @@ fn diff(args: DiffArgs) -> Result<u8> {
     if changes.is_empty() && !one_is_empty {
         session.remark("nothing changed that chance does not explain");
     }
+    if let Some(few) = too_few(&sides, &changes).filter(|_| !one_is_empty) {
+        session.remark(&few);
+    }
     let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
     rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
@@ -248,6 +253,22 @@ fn diff(args: DiffArgs) -> Result<u8> {
         0 if changed => Ok(CHANGED),
         code => Ok(code),
     }
+}
+
+/// What there is to say of templates that only the target has, with too few records to tell
+/// them from chance.
+fn too_few(sides: &[Sides], changes: &[DiffRow]) -> Option<String> {
+    let is_told = |side: &Sides| changes.iter().any(|change| change.id == side.id);
+    let new = sides.iter().filter(|side| side.base == 0 && side.target > 0);
+    let rare: Vec<u64> = new.filter(|side| !is_told(side)).map(|side| side.target).collect();
+    let records: u64 = rare.iter().sum();
+    let most = rare.iter().max()?;
+    Some(format!(
+        "{} templates are in TARGET alone, but with {} records ({most} at most) too rare to tell \
+         from chance",
+        rare.len(),
+        emit::thousands(records),
+    ))
 }
 
 /// What records of the two logs are said to come from.
