@@ -5,14 +5,16 @@
 //! of prefix and suffix. A family whose fillings speak for a variable is joined; where families
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_list, is_telling};
-use super::hash::{Mixed, Phrase, combine};
+use super::hash::{Mixed, Phrase, combine, hash_tokens};
 use super::mask::closing;
+use super::memory::{Cursor, News};
 use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -28,73 +30,157 @@ pub(super) enum Size {
     Segment,
 }
 
+impl Size {
+    pub(super) const COUNT: usize = 2;
+}
+
 /// A slot of a template, under the hash of what stands around it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot {
     around: u64,
     node: NodeId,
     span: Span,
+    /// The hash of what stands there, without quotes.
+    value: u64,
 }
 
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
+    around: u64,
     /// Tokens of the longest filling.
     length: u32,
     members: Vec<(NodeId, Span)>,
-    /// Hashes of the fillings.
-    values: Vec<Phrase>,
+}
+
+impl Family {
+    /// Short values go first, then large families.
+    fn rank(&self) -> impl Ord + '_ {
+        (self.length, Reverse(self.members.len()), &self.members)
+    }
+}
+
+/// What the rounds of one size keep from one to the next.
+#[derive(Default)]
+pub(super) struct Families {
+    cursor: Cursor,
+    /// The slots of all templates, sorted; none while there are more than are sorted at once.
+    slots: Vec<Slot>,
+    /// The families, also those that are one template already, by rank.
+    found: Vec<Family>,
 }
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, size: Size) -> bool {
-    let mut families = find(miner, size);
-    families.sort_by(|a, b| {
-        (a.length, b.members.len(), &a.members).cmp(&(b.length, a.members.len(), &b.members))
-    });
-    let mut touched: HashSet<NodeId, Mixed> = HashSet::default();
-    let mut changed = false;
-    for family in families {
-        if family.members.iter().any(|(node, _)| touched.contains(node)) {
-            continue;
-        }
-        for &(node, span) in &family.members {
-            touched.insert(node);
-            changed |= miner.forest.generalise(node, &[span]);
-        }
-        if family.members.len() > 1 {
-            miner.learn(family.values);
-        }
-    }
-    miner.forest.prune();
+    let mut families = std::mem::take(&mut miner.families[size as usize]);
+    let changed = families.round(miner, size) && families.join(miner);
+    miner.families[size as usize] = families;
     changed
 }
 
-fn find(miner: &Miner, size: Size) -> Vec<Family> {
-    let live = miner.forest.live();
-    let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
-    let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
-    let mut families = Vec::new();
-    let mut slots = Vec::new();
-    let mut found = Vec::new();
-    for pass in 0..passes {
-        slots.clear();
-        for &node in live {
-            found.clear();
-            slots_of(miner, node, size, &mut found);
-            slots.extend(
-                found
-                    .iter()
-                    .filter(|(around, _)| (around >> 32) % passes == pass)
-                    .map(|&(around, span)| Slot { around, node, span }),
-            );
+impl Families {
+    /// Finds the families again of which anything changed since the last round; false if there
+    /// is nothing to ask again.
+    fn round(&mut self, miner: &Miner, size: Size) -> bool {
+        let Some(news) = News::since(&mut self.cursor, &miner.forest, &miner.memory) else {
+            return false;
+        };
+        let live = miner.forest.live();
+        let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
+        let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
+        if passes > 1 {
+            self.slots.clear();
+            self.found.clear();
+            for pass in 0..passes {
+                let slots =
+                    sorted_slots(miner, size, live, |slot| (slot.around >> 32) % passes == pass);
+                self.found
+                    .extend(slots.chunk_by(is_family).filter_map(|slots| family(miner, slots)));
+            }
+        } else {
+            self.update(miner, size, &news);
         }
-        slots.sort_unstable();
-        slots.dedup();
-        families.extend(
-            slots.chunk_by(|a, b| a.around == b.around).filter_map(|slots| family(miner, slots)),
-        );
+        self.found.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        true
     }
-    families
+
+    fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
+        let is_first = self.slots.is_empty();
+        if is_first {
+            self.found.clear();
+        }
+        let live = miner.forest.live();
+        let new = if is_first { 0 } else { live.partition_point(|&node| node < news.first) };
+        self.slots.extend(sorted_slots(miner, size, &live[new..], |_| true));
+        // Two runs that are sorted already: they are but merged.
+        self.slots.sort();
+        let is_gone = |slot: &Slot| !miner.forest.is_live(slot.node);
+        let is_changed =
+            |slot: &Slot| slot.node >= news.first || news.has_value(slot.value) || is_gone(slot);
+        let mut changed = Vec::new();
+        let mut found = Vec::new();
+        for slots in self.slots.chunk_by(is_family) {
+            if is_first || slots.iter().any(is_changed) {
+                changed.push(slots[0].around);
+                found.extend(family(miner, slots));
+            }
+        }
+        self.slots.retain(|slot| !is_gone(slot));
+        self.found.retain(|family| changed.binary_search(&family.around).is_err());
+        self.found.extend(found);
+    }
+
+    /// Makes the slots of each family variables; whether that changes any template.
+    ///
+    /// A family that is one template already still comes before a later one.
+    fn join(&self, miner: &mut Miner) -> bool {
+        let mut touched: HashSet<NodeId, Mixed> = HashSet::default();
+        let mut changed = false;
+        for family in &self.found {
+            if family.members.iter().any(|(node, _)| touched.contains(node)) {
+                continue;
+            }
+            if family.members.len() > 1 {
+                learn(miner, family);
+            }
+            for &(node, span) in &family.members {
+                touched.insert(node);
+                changed |= miner.forest.generalise(node, &[span]);
+            }
+        }
+        miner.forest.prune();
+        changed
+    }
+}
+
+/// Keeps the fillings of a family that say, where they stand elsewhere, that they are values.
+fn learn(miner: &mut Miner, family: &Family) {
+    let Miner { vocabulary, forest, memory, .. } = miner;
+    for &(node, span) in &family.members {
+        let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
+        if is_telling(filling, vocabulary) {
+            memory.learn(Phrase::new(filling));
+        }
+    }
+}
+
+fn is_family(a: &Slot, b: &Slot) -> bool {
+    a.around == b.around
+}
+
+/// Those slots of `nodes` that are `wanted`.
+fn sorted_slots(
+    miner: &Miner,
+    size: Size,
+    nodes: &[NodeId],
+    wanted: impl Fn(&Slot) -> bool,
+) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for &node in nodes {
+        slots_of(miner, node, size, |slot| slots.extend(Some(slot).filter(&wanted)));
+    }
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
 /// The family of slots with the same surroundings, if they are a variable.
@@ -102,20 +188,22 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
     let mut members: Vec<(NodeId, Span)> = Vec::new();
-    let mut values = Vec::new();
     let mut length = 0;
-    for slot in slots {
+    let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
+    // One alone is a variable only where its value is known from elsewhere.
+    if let (Some(slot), None) = (live.next(), live.next())
+        && !miner.memory.known(slot.value).seen
+    {
+        return None;
+    }
+    for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
         if is_guard(tokens, vocabulary) || tells_event(template, slot.span, vocabulary) {
             continue;
         }
-        let value = Phrase::new(tokens);
-        fillings.add(tokens, vocabulary, miner.known(value.hash));
+        fillings.add(tokens, vocabulary, miner.memory.known(slot.value));
         length = length.max(slot.span.end - slot.span.start);
-        if is_telling(tokens, vocabulary) {
-            values.push(value);
-        }
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;
@@ -125,26 +213,26 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
         return None;
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
-    Some(Family { length, members, values })
+    Some(Family { around: slots[0].around, length, members })
 }
 
-/// The slots of a template, each with the hash of what stands around it.
-fn slots_of(miner: &Miner, node: NodeId, size: Size, found: &mut Vec<(u64, Span)>) {
+/// Gives the slots of a template.
+fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
     let tokens = miner.forest.tokens(node);
     let vocabulary = &miner.vocabulary;
-    let mut before = Vec::with_capacity(tokens.len() + 1);
-    before.push(0);
-    for token in tokens {
-        before.push(combine(before[before.len() - 1], token.bits()));
-    }
     let mut behind = vec![1; tokens.len() + 1];
     for at in (0..tokens.len()).rev() {
         behind[at] = combine(behind[at + 1], tokens[at].bits());
     }
+    let mut before = vec![0; tokens.len() + 1];
+    for (at, token) in tokens.iter().enumerate() {
+        before[at + 1] = combine(before[at], token.bits());
+    }
     let mut add = |start: usize, end: usize| {
         let spaced = start < end && tokens[start].spaced();
         let around = combine(combine(before[start], behind[end]), u64::from(spaced));
-        found.push((around, Span::new(start..end)));
+        let value = hash_tokens(bare(&tokens[start..end], vocabulary));
+        give(Slot { around, node, span: Span::new(start..end), value });
     };
     match size {
         Size::Chunk => chunks(tokens, vocabulary, &mut add),

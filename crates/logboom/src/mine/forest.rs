@@ -44,6 +44,7 @@ pub(super) struct Forest {
     nodes: Vec<Node>,
     ids: HashMap<Box<[Token]>, NodeId, rapidhash::fast::RandomState>,
     live: Vec<NodeId>,
+    gone: Vec<NodeId>,
 }
 
 impl Forest {
@@ -60,6 +61,11 @@ impl Forest {
         id
     }
 
+    /// The number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn tokens(&self, node: NodeId) -> &[Token] {
         &self.nodes[node as usize].tokens
     }
@@ -67,6 +73,15 @@ impl Forest {
     /// The templates as they stand, in the order in which they were made.
     pub(super) fn live(&self) -> &[NodeId] {
         &self.live
+    }
+
+    /// The nodes that were templates, in the order in which they were forgotten.
+    pub(super) fn gone(&self) -> &[NodeId] {
+        &self.gone
+    }
+
+    pub(super) fn is_live(&self, node: NodeId) -> bool {
+        self.nodes[node as usize].next.is_none()
     }
 
     /// Makes each of `spans` (in order, disjoint) of a node one variable; false if they are already.
@@ -99,7 +114,8 @@ impl Forest {
     /// Forgets as templates the nodes that became coarser ones.
     pub(super) fn prune(&mut self) {
         let nodes = &self.nodes;
-        self.live.retain(|&id| nodes[id as usize].next.is_none());
+        let gone = self.live.extract_if(.., |id| nodes[*id as usize].next.is_some());
+        self.gone.extend(gone);
     }
 
     /// The node that `node` ended in, and the first of `node`'s tokens under each of its tokens,

@@ -5,19 +5,41 @@
 //! falls apart by the filling there, and the parts are asked again.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
+use super::memory::{Cursor, News};
 use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
-/// A template with its masked slots.
-struct Masked {
-    node: NodeId,
-    slots: Vec<Span>,
+/// What the rounds of one look keep from one to the next: the slots of each template.
+#[derive(Default)]
+pub(super) struct Groups {
+    cursor: Cursor,
+    /// For each node its slots; of a node that is no template or has none, no slots.
+    masks: Vec<Mask>,
+    slots: Vec<Slot>,
+}
+
+/// A masked slot of a template.
+#[derive(Clone, Copy)]
+struct Slot {
+    span: Span,
+    /// The hash of what stands there.
+    filling: u64,
+    /// The same without quotes around it.
+    value: u64,
+}
+
+/// The slots of a template, and what is equal for templates that are equal outside of them.
+#[derive(Default, Clone)]
+struct Mask {
+    key: u64,
+    slots: Range<u32>,
 }
 
 /// What a round over all groups found.
@@ -31,98 +53,245 @@ struct Found {
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
-    let mut groups: Vec<Vec<Masked>> = Vec::new();
-    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-    for &node in miner.forest.live() {
-        let tokens = miner.forest.tokens(node);
-        let slots = mask(miner, tokens, look);
-        if slots.is_empty() {
-            continue;
-        }
-        let group = *index.entry(key(tokens, &slots)).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[group].push(Masked { node, slots });
-    }
-    let mut found = Found::default();
-    for group in groups {
-        let positions: Vec<usize> = (0..group[0].slots.len()).collect();
-        settle(miner, look, group, &positions, &mut found);
-    }
+    let mut groups = std::mem::take(&mut miner.groups[look as usize]);
+    let found = groups.round(miner, look);
+    miner.groups[look as usize] = groups;
     let mut changed = false;
     for (node, spans) in found.plan {
         changed |= miner.forest.generalise(node, &spans);
     }
-    miner.learn(found.values);
+    for value in found.values {
+        miner.memory.learn(value);
+    }
     miner.forest.prune();
     changed
 }
 
-/// Decides the masked `positions` of a group.
-fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
-    let vocabulary = &miner.vocabulary;
-    let first = &group[0];
-    let tokens = miner.forest.tokens(first.node);
-    let varied: Vec<Span> = (0..first.slots.len())
-        .filter(|&position| varies(miner, &group, position))
-        .map(|position| first.slots[position])
-        .collect();
-    let around = anchors(tokens, &varied, vocabulary);
-    let mut accepted = Vec::new();
-    for (at, &position) in positions.iter().enumerate() {
-        let mut fillings = Fillings::default();
-        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-        let mut values = Vec::new();
-        for member in &group {
-            let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
-            if distinct.insert(hash_tokens(tokens)) {
-                let bare = bare(tokens, vocabulary);
-                let value = Phrase::new(bare);
-                if is_telling(bare, vocabulary) {
-                    values.push(value);
+impl Groups {
+    /// Asks the groups again of which anything changed since the last round.
+    fn round(&mut self, miner: &Miner, look: Look) -> Found {
+        let mut found = Found::default();
+        let Some(news) = News::since(&mut self.cursor, &miner.forest, &miner.memory) else {
+            return found;
+        };
+        let changed = self.update(miner, look, &news);
+        for group in self.members(miner, &changed).chunk_by(|a, b| a.0 == b.0) {
+            let members: Vec<NodeId> = group.iter().map(|&(_, node)| node).collect();
+            let group = Group { miner, look, groups: self, members };
+            let positions: Vec<usize> = (0..self.slots_of(group.members[0]).len()).collect();
+            group.settle(&positions, &mut found);
+        }
+        found
+    }
+
+    /// Masks what is new; the keys of the groups that changed.
+    fn update(&mut self, miner: &Miner, look: Look, news: &News<'_>) -> HashSet<u64, Mixed> {
+        let mut changed = HashSet::default();
+        for &node in news.gone {
+            if let Some(mask) = self.masks.get_mut(node as usize) {
+                changed.insert(std::mem::take(mask).key);
+            }
+        }
+        self.masks.resize(miner.forest.len(), Mask::default());
+        for &node in miner.forest.live() {
+            let is_new = node >= news.first;
+            if is_new || news.has_phrase_in(miner.forest.tokens(node)) {
+                if !is_new {
+                    changed.insert(self.masks[node as usize].key);
                 }
-                fillings.add(bare, vocabulary, miner.known(value.hash));
+                let mask = self.mask(miner, look, node);
+                changed.insert(mask.key);
+                self.masks[node as usize] = mask;
+            } else if self.slots_of(node).iter().any(|slot| news.has_value(slot.value)) {
+                changed.insert(self.masks[node as usize].key);
             }
         }
-        let single = distinct.len() == 1;
-        if single && (fillings.variables == 1 || look > Look::Place) {
-            continue;
-        }
-        let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
-        if decision.is_some() {
-            if !single && fillings.variables < fillings.distinct() {
-                found.values.extend(values);
-            }
-            accepted.push((position, trim(miner, look, &group, position)));
-        } else if !single {
-            let mut rest = positions.to_vec();
-            rest.remove(at);
-            for part in split(miner, group, position) {
-                settle(miner, look, part, &rest, found);
-            }
-            return;
-        }
+        changed
     }
-    if accepted.is_empty() {
-        return;
+
+    fn mask(&mut self, miner: &Miner, look: Look, node: NodeId) -> Mask {
+        let tokens = miner.forest.tokens(node);
+        let first = self.slots.len() as u32;
+        self.slots.extend(mask(miner, tokens, look).into_iter().map(|span| {
+            let filling = &tokens[span.range()];
+            let bare = bare(filling, &miner.vocabulary);
+            Slot { span, filling: hash_tokens(filling), value: hash_tokens(bare) }
+        }));
+        let slots = first..self.slots.len() as u32;
+        if slots.is_empty() {
+            return Mask::default();
+        }
+        Mask { key: key(tokens, &self.slots[first as usize..]), slots }
     }
-    for member in &group {
-        let spans = accepted.iter().map(|&(position, (before, behind))| {
-            let slot = member.slots[position];
-            Span { start: slot.start + before, end: slot.end - behind }
-        });
-        found.plan.push((member.node, spans.collect()));
+
+    /// The members of groups with these keys, each with the number of its group; groups are in
+    /// the order of their first members.
+    fn members(&self, miner: &Miner, keys: &HashSet<u64, Mixed>) -> Vec<(u32, NodeId)> {
+        let mut members: Vec<(u32, NodeId)> = Vec::new();
+        let mut index: HashMap<u64, u32, Mixed> = HashMap::default();
+        for &node in miner.forest.live() {
+            let mask = &self.masks[node as usize];
+            if !mask.slots.is_empty() && keys.contains(&mask.key) {
+                let next = index.len() as u32;
+                members.push((*index.entry(mask.key).or_insert(next), node));
+            }
+        }
+        members.sort_unstable();
+        members
+    }
+
+    fn slots_of(&self, node: NodeId) -> &[Slot] {
+        let Range { start, end } = self.masks[node as usize].slots;
+        &self.slots[start as usize..end as usize]
     }
 }
 
-/// Whether not all of a group have the same words at `position`.
-fn varies(miner: &Miner, group: &[Masked], position: usize) -> bool {
-    let filling = |member: &Masked| {
-        hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()])
-    };
-    let first = filling(&group[0]);
-    group.iter().any(|member| filling(member) != first)
+/// Templates that are equal outside of their slots.
+struct Group<'g> {
+    miner: &'g Miner,
+    look: Look,
+    groups: &'g Groups,
+    members: Vec<NodeId>,
+}
+
+impl<'g> Group<'g> {
+    fn slot(&self, node: NodeId, position: usize) -> &'g Slot {
+        &self.groups.slots_of(node)[position]
+    }
+
+    fn filling(&self, node: NodeId, position: usize) -> &'g [Token] {
+        &self.miner.forest.tokens(node)[self.slot(node, position).span.range()]
+    }
+
+    /// Decides the masked `positions`.
+    fn settle(self, positions: &[usize], found: &mut Found) {
+        let vocabulary = &self.miner.vocabulary;
+        let first = self.members[0];
+        let tokens = self.miner.forest.tokens(first);
+        let slots = self.groups.slots_of(first);
+        let varied: Vec<Span> = (0..slots.len())
+            .filter(|&position| self.varies(position))
+            .map(|position| slots[position].span)
+            .collect();
+        if varied.is_empty() && self.look > Look::Place {
+            return;
+        }
+        let around = anchors(tokens, &varied, vocabulary);
+        let mut accepted = Vec::new();
+        for (at, &position) in positions.iter().enumerate() {
+            let distinct = self.distinct(position);
+            let fillings = self.fillings(&distinct, position);
+            let single = distinct.len() == 1;
+            if single && (fillings.variables == 1 || self.look > Look::Place) {
+                continue;
+            }
+            let place = place(tokens, slots[position].span, vocabulary);
+            if decide(place, &fillings, around).is_some() {
+                if !single && fillings.variables < fillings.distinct() {
+                    found.values.extend(self.values(&distinct, position));
+                }
+                accepted.push((position, self.trim(position)));
+            } else if !single {
+                let mut rest = positions.to_vec();
+                rest.remove(at);
+                for part in self.split(position) {
+                    part.settle(&rest, found);
+                }
+                return;
+            }
+        }
+        if accepted.is_empty() {
+            return;
+        }
+        for &member in &self.members {
+            let spans = accepted.iter().map(|&(position, (before, behind))| {
+                let slot = self.slot(member, position).span;
+                Span { start: slot.start + before, end: slot.end - behind }
+            });
+            found.plan.push((member, spans.collect()));
+        }
+    }
+
+    /// Whether not all members have the same words at `position`.
+    fn varies(&self, position: usize) -> bool {
+        let filling = |member: NodeId| self.slot(member, position).filling;
+        let first = filling(self.members[0]);
+        self.members.iter().any(|&member| filling(member) != first)
+    }
+
+    /// For each distinct filling at `position` the first member that has it.
+    fn distinct(&self, position: usize) -> Vec<NodeId> {
+        if !self.varies(position) {
+            return vec![self.members[0]];
+        }
+        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
+        let is_new = |member: &NodeId| distinct.insert(self.slot(*member, position).filling);
+        self.members.iter().copied().filter(is_new).collect()
+    }
+
+    fn fillings(&self, members: &[NodeId], position: usize) -> Fillings {
+        let vocabulary = &self.miner.vocabulary;
+        let mut fillings = Fillings::default();
+        for &member in members {
+            let known = self.miner.memory.known(self.slot(member, position).value);
+            fillings.add(bare(self.filling(member, position), vocabulary), vocabulary, known);
+        }
+        fillings
+    }
+
+    /// The fillings of `members` that are values wherever they stand.
+    fn values(&self, members: &[NodeId], position: usize) -> impl Iterator<Item = Phrase> {
+        let vocabulary = &self.miner.vocabulary;
+        members
+            .iter()
+            .map(move |&member| bare(self.filling(member, position), vocabulary))
+            .filter(|bare| is_telling(bare, vocabulary))
+            .map(Phrase::new)
+    }
+
+    /// How many tokens all fillings at `position` have in common before and behind: marks, and
+    /// of texts the words too.
+    ///
+    /// A bracket or quote counts only if the one that belongs to it does.
+    fn trim(&self, position: usize) -> (u32, u32) {
+        let vocabulary = &self.miner.vocabulary;
+        let fillings = || self.members.iter().map(|&member| self.filling(member, position));
+        if fillings().any(|filling| is_list(filling, vocabulary)) {
+            return (0, 0);
+        }
+        let first = self.filling(self.members[0], position);
+        let common = |stays: fn(Kind) -> bool| {
+            let same = |(a, b): &(&Token, &Token)| a == b && stays(vocabulary.kind(**a));
+            fillings().fold((first.len(), first.len()), |(before, behind), other| {
+                let start = first.iter().zip(other).take_while(same).count();
+                let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
+                (before.min(start), behind.min(end))
+            })
+        };
+        let shortest = fillings().map(<[Token]>::len).min().unwrap_or(0);
+        let (before, behind) = match common(|kind| kind != Kind::Variable) {
+            (before, behind) if self.look > Look::Place && before + behind < shortest => {
+                (before, behind)
+            }
+            _ => common(|kind| kind == Kind::Mark),
+        };
+        balance(vocabulary, first, before, behind)
+    }
+
+    /// The group by what stands at `position`, parts in the order of their first members.
+    fn split(&self, position: usize) -> Vec<Self> {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
+        for &member in &self.members {
+            let filling = self.slot(member, position).filling;
+            let part = *index.entry(filling).or_insert(parts.len());
+            if part == parts.len() {
+                parts.push(Self { members: Vec::new(), ..*self });
+            }
+            parts[part].members.push(member);
+        }
+        parts
+    }
 }
 
 /// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
@@ -143,33 +312,6 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
         }
         _ => tokens,
     }
-}
-
-/// How many tokens all fillings at `position` have in common before and behind: marks, and of
-/// texts the words too.
-///
-/// A bracket or quote counts only if the one that belongs to it does.
-fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u32) {
-    let filling =
-        |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
-    if group.iter().any(|member| is_list(filling(member), &miner.vocabulary)) {
-        return (0, 0);
-    }
-    let first = filling(&group[0]);
-    let common = |stays: fn(Kind) -> bool| {
-        let same = |(a, b): &(&Token, &Token)| a == b && stays(miner.vocabulary.kind(**a));
-        group.iter().map(filling).fold((first.len(), first.len()), |(before, behind), other| {
-            let start = first.iter().zip(other).take_while(same).count();
-            let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
-            (before.min(start), behind.min(end))
-        })
-    };
-    let shortest = group.iter().map(|member| filling(member).len()).min().unwrap_or(0);
-    let (before, behind) = match common(|kind| kind != Kind::Variable) {
-        (before, behind) if look > Look::Place && before + behind < shortest => (before, behind),
-        _ => common(|kind| kind == Kind::Mark),
-    };
-    balance(&miner.vocabulary, first, before, behind)
 }
 
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
@@ -205,26 +347,11 @@ fn is_paired(mark: &[u8]) -> bool {
     matches!(mark, b")" | b"]" | b"}" | b">" | b"\"" | b"'" | b"`")
 }
 
-/// The group by what stands at `position`, parts in the order of their first members.
-fn split(miner: &Miner, group: Vec<Masked>, position: usize) -> Vec<Vec<Masked>> {
-    let mut parts: Vec<Vec<Masked>> = Vec::new();
-    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-    for member in group {
-        let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
-        let part = *index.entry(hash_tokens(tokens)).or_insert(parts.len());
-        if part == parts.len() {
-            parts.push(Vec::new());
-        }
-        parts[part].push(member);
-    }
-    parts
-}
-
 /// Equal for templates that are equal outside their slots.
-fn key(tokens: &[Token], slots: &[Span]) -> u64 {
+fn key(tokens: &[Token], slots: &[Slot]) -> u64 {
     let mut key = 0;
     let mut at = 0;
-    for slot in slots {
+    for &Slot { span: slot, .. } in slots {
         key = combine(key, hash_exact(&tokens[at..slot.start as usize]));
         key = combine(key, u64::from(tokens[slot.start as usize].spaced()) + 1);
         at = slot.end as usize;

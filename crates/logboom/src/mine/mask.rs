@@ -24,6 +24,10 @@ pub(super) enum Look {
     FirstTail,
 }
 
+impl Look {
+    pub(super) const COUNT: usize = 5;
+}
+
 /// What closes what this opens.
 pub(super) fn closing(open: &[u8]) -> Option<&'static [u8]> {
     Some(match open {
@@ -189,14 +193,14 @@ impl Scan<'_> {
             return None;
         }
         let opening = hash_tokens(self.tokens.get(at..at + 2)?);
-        if !self.miner.openings.contains(&opening) {
+        if !self.miner.memory.has_opening(opening) {
             return None;
         }
         let mut hash = hash_tokens(&self.tokens[at..=at]);
         let mut longest = None;
         for end in at + 2..=self.tokens.len().min(at + LONGEST_PHRASE) {
             hash = combine(hash, self.tokens[end - 1].bits());
-            if self.miner.phrases.contains(&hash) {
+            if self.miner.memory.has_phrase(hash) {
                 longest = Some(end);
             }
         }

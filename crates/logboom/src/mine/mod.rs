@@ -7,6 +7,7 @@ mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod memory;
 mod place;
 mod printed;
 mod template;
@@ -15,7 +16,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub use evidence::Reason;
@@ -24,11 +25,12 @@ pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 use crate::lexicon;
 use crate::shape;
 use crate::token::Class;
-use evidence::Known;
-use families::Size;
+use families::{Families, Size};
 use forest::{Forest, NodeId};
+use groups::Groups;
 use hash::{Mixed, Phrase};
 use mask::Look;
+use memory::Memory;
 use vocabulary::{Token, Vocabulary};
 
 /// More steps than this find nothing that is worth their time.
@@ -80,14 +82,11 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
 struct Miner {
     vocabulary: Vocabulary,
     forest: Forest,
-    /// Hashes of the fillings of variables.
-    seen: HashSet<u64, Mixed>,
-    /// Hashes of well-known error texts.
-    faults: HashSet<u64, Mixed>,
-    /// Hashes of both that have more than one token.
-    phrases: HashSet<u64, Mixed>,
-    /// Hashes of their first two tokens.
-    openings: HashSet<u64, Mixed>,
+    memory: Memory,
+    /// What the rounds over groups keep, for each look.
+    groups: [Groups; Look::COUNT],
+    /// What the rounds over families keep, for each size.
+    families: [Families; Size::COUNT],
 }
 
 impl Miner {
@@ -111,31 +110,9 @@ impl Miner {
             let mut text = fault.as_bytes().to_vec();
             for _ in 0..2 {
                 let tokens = self.tokens(&text);
-                let fault = Phrase::new(&tokens);
-                self.faults.insert(fault.hash);
-                self.learn_phrase(fault);
+                self.memory.learn_fault(Phrase::new(&tokens));
                 text[0].make_ascii_uppercase();
             }
-        }
-    }
-
-    /// What is known of a filling by its hash.
-    fn known(&self, filling: u64) -> Known {
-        Known { seen: self.seen.contains(&filling), fault: self.faults.contains(&filling) }
-    }
-
-    /// Keeps fillings of variables.
-    fn learn(&mut self, fillings: Vec<Phrase>) {
-        for filling in fillings {
-            self.seen.insert(filling.hash);
-            self.learn_phrase(filling);
-        }
-    }
-
-    fn learn_phrase(&mut self, phrase: Phrase) {
-        if let Some(opening) = phrase.opening {
-            self.phrases.insert(phrase.hash);
-            self.openings.insert(opening);
         }
     }
 
