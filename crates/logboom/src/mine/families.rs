@@ -243,7 +243,7 @@ fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot))
 /// Words, variables, and what is written without a blank around them; nothing, where a value was
 /// left out.
 fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
     for start in 0..tokens.len() {
         if vocabulary.kind(tokens[start]) != Kind::Mark {
@@ -255,11 +255,11 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);
             }
-        } else if closing(text(start)).is_some_and(|close| close == text(start + 1))
-            || text(start) == b"=" && !touches(start + 1)
+        } else if closing(sign(start)).is_some_and(|close| close == sign(start + 1))
+            || sign(start) == b'=' && !touches(start + 1)
         {
             add(start + 1, start + 1);
-        } else if matches!(text(start), b"'" | b"\"") && text(start + 2) == text(start) {
+        } else if matches!(sign(start), b'\'' | b'"') && sign(start + 2) == sign(start) {
             add(start, start + 3);
         }
     }
@@ -267,8 +267,8 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 
 /// What stands between quotes or brackets, and from a colon on to the end or the next stop.
 fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
-    let head = (1..tokens.len()).find(|&at| text(at) == b":");
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let head = (1..tokens.len()).find(|&at| sign(at) == b':');
     if let Some(head) =
         head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced()))
     {
@@ -276,18 +276,18 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
     }
     for open in 0..tokens.len() {
         let start = open + 1;
-        if let Some(close) = closing(text(open)) {
-            let opens = text(open) != b"'"
+        if let Some(close) = closing(sign(open)) {
+            let opens = sign(open) != b'\''
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            let end = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens);
+            let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
             if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);
             }
-        } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {
+        } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
             add(start, tokens.len());
-            let stop = (start + 1..tokens.len()).find(|&at| matches!(text(at), b"." | b";" | b","));
+            let stop = (start + 1..tokens.len()).find(|&at| matches!(sign(at), b'.' | b';' | b','));
             if let Some(stop) = stop {
                 add(start, stop);
             }

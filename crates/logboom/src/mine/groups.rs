@@ -306,7 +306,7 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
     match tokens {
         [open, inner @ .., close]
             if !inner.is_empty()
-                && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
+                && closing(vocabulary.sign(*open)) == Some(vocabulary.sign(*close)) =>
         {
             inner
         }
@@ -317,25 +317,25 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
 pub(super) fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let text = |token: &Token| vocabulary.text(*token);
+    let sign = |token: &Token| vocabulary.sign(*token);
     let [open, inner @ .., close] = tokens else { return false };
-    matches!((text(open), text(close)), (b"[", b"]") | (b"{", b"}"))
+    matches!((sign(open), sign(close)), (b'[', b']') | (b'{', b'}'))
         && (inner.is_empty()
-            || inner.windows(2).any(|pair| text(&pair[0]) == b"," && pair[1].spaced()))
+            || inner.windows(2).any(|pair| sign(&pair[0]) == b',' && pair[1].spaced()))
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.
 fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
-    let text = |at: usize| vocabulary.text(filling[at]);
-    let pairs = |at: usize| closing(text(at)).is_some();
+    let sign = |at: usize| vocabulary.sign(filling[at]);
+    let pairs = |at: usize| closing(sign(at)).is_some();
     let (mut start, mut end) = (0, filling.len());
     loop {
         let (opens, closes) = (start < before, filling.len() - end < behind);
         if opens && !pairs(start) {
             start += 1;
-        } else if closes && !is_paired(text(end - 1)) {
+        } else if closes && !is_paired(sign(end - 1)) {
             end -= 1;
-        } else if opens && closes && closing(text(start)) == Some(text(end - 1)) {
+        } else if opens && closes && closing(sign(start)) == Some(sign(end - 1)) {
             (start, end) = (start + 1, end - 1);
         } else {
             return (start as u32, (filling.len() - end) as u32);
@@ -343,8 +343,8 @@ fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: us
     }
 }
 
-fn is_paired(mark: &[u8]) -> bool {
-    matches!(mark, b")" | b"]" | b"}" | b">" | b"\"" | b"'" | b"`")
+fn is_paired(mark: u8) -> bool {
+    matches!(mark, b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`')
 }
 
 /// Equal for templates that are equal outside their slots.
