@@ -6,13 +6,12 @@
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_list, is_telling};
-use super::hash::{Mixed, Phrase, combine, hash_tokens};
+use super::hash::{Phrase, combine, hash_tokens};
 use super::mask::closing;
 use super::memory::{Cursor, News};
 use super::place::place;
@@ -110,9 +109,11 @@ impl Families {
         }
         let live = miner.forest.live();
         let new = if is_first { 0 } else { live.partition_point(|&node| node < news.first) };
-        self.slots.extend(sorted_slots(miner, size, &live[new..], |_| true));
-        // Two runs that are sorted already: they are but merged.
-        self.slots.sort();
+        if new < live.len() {
+            self.slots.extend(sorted_slots(miner, size, &live[new..], |_| true));
+            // Two runs that are sorted already: they are but merged.
+            self.slots.sort();
+        }
         let is_gone = |slot: &Slot| !miner.forest.is_live(slot.node);
         let is_changed =
             |slot: &Slot| slot.node >= news.first || news.has_value(slot.value) || is_gone(slot);
@@ -133,17 +134,17 @@ impl Families {
     ///
     /// A family that is one template already still comes before a later one.
     fn join(&self, miner: &mut Miner) -> bool {
-        let mut touched: HashSet<NodeId, Mixed> = HashSet::default();
+        let mut touched = vec![false; miner.forest.len()];
         let mut changed = false;
         for family in &self.found {
-            if family.members.iter().any(|(node, _)| touched.contains(node)) {
+            if family.members.iter().any(|&(node, _)| touched[node as usize]) {
                 continue;
             }
             if family.members.len() > 1 {
                 learn(miner, family);
             }
             for &(node, span) in &family.members {
-                touched.insert(node);
+                touched[node as usize] = true;
                 changed |= miner.forest.generalise(node, &[span]);
             }
         }

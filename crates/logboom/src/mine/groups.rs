@@ -4,6 +4,7 @@
 //! group each masked slot is decided on its distinct fillings. Where the answer is no, the group
 //! falls apart by the filling there, and the parts are asked again.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -75,11 +76,12 @@ impl Groups {
             return found;
         };
         let changed = self.update(miner, look, &news);
-        for group in self.members(miner, &changed).chunk_by(|a, b| a.0 == b.0) {
-            let members: Vec<NodeId> = group.iter().map(|&(_, node)| node).collect();
+        let members = self.members(miner, &changed);
+        let longest = members.nodes.iter().map(|&node| self.slots_of(node).len()).max();
+        let positions: Vec<usize> = (0..longest.unwrap_or(0)).collect();
+        for members in members.parts() {
             let group = Group { miner, look, groups: self, members };
-            let positions: Vec<usize> = (0..self.slots_of(group.members[0]).len()).collect();
-            group.settle(&positions, &mut found);
+            group.settle(&positions[..self.slots_of(members[0]).len()], &mut found);
         }
         found
     }
@@ -112,11 +114,13 @@ impl Groups {
     fn mask(&mut self, miner: &Miner, look: Look, node: NodeId) -> Mask {
         let tokens = miner.forest.tokens(node);
         let first = self.slots.len() as u32;
-        self.slots.extend(mask(miner, tokens, look).into_iter().map(|span| {
+        mask(miner, tokens, look, |span| {
             let filling = &tokens[span.range()];
             let bare = bare(filling, &miner.vocabulary);
-            Slot { span, filling: hash_tokens(filling), value: hash_tokens(bare) }
-        }));
+            let hash = hash_tokens(filling);
+            let value = if bare.len() == filling.len() { hash } else { hash_tokens(bare) };
+            self.slots.push(Slot { span, filling: hash, value });
+        });
         let slots = first..self.slots.len() as u32;
         if slots.is_empty() {
             return Mask::default();
@@ -124,20 +128,15 @@ impl Groups {
         Mask { key: key(tokens, &self.slots[first as usize..]), slots }
     }
 
-    /// The members of groups with these keys, each with the number of its group; groups are in
-    /// the order of their first members.
-    fn members(&self, miner: &Miner, keys: &HashSet<u64, Mixed>) -> Vec<(u32, NodeId)> {
-        let mut members: Vec<(u32, NodeId)> = Vec::new();
-        let mut index: HashMap<u64, u32, Mixed> = HashMap::default();
-        for &node in miner.forest.live() {
-            let mask = &self.masks[node as usize];
-            if !mask.slots.is_empty() && keys.contains(&mask.key) {
-                let next = index.len() as u32;
-                members.push((*index.entry(mask.key).or_insert(next), node));
-            }
+    /// The members of groups with these keys.
+    fn members(&self, miner: &Miner, keys: &HashSet<u64, Mixed>) -> Parts {
+        if keys.is_empty() {
+            return Parts::default();
         }
-        members.sort_unstable();
-        members
+        let masks = miner.forest.live().iter().map(|&node| (&self.masks[node as usize], node));
+        let is_member =
+            |(mask, _): &(&Mask, NodeId)| !mask.slots.is_empty() && keys.contains(&mask.key);
+        Parts::new(masks.filter(is_member).map(|(mask, node)| (mask.key, node)))
     }
 
     fn slots_of(&self, node: NodeId) -> &[Slot] {
@@ -151,7 +150,7 @@ struct Group<'g> {
     miner: &'g Miner,
     look: Look,
     groups: &'g Groups,
-    members: Vec<NodeId>,
+    members: &'g [NodeId],
 }
 
 impl<'g> Group<'g> {
@@ -164,29 +163,32 @@ impl<'g> Group<'g> {
     }
 
     /// Decides the masked `positions`.
-    fn settle(self, positions: &[usize], found: &mut Found) {
+    fn settle(&self, positions: &[usize], found: &mut Found) {
         let vocabulary = &self.miner.vocabulary;
         let first = self.members[0];
         let tokens = self.miner.forest.tokens(first);
         let slots = self.groups.slots_of(first);
-        let varied: Vec<Span> = (0..slots.len())
-            .filter(|&position| self.varies(position))
-            .map(|position| slots[position].span)
-            .collect();
-        if varied.is_empty() && self.look > Look::Place {
-            return;
-        }
-        let around = anchors(tokens, &varied, vocabulary);
+        let varied: Vec<usize> = match self.members {
+            [_] => Vec::new(),
+            _ => (0..slots.len()).filter(|&position| self.varies(position)).collect(),
+        };
+        let around = LazyCell::new(|| {
+            let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
+            anchors(tokens, &varied, vocabulary)
+        });
         let mut accepted = Vec::new();
         for (at, &position) in positions.iter().enumerate() {
-            let distinct = self.distinct(position);
+            let single = !varied.contains(&position);
+            if single && (self.look > Look::Place || is_variable(self.filling(first, position))) {
+                continue;
+            }
+            let distinct = if single { vec![first] } else { self.distinct(position) };
             let fillings = self.fillings(&distinct, position);
-            let single = distinct.len() == 1;
-            if single && (fillings.variables == 1 || self.look > Look::Place) {
+            if single && fillings.variables == 1 {
                 continue;
             }
             let place = place(tokens, slots[position].span, vocabulary);
-            if decide(place, &fillings, around).is_some() {
+            if decide(place, &fillings, *around).is_some() {
                 if !single && fillings.variables < fillings.distinct() {
                     found.values.extend(self.values(&distinct, position));
                 }
@@ -194,8 +196,8 @@ impl<'g> Group<'g> {
             } else if !single {
                 let mut rest = positions.to_vec();
                 rest.remove(at);
-                for part in self.split(position) {
-                    part.settle(&rest, found);
+                for members in self.split(position).parts() {
+                    Group { members, ..*self }.settle(&rest, found);
                 }
                 return;
             }
@@ -203,7 +205,7 @@ impl<'g> Group<'g> {
         if accepted.is_empty() {
             return;
         }
-        for &member in &self.members {
+        for &member in self.members {
             let spans = accepted.iter().map(|&(position, (before, behind))| {
                 let slot = self.slot(member, position).span;
                 Span { start: slot.start + before, end: slot.end - behind }
@@ -221,9 +223,6 @@ impl<'g> Group<'g> {
 
     /// For each distinct filling at `position` the first member that has it.
     fn distinct(&self, position: usize) -> Vec<NodeId> {
-        if !self.varies(position) {
-            return vec![self.members[0]];
-        }
         let mut distinct: HashSet<u64, Mixed> = HashSet::default();
         let is_new = |member: &NodeId| distinct.insert(self.slot(*member, position).filling);
         self.members.iter().copied().filter(is_new).collect()
@@ -278,20 +277,51 @@ impl<'g> Group<'g> {
         balance(vocabulary, first, before, behind)
     }
 
-    /// The group by what stands at `position`, parts in the order of their first members.
-    fn split(&self, position: usize) -> Vec<Self> {
-        let mut parts: Vec<Self> = Vec::new();
-        let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-        for &member in &self.members {
-            let filling = self.slot(member, position).filling;
-            let part = *index.entry(filling).or_insert(parts.len());
-            if part == parts.len() {
-                parts.push(Self { members: Vec::new(), ..*self });
-            }
-            parts[part].members.push(member);
-        }
-        parts
+    /// The group by what stands at `position`.
+    fn split(&self, position: usize) -> Parts {
+        let filling = |&member: &NodeId| (self.slot(member, position).filling, member);
+        Parts::new(self.members.iter().map(filling))
     }
+}
+
+/// Nodes by a key, parts in the order of their first nodes.
+#[derive(Default)]
+struct Parts {
+    nodes: Vec<NodeId>,
+    lengths: Vec<usize>,
+}
+
+impl Parts {
+    /// The parts of nodes that come in ascending order.
+    fn new(keyed: impl Iterator<Item = (u64, NodeId)>) -> Self {
+        let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
+        let mut lengths = Vec::new();
+        let mut nodes: Vec<(usize, NodeId)> = Vec::new();
+        for (key, node) in keyed {
+            let part = *index.entry(key).or_insert(lengths.len());
+            if part == lengths.len() {
+                lengths.push(0);
+            }
+            lengths[part] += 1;
+            nodes.push((part, node));
+        }
+        nodes.sort_unstable();
+        Self { nodes: nodes.into_iter().map(|(_, node)| node).collect(), lengths }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &[NodeId]> {
+        let mut rest = self.nodes.as_slice();
+        self.lengths.iter().map(move |&length| {
+            let (part, behind) = rest.split_at(length);
+            rest = behind;
+            part
+        })
+    }
+}
+
+/// Whether a filling is a variable already, and nothing else.
+fn is_variable(filling: &[Token]) -> bool {
+    matches!(filling, [token] if token.is_variable())
 }
 
 /// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one

@@ -45,21 +45,19 @@ pub(super) fn closing(open: u8) -> Option<u8> {
 /// Phrases of at most this many tokens are looked up.
 pub(super) const LONGEST_PHRASE: usize = 16;
 
-/// The slots of a template.
-pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look) -> Vec<Span> {
+/// Gives the slots of a template.
+pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
     let scan = Scan::new(miner, tokens, look);
-    let mut slots: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         match scan.slot(at) {
             Some(end) => {
-                slots.push(Span::new(at..end));
+                give(Span::new(at..end));
                 at = end;
             }
             None => at += 1,
         }
     }
-    slots
 }
 
 struct Scan<'m> {

@@ -64,7 +64,8 @@ pub fn mine(shapes: &[&[u8]]) -> Mined {
     sorted.sort_unstable();
     sorted.dedup();
     let mut miner = Miner::default();
-    let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape)).collect();
+    let mut tokens = Vec::new();
+    let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape, &mut tokens)).collect();
     miner.learn_faults();
     printed::generalise(&mut miner);
     let mut steps = 0;
@@ -90,26 +91,27 @@ struct Miner {
 }
 
 impl Miner {
-    fn tokens(&mut self, shape: &[u8]) -> Vec<Token> {
-        shape::decode(shape)
-            .map(|piece| match piece.class {
-                Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
-                _ => Token::variable(piece.spaced),
-            })
-            .collect()
+    /// The tokens of a shape, with its words known from now on.
+    fn read(&mut self, shape: &[u8], tokens: &mut Vec<Token>) {
+        tokens.clear();
+        tokens.extend(shape::decode(shape).map(|piece| match piece.class {
+            Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
+            _ => Token::variable(piece.spaced),
+        }));
     }
 
-    fn insert(&mut self, shape: &[u8]) -> NodeId {
-        let tokens = self.tokens(shape);
+    fn insert(&mut self, shape: &[u8], tokens: &mut Vec<Token>) -> NodeId {
+        self.read(shape, tokens);
         self.forest.insert(tokens)
     }
 
     /// Keeps well-known error texts, as written within a sentence and at its start.
     fn learn_faults(&mut self) {
+        let mut tokens = Vec::new();
         for fault in lexicon::FAULTS {
             let mut text = fault.as_bytes().to_vec();
             for _ in 0..2 {
-                let tokens = self.tokens(&text);
+                self.read(&text, &mut tokens);
                 self.memory.learn_fault(Phrase::new(&tokens));
                 text[0].make_ascii_uppercase();
             }
@@ -137,9 +139,11 @@ impl Miner {
         let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
         let mut classes: HashMap<NodeId, Vec<Seen>, Mixed> = HashMap::default();
         let mut ends = Vec::with_capacity(shapes.len());
+        let (mut starts, mut pieces) = (Vec::new(), Vec::new());
         for shape in shapes {
-            let (end, starts) = self.forest.end_of(node_of(shape));
-            let pieces: Vec<Class> = shape::decode(shape).map(|piece| piece.class).collect();
+            let end = self.forest.end_of(node_of(shape), &mut starts);
+            pieces.clear();
+            pieces.extend(shape::decode(shape).map(|piece| piece.class));
             let first = mined.slots.len();
             for (at, token) in self.forest.tokens(end).iter().enumerate() {
                 if token.is_variable() {
