@@ -110,9 +110,8 @@ impl Families {
         let live = miner.forest.live();
         let new = if is_first { 0 } else { live.partition_point(|&node| node < news.first) };
         if new < live.len() {
-            self.slots.extend(sorted_slots(miner, size, &live[new..], |_| true));
-            // Two runs that are sorted already: they are but merged.
-            self.slots.sort();
+            let new = sorted_slots(miner, size, &live[new..], |_| true);
+            self.slots = merge(&self.slots, new);
         }
         let is_gone = |slot: &Slot| !miner.forest.is_live(slot.node);
         let is_changed =
@@ -162,6 +161,20 @@ fn learn(miner: &mut Miner, family: &Family) {
             memory.learn(Phrase::new(filling));
         }
     }
+}
+
+/// Both in order, where `more` are few.
+fn merge(slots: &[Slot], more: Vec<Slot>) -> Vec<Slot> {
+    let mut merged = Vec::with_capacity(slots.len() + more.len());
+    let mut rest = slots;
+    for slot in more {
+        let (before, behind) = rest.split_at(rest.partition_point(|other| *other < slot));
+        merged.extend_from_slice(before);
+        merged.push(slot);
+        rest = behind;
+    }
+    merged.extend_from_slice(rest);
+    merged
 }
 
 fn is_family(a: &Slot, b: &Slot) -> bool {

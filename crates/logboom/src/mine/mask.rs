@@ -42,6 +42,10 @@ pub(super) fn closing(open: u8) -> Option<u8> {
     })
 }
 
+fn is_quote(sign: u8) -> bool {
+    matches!(sign, b'\'' | b'"' | b'`')
+}
+
 /// Phrases of at most this many tokens are looked up.
 pub(super) const LONGEST_PHRASE: usize = 16;
 
@@ -101,14 +105,26 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
-        self.text_at(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+        let text = if self.look > Look::Place { self.text_at(at) } else { None };
+        text.or_else(|| self.words_at(at))
+    }
+
+    /// The same of a known phrase or a list of values.
+    fn words_at(&self, at: usize) -> Option<usize> {
+        let traits = self.vocabulary.traits(self.tokens[at]);
+        match traits.kind {
+            Kind::Mark if traits.is_joint || is_quote(self.sign(at)) => self.list(at),
+            // No other mark begins a value.
+            Kind::Mark => None,
+            _ => self.phrase(at).or_else(|| self.list(at)),
+        }
     }
 
     /// A text of any length, but for one that says what happened.
     fn text_at(&self, at: usize) -> Option<usize> {
         let end = self.segment(at)?;
         let text = &self.tokens[at..end];
-        let quoted = matches!(self.sign(at), b'\'' | b'"' | b'`');
+        let quoted = is_quote(self.sign(at));
         let tells = !quoted && is_guard(text, self.vocabulary)
             || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
         (!tells).then_some(end)
@@ -116,9 +132,6 @@ impl Scan<'_> {
 
     /// A text of any length that marks hold together.
     fn segment(&self, at: usize) -> Option<usize> {
-        if matches!(self.look, Look::Word | Look::Place) {
-            return None;
-        }
         if at == self.tail {
             return Some(self.tokens.len());
         }
@@ -171,15 +184,15 @@ impl Scan<'_> {
     /// A quoted text that is a value as a whole.
     fn quoted(&self, at: usize) -> Option<usize> {
         let quote = self.sign(at);
-        let opens = matches!(quote, b'\'' | b'"' | b'`')
-            && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
+        let opens =
+            is_quote(quote) && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
         if !opens {
             return None;
         }
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
             .find(|&end| self.sign(end) == quote)?;
         let inside = match self.look {
-            Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
+            Look::Word => self.words_at(at + 1),
             _ => Some(close),
         };
         (close > at + 1 && inside == Some(close)).then_some(close + 1)
@@ -187,9 +200,6 @@ impl Scan<'_> {
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        if self.kind(at) == Kind::Mark {
-            return None;
-        }
         let opening = hash_tokens(self.tokens.get(at..at + 2)?);
         if !self.miner.memory.has_opening(opening) {
             return None;
@@ -211,12 +221,13 @@ impl Scan<'_> {
         let mut start = at;
         let mut end = item(at)?;
         loop {
-            let comma = self.sign(end) == b',';
-            let next = end + usize::from(comma);
-            let Some(item) = item(next) else { return Some(end) };
-            if !(comma && self.has_variable(start, end) && self.has_variable(next, item)) {
+            if self.sign(end) != b',' || !self.has_variable(start, end) {
                 return Some(end);
             }
+            let next = end + 1;
+            let Some(item) = item(next).filter(|&item| self.has_variable(next, item)) else {
+                return Some(end);
+            };
             (start, end) = (next, item);
         }
     }
