@@ -5,7 +5,7 @@
 //! of prefix and suffix. A family whose fillings speak for a variable is joined; where families
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
@@ -43,6 +43,12 @@ struct Slot {
     value: u64,
 }
 
+impl Slot {
+    fn is_beside(&self, other: &Self) -> bool {
+        self.around == other.around
+    }
+}
+
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
     around: u64,
@@ -53,8 +59,9 @@ struct Family {
 
 impl Family {
     /// Short values go first, then large families.
-    fn rank(&self) -> impl Ord + '_ {
-        (self.length, Reverse(self.members.len()), &self.members)
+    fn order(&self, other: &Self) -> Ordering {
+        let size = |family: &Self| (family.length, Reverse(family.members.len()));
+        size(self).cmp(&size(other)).then_with(|| self.members.cmp(&other.members))
     }
 }
 
@@ -62,7 +69,8 @@ impl Family {
 #[derive(Default)]
 pub(super) struct Families {
     cursor: Cursor,
-    /// The slots of all templates, sorted; none while there are more than are sorted at once.
+    /// The slots of all templates, sorted, with those of templates that are gone; none while
+    /// there are more than are sorted at once.
     slots: Vec<Slot>,
     /// The families, also those that are one template already, by rank.
     found: Vec<Family>,
@@ -90,43 +98,54 @@ impl Families {
             self.slots.clear();
             self.found.clear();
             for pass in 0..passes {
-                let slots =
-                    sorted_slots(miner, size, live, |slot| (slot.around >> 32) % passes == pass);
-                self.found
-                    .extend(slots.chunk_by(is_family).filter_map(|slots| family(miner, slots)));
+                let wanted = |slot: &Slot| (slot.around >> 32) % passes == pass;
+                let slots = sorted_slots(miner, size, live, wanted);
+                let families = slots.chunk_by(Slot::is_beside);
+                self.found.extend(families.filter_map(|slots| family(miner, slots)));
             }
+            self.found.sort_unstable_by(Family::order);
         } else {
             self.update(miner, size, &news);
         }
-        self.found.sort_by(|a, b| a.rank().cmp(&b.rank()));
         true
     }
 
     fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
-        let is_first = self.slots.is_empty();
-        if is_first {
-            self.found.clear();
-        }
         let live = miner.forest.live();
-        let new = if is_first { 0 } else { live.partition_point(|&node| node < news.first) };
-        if new < live.len() {
-            let new = sorted_slots(miner, size, &live[new..], |_| true);
-            self.slots = merge(&self.slots, new);
+        if self.slots.is_empty() {
+            self.slots = sorted_slots(miner, size, live, |_| true);
+            let families = self.slots.chunk_by(Slot::is_beside);
+            self.found = families.filter_map(|slots| family(miner, slots)).collect();
+            self.found.sort_unstable_by(Family::order);
+            return;
         }
-        let is_gone = |slot: &Slot| !miner.forest.is_live(slot.node);
-        let is_changed =
-            |slot: &Slot| slot.node >= news.first || news.has_value(slot.value) || is_gone(slot);
-        let mut changed = Vec::new();
-        let mut found = Vec::new();
-        for slots in self.slots.chunk_by(is_family) {
-            if is_first || slots.iter().any(is_changed) {
-                changed.push(slots[0].around);
-                found.extend(family(miner, slots));
-            }
+        let new = live.partition_point(|&node| node < news.first);
+        let new = sorted_slots(miner, size, &live[new..], |_| true);
+        let mut changed: Vec<u64> = new.iter().map(|slot| slot.around).collect();
+        if !new.is_empty() {
+            self.slots = merge(&self.slots, &new);
         }
-        self.slots.retain(|slot| !is_gone(slot));
+        for &node in news.gone {
+            slots_of(miner, node, size, |slot| changed.push(slot.around));
+        }
+        if news.has_values() {
+            let learned = self.slots.iter().filter(|slot| news.has_value(slot.value));
+            changed.extend(learned.map(|slot| slot.around));
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        let families = changed.iter().filter_map(|&around| {
+            let first = self.slots.partition_point(|slot| slot.around < around);
+            let slots = self.slots[first..].chunk_by(Slot::is_beside).next()?;
+            family(miner, slots)
+        });
+        let found: Vec<Family> = families.collect();
         self.found.retain(|family| changed.binary_search(&family.around).is_err());
-        self.found.extend(found);
+        if !found.is_empty() {
+            self.found.extend(found);
+            // Stable, since that is fast on what is in order but for the end.
+            self.found.sort_by(Family::order);
+        }
     }
 
     /// Makes the slots of each family variables; whether that changes any template.
@@ -164,21 +183,17 @@ fn learn(miner: &mut Miner, family: &Family) {
 }
 
 /// Both in order, where `more` are few.
-fn merge(slots: &[Slot], more: Vec<Slot>) -> Vec<Slot> {
+fn merge(slots: &[Slot], more: &[Slot]) -> Vec<Slot> {
     let mut merged = Vec::with_capacity(slots.len() + more.len());
     let mut rest = slots;
     for slot in more {
-        let (before, behind) = rest.split_at(rest.partition_point(|other| *other < slot));
+        let (before, behind) = rest.split_at(rest.partition_point(|other| other < slot));
         merged.extend_from_slice(before);
-        merged.push(slot);
+        merged.push(*slot);
         rest = behind;
     }
     merged.extend_from_slice(rest);
     merged
-}
-
-fn is_family(a: &Slot, b: &Slot) -> bool {
-    a.around == b.around
 }
 
 /// Those slots of `nodes` that are `wanted`.

@@ -182,12 +182,16 @@ impl<'g> Group<'g> {
             if single && (self.look > Look::Place || is_variable(self.filling(first, position))) {
                 continue;
             }
+            let place = place(tokens, slots[position].span, vocabulary);
+            if single && !place.is_due() {
+                // A lone filling is a value only where one is due.
+                continue;
+            }
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let fillings = self.fillings(&distinct, position);
             if single && fillings.variables == 1 {
                 continue;
             }
-            let place = place(tokens, slots[position].span, vocabulary);
             if decide(place, &fillings, *around).is_some() {
                 if !single && fillings.variables < fillings.distinct() {
                     found.values.extend(self.values(&distinct, position));

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 
 use super::evidence::Known;
 use super::forest::{Forest, NodeId};
-use super::hash::{Mixed, Phrase, hash_tokens};
+use super::hash::{Mixed, Phrase, combine, hash_tokens};
+use super::mask::LONGEST_PHRASE;
 use super::vocabulary::Token;
 
 /// The fillings of variables and the well-known error texts, by their hashes.
@@ -83,6 +84,7 @@ pub(super) struct News<'m> {
     /// Nodes that are templates no more.
     pub(super) gone: &'m [NodeId],
     values: Filter,
+    phrases: Filter,
     openings: Filter,
 }
 
@@ -100,11 +102,13 @@ impl<'m> News<'m> {
         if before.nodes == now.nodes && gone.is_empty() && learned.is_empty() {
             return None;
         }
+        let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?)));
         Some(Self {
             first: before.nodes as NodeId,
             gone,
             values: Filter::new(learned.iter().map(|phrase| phrase.hash)),
-            openings: Filter::new(learned.iter().filter_map(|phrase| phrase.opening)),
+            phrases: Filter::new(phrases().map(|(hash, _)| hash)),
+            openings: Filter::new(phrases().map(|(_, opening)| opening)),
         })
     }
 
@@ -113,10 +117,22 @@ impl<'m> News<'m> {
         self.values.has(filling)
     }
 
-    /// Whether a phrase may have been learned that stands among `tokens`.
+    pub(super) fn has_values(&self) -> bool {
+        !self.values.is_empty()
+    }
+
+    /// Whether a phrase was learned that stands among `tokens`.
     pub(super) fn has_phrase_in(&self, tokens: &[Token]) -> bool {
         !self.openings.is_empty()
-            && tokens.windows(2).any(|pair| self.openings.has(hash_tokens(pair)))
+            && (2..=tokens.len()).any(|behind| {
+                let mut hash = hash_tokens(&tokens[behind - 2..behind]);
+                self.openings.has(hash)
+                    && (self.phrases.has(hash)
+                        || tokens[behind..].iter().take(LONGEST_PHRASE - 2).any(|token| {
+                            hash = combine(hash, token.bits());
+                            self.phrases.has(hash)
+                        }))
+            })
     }
 }
 
