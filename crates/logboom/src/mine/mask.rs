@@ -200,8 +200,7 @@ impl Scan<'_> {
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        let opening = hash_tokens(self.tokens.get(at..at + 2)?);
-        if !self.miner.memory.has_opening(opening) {
+        if !self.miner.memory.may_start(&self.tokens[at..]) {
             return None;
         }
         let mut hash = hash_tokens(&self.tokens[at..=at]);
@@ -217,7 +216,7 @@ impl Scan<'_> {
 
     /// Values that nothing but blanks and commas part.
     fn list(&self, at: usize) -> Option<usize> {
-        let item = |at| self.quoted(at).or_else(|| self.chunk(at));
+        let item = |at| if is_quote(self.sign(at)) { self.quoted(at) } else { self.chunk(at) };
         let mut start = at;
         let mut end = item(at)?;
         loop {

@@ -23,6 +23,8 @@ pub(super) struct Memory {
     phrases: HashSet<u64, Mixed>,
     /// The first two tokens of these.
     openings: HashSet<u64, Mixed>,
+    /// For each word whether any of these starts with it, up to the last that one does.
+    starts: Vec<bool>,
     /// The fillings in the order in which they were learned.
     learned: Vec<Phrase>,
 }
@@ -48,14 +50,20 @@ impl Memory {
     }
 
     fn learn_phrase(&mut self, phrase: Phrase) {
-        if let Some(opening) = phrase.opening {
+        if let Some((first, opening)) = phrase.opening {
             self.phrases.insert(phrase.hash);
             self.openings.insert(opening);
+            let least = self.starts.len().max(first.word() + 1);
+            self.starts.resize(least, false);
+            self.starts[first.word()] = true;
         }
     }
 
-    pub(super) fn has_opening(&self, opening: u64) -> bool {
-        self.openings.contains(&opening)
+    /// Whether a phrase may start as `tokens` do.
+    pub(super) fn may_start(&self, tokens: &[Token]) -> bool {
+        let [first, _, ..] = tokens else { return false };
+        self.starts.get(first.word()).is_some_and(|starts| *starts)
+            && self.openings.contains(&hash_tokens(&tokens[..2]))
     }
 
     pub(super) fn has_phrase(&self, phrase: u64) -> bool {
@@ -102,7 +110,7 @@ impl<'m> News<'m> {
         if before.nodes == now.nodes && gone.is_empty() && learned.is_empty() {
             return None;
         }
-        let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?)));
+        let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?.1)));
         Some(Self {
             first: before.nodes as NodeId,
             gone,

@@ -36,7 +36,8 @@ impl Token {
         u64::from(self.0)
     }
 
-    fn word(self) -> usize {
+    /// The number of its word.
+    pub(super) fn word(self) -> usize {
         (self.0 >> 1) as usize
     }
 }
