@@ -6,12 +6,13 @@
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashSet;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_list, is_telling};
-use super::hash::{Phrase, combine, hash_tokens};
+use super::groups::{bare, is_list, is_telling, is_variable};
+use super::hash::{Mixed, Phrase, combine, hash_tokens};
 use super::mask::closing;
 use super::memory::{Cursor, News};
 use super::place::place;
@@ -72,14 +73,17 @@ pub(super) struct Families {
     /// The slots of all templates, sorted, with those of templates that are gone; none while
     /// there are more than are sorted at once.
     slots: Vec<Slot>,
-    /// The families, also those that are one template already, by rank.
+    /// The families, but for those of the next line.
     found: Vec<Family>,
+    /// What stands around a lone variable: families that are one template already. They change
+    /// nothing, but others of their template wait for them as for any family before.
+    still: HashSet<u64, Mixed>,
 }
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, size: Size) -> bool {
     let mut families = std::mem::take(&mut miner.families[size as usize]);
-    let changed = families.round(miner, size) && families.join(miner);
+    let changed = families.round(miner, size) && families.join(miner, size);
     miner.families[size as usize] = families;
     changed
 }
@@ -96,29 +100,43 @@ impl Families {
         let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
         if passes > 1 {
             self.slots.clear();
-            self.found.clear();
+            self.forget();
             for pass in 0..passes {
                 let wanted = |slot: &Slot| (slot.around >> 32) % passes == pass;
                 let slots = sorted_slots(miner, size, live, wanted);
-                let families = slots.chunk_by(Slot::is_beside);
-                self.found.extend(families.filter_map(|slots| family(miner, slots)));
+                self.ask(miner, slots.chunk_by(Slot::is_beside));
             }
-            self.found.sort_unstable_by(Family::order);
+        } else if self.slots.is_empty() {
+            let slots = sorted_slots(miner, size, live, |_| true);
+            self.forget();
+            self.ask(miner, slots.chunk_by(Slot::is_beside));
+            self.slots = slots;
         } else {
             self.update(miner, size, &news);
         }
+        self.found.sort_unstable_by(Family::order);
         true
+    }
+
+    fn forget(&mut self) {
+        self.found.clear();
+        self.still.clear();
+    }
+
+    /// Keeps those families of slots that are variables.
+    fn ask<'s>(&mut self, miner: &Miner, families: impl Iterator<Item = &'s [Slot]>) {
+        for family in families.filter_map(|slots| family(miner, slots)) {
+            match family.members[..] {
+                [(node, span)] if is_variable(&miner.forest.tokens(node)[span.range()]) => {
+                    self.still.insert(family.around);
+                }
+                _ => self.found.push(family),
+            }
+        }
     }
 
     fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
         let live = miner.forest.live();
-        if self.slots.is_empty() {
-            self.slots = sorted_slots(miner, size, live, |_| true);
-            let families = self.slots.chunk_by(Slot::is_beside);
-            self.found = families.filter_map(|slots| family(miner, slots)).collect();
-            self.found.sort_unstable_by(Family::order);
-            return;
-        }
         let new = live.partition_point(|&node| node < news.first);
         let new = sorted_slots(miner, size, &live[new..], |_| true);
         let mut changed: Vec<u64> = new.iter().map(|slot| slot.around).collect();
@@ -134,28 +152,27 @@ impl Families {
         }
         changed.sort_unstable();
         changed.dedup();
-        let families = changed.iter().filter_map(|&around| {
-            let first = self.slots.partition_point(|slot| slot.around < around);
-            let slots = self.slots[first..].chunk_by(Slot::is_beside).next()?;
-            family(miner, slots)
-        });
-        let found: Vec<Family> = families.collect();
         self.found.retain(|family| changed.binary_search(&family.around).is_err());
-        if !found.is_empty() {
-            self.found.extend(found);
-            // Stable, since that is fast on what is in order but for the end.
-            self.found.sort_by(Family::order);
+        for around in &changed {
+            self.still.remove(around);
         }
+        let slots = std::mem::take(&mut self.slots);
+        let families = changed.iter().filter_map(|&around| {
+            let first = slots.partition_point(|slot| slot.around < around);
+            let slots = slots[first..].chunk_by(Slot::is_beside).next()?;
+            (slots[0].around == around).then_some(slots)
+        });
+        self.ask(miner, families);
+        self.slots = slots;
     }
 
     /// Makes the slots of each family variables; whether that changes any template.
-    ///
-    /// A family that is one template already still comes before a later one.
-    fn join(&self, miner: &mut Miner) -> bool {
+    fn join(&self, miner: &mut Miner, size: Size) -> bool {
         let mut touched = vec![false; miner.forest.len()];
         let mut changed = false;
         for family in &self.found {
-            if family.members.iter().any(|&(node, _)| touched[node as usize]) {
+            let waits = |&(node, _): &(NodeId, Span)| touched[node as usize];
+            if family.members.iter().any(waits) || self.waits_for_still(miner, size, family) {
                 continue;
             }
             if family.members.len() > 1 {
@@ -168,6 +185,23 @@ impl Families {
         }
         miner.forest.prune();
         changed
+    }
+
+    /// Whether a lone variable of a member comes before the family.
+    fn waits_for_still(&self, miner: &Miner, size: Size, family: &Family) -> bool {
+        let before = |span: Span| match (family.length, &family.members[..]) {
+            (1, [(_, own)]) => span < *own,
+            (length, _) => length > 1,
+        };
+        let mut waits = false;
+        for &(node, _) in &family.members {
+            let tokens = miner.forest.tokens(node);
+            slots_of(miner, node, size, |Slot { around, span, .. }| {
+                let lone = before(span) && is_variable(&tokens[span.range()]);
+                waits |= lone && self.still.contains(&around);
+            });
+        }
+        waits
     }
 }
 

@@ -324,7 +324,7 @@ impl Parts {
 }
 
 /// Whether a filling is a variable already, and nothing else.
-fn is_variable(filling: &[Token]) -> bool {
+pub(super) fn is_variable(filling: &[Token]) -> bool {
     matches!(filling, [token] if token.is_variable())
 }
 
