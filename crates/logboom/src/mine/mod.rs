@@ -60,23 +60,15 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
-    let mut sorted: Vec<&[u8]> = shapes.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
     let mut miner = Miner::default();
-    let mut tokens = Vec::new();
-    let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape, &mut tokens)).collect();
+    let nodes = miner.insert_all(shapes);
     miner.learn_faults();
     printed::generalise(&mut miner);
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
     }
-    let node_of = |shape: &[u8]| match sorted.binary_search(&shape) {
-        Ok(at) => nodes[at],
-        Err(_) => unreachable!("each shape was sorted in"),
-    };
-    miner.conclude(shapes, node_of)
+    miner.conclude(shapes, &nodes)
 }
 
 #[derive(Default)]
@@ -100,9 +92,20 @@ impl Miner {
         }));
     }
 
-    fn insert(&mut self, shape: &[u8], tokens: &mut Vec<Token>) -> NodeId {
-        self.read(shape, tokens);
-        self.forest.insert(tokens)
+    /// The node of each shape; nodes are made in the order of the shapes' bytes.
+    fn insert_all(&mut self, shapes: &[&[u8]]) -> Vec<NodeId> {
+        let mut sorted: Vec<(&[u8], u32)> = shapes.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut nodes = vec![0; shapes.len()];
+        let mut tokens = Vec::new();
+        for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
+            self.read(equal[0].0, &mut tokens);
+            let node = self.forest.insert(&tokens);
+            for &(_, shape) in equal {
+                nodes[shape as usize] = node;
+            }
+        }
+        nodes
     }
 
     /// Keeps well-known error texts, as written within a sentence and at its start.
@@ -135,13 +138,13 @@ impl Miner {
     }
 
     /// Reads off what became of the shapes.
-    fn conclude(&self, shapes: &[&[u8]], node_of: impl Fn(&[u8]) -> NodeId) -> Mined {
+    fn conclude(&self, shapes: &[&[u8]], nodes: &[NodeId]) -> Mined {
         let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
         let mut classes: HashMap<NodeId, Vec<Seen>, Mixed> = HashMap::default();
         let mut ends = Vec::with_capacity(shapes.len());
         let (mut starts, mut pieces) = (Vec::new(), Vec::new());
-        for shape in shapes {
-            let end = self.forest.end_of(node_of(shape), &mut starts);
+        for (shape, &node) in shapes.iter().zip(nodes) {
+            let end = self.forest.end_of(node, &mut starts);
             pieces.clear();
             pieces.extend(shape::decode(shape).map(|piece| piece.class));
             let first = mined.slots.len();
