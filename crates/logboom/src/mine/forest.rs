@@ -146,10 +146,12 @@ impl Forest {
     pub(super) fn end_of(&self, node: NodeId, starts: &mut Vec<u32>) -> NodeId {
         starts.clear();
         starts.extend(0..=self.nodes[node as usize].length);
+        let mut finer = Vec::new();
         let mut at = node;
         while let Some((next, under)) = self.nodes[at as usize].next {
             let length = self.nodes[next as usize].length as usize + 1;
-            let finer = std::mem::take(starts);
+            std::mem::swap(starts, &mut finer);
+            starts.clear();
             let unders = &self.unders[under..under + length];
             starts.extend(unders.iter().map(|&token| finer[token as usize]));
             at = next;

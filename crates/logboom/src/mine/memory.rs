@@ -23,8 +23,8 @@ pub(super) struct Memory {
     phrases: HashSet<u64, Mixed>,
     /// The first two tokens of these.
     openings: HashSet<u64, Mixed>,
-    /// For each word whether any of these starts with it, up to the last that one does.
-    starts: Vec<bool>,
+    /// The first tokens of these.
+    starts: Words,
     /// The fillings in the order in which they were learned.
     learned: Vec<Phrase>,
 }
@@ -53,21 +53,37 @@ impl Memory {
         if let Some((first, opening)) = phrase.opening {
             self.phrases.insert(phrase.hash);
             self.openings.insert(opening);
-            let least = self.starts.len().max(first.word() + 1);
-            self.starts.resize(least, false);
-            self.starts[first.word()] = true;
+            self.starts.insert(first);
         }
     }
 
     /// Whether a phrase may start as `tokens` do.
     pub(super) fn may_start(&self, tokens: &[Token]) -> bool {
         let [first, _, ..] = tokens else { return false };
-        self.starts.get(first.word()).is_some_and(|starts| *starts)
-            && self.openings.contains(&hash_tokens(&tokens[..2]))
+        self.starts.has(*first) && self.openings.contains(&hash_tokens(&tokens[..2]))
     }
 
     pub(super) fn has_phrase(&self, phrase: u64) -> bool {
         self.phrases.contains(&phrase)
+    }
+}
+
+/// A set of words.
+#[derive(Default)]
+struct Words {
+    /// For each word whether it is in the set, up to the last one that is.
+    are_in: Vec<bool>,
+}
+
+impl Words {
+    fn insert(&mut self, token: Token) {
+        let word = token.word();
+        self.are_in.resize(self.are_in.len().max(word + 1), false);
+        self.are_in[word] = true;
+    }
+
+    fn has(&self, token: Token) -> bool {
+        self.are_in.get(token.word()).is_some_and(|is_in| *is_in)
     }
 }
 
@@ -94,6 +110,7 @@ pub(super) struct News<'m> {
     values: Filter,
     phrases: Filter,
     openings: Filter,
+    starts: Words,
 }
 
 impl<'m> News<'m> {
@@ -111,7 +128,12 @@ impl<'m> News<'m> {
             return None;
         }
         let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?.1)));
+        let mut starts = Words::default();
+        for (first, _) in learned.iter().filter_map(|phrase| phrase.opening) {
+            starts.insert(first);
+        }
         Some(Self {
+            starts,
             first: before.nodes as NodeId,
             gone,
             values: Filter::new(learned.iter().map(|phrase| phrase.hash)),
@@ -132,15 +154,20 @@ impl<'m> News<'m> {
     /// Whether a phrase was learned that stands among `tokens`.
     pub(super) fn has_phrase_in(&self, tokens: &[Token]) -> bool {
         !self.openings.is_empty()
-            && (2..=tokens.len()).any(|behind| {
-                let mut hash = hash_tokens(&tokens[behind - 2..behind]);
-                self.openings.has(hash)
-                    && (self.phrases.has(hash)
-                        || tokens[behind..].iter().take(LONGEST_PHRASE - 2).any(|token| {
-                            hash = combine(hash, token.bits());
-                            self.phrases.has(hash)
-                        }))
-            })
+            && (0..tokens.len())
+                .any(|at| self.starts.has(tokens[at]) && self.has_phrase_at(&tokens[at..]))
+    }
+
+    /// Whether a phrase was learned that `tokens` begin with.
+    fn has_phrase_at(&self, tokens: &[Token]) -> bool {
+        let Some(opening) = tokens.get(..2).map(hash_tokens) else { return false };
+        let mut hash = opening;
+        let mut longer = tokens[2..].iter().take(LONGEST_PHRASE - 2).map(|token| {
+            hash = combine(hash, token.bits());
+            hash
+        });
+        self.openings.has(opening)
+            && (self.phrases.has(opening) || longer.any(|phrase| self.phrases.has(phrase)))
     }
 }
 
