@@ -181,6 +181,6 @@ impl<'m> Frame<'m> {
     }
 
     fn has_key(&self, value: &[Token]) -> bool {
-        value.iter().any(|&token| self.vocabulary.text(token) == b"=")
+        value.iter().any(|&token| self.vocabulary.sign(token) == b'=')
     }
 }

@@ -65,7 +65,7 @@ pub(super) struct Known {
 }
 
 /// Marks that an error text does not have.
-const STOPS: [&[u8]; 4] = [b":", b";", b"=", b"."];
+const STOPS: [u8; 4] = *b":;=.";
 
 /// More words than an error text has.
 const CLAUSE: usize = 6;
@@ -90,7 +90,7 @@ impl Fillings {
             for &token in part {
                 match vocabulary.kind(token) {
                     Kind::Variable => variables += 1,
-                    Kind::Mark => marks |= STOPS.contains(&vocabulary.text(token)),
+                    Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
                     Kind::Unit if measured => {}
                     kind => {
                         words += 1;
@@ -131,7 +131,7 @@ impl Fillings {
 fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     tokens
         .windows(2)
-        .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.text(pair[0]) == b"-")
+        .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.sign(pair[0]) == b'-')
 }
 
 /// What blanks part.
@@ -144,17 +144,18 @@ const MARKS: usize = 4;
 
 /// How many words of the message there are.
 pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
-    let is_word = |token: Token| vocabulary.is_word(token) && vocabulary.text(token).len() > 1;
-    tokens.iter().filter(|&&token| is_word(token)).count()
+    tokens.iter().filter(|&&token| vocabulary.traits(token).is_anchor).count()
 }
 
 /// How much of the message stands around slots: its words, and what stands for words in a line
 /// that is all values and marks.
 pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
-    let inside: Vec<&[Token]> = slots.iter().map(|slot| &tokens[slot.range()]).collect();
-    let count = |tokens: &[Token]| words(tokens, vocabulary);
-    let around = count(tokens) - inside.iter().map(|slot| count(slot)).sum::<usize>();
-    let length = tokens.len() - inside.iter().map(|slot| slot.len()).sum::<usize>();
+    let (mut around, mut length) = (words(tokens, vocabulary), tokens.len());
+    for slot in slots {
+        let inside = &tokens[slot.range()];
+        around -= words(inside, vocabulary);
+        length -= inside.len();
+    }
     around + (length - around) / MARKS
 }
 
@@ -279,6 +280,6 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
-    let text = vocabulary.text(token);
-    vocabulary.kind(token) == Kind::Guard && (text.ends_with(b"ed") || text.ends_with(b"ing"))
+    let is_verb = |text: &[u8]| text.ends_with(b"ed") || text.ends_with(b"ing");
+    vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
 }

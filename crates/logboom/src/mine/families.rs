@@ -5,14 +5,16 @@
 //! of prefix and suffix. A family whose fillings speak for a variable is joined; where families
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_list, is_telling};
-use super::hash::{Mixed, Phrase, combine};
+use super::groups::{bare, is_list, is_telling, is_variable};
+use super::hash::{Mixed, Phrase, combine, hash_tokens};
 use super::mask::closing;
+use super::memory::{Cursor, News};
 use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -28,73 +30,220 @@ pub(super) enum Size {
     Segment,
 }
 
+impl Size {
+    pub(super) const COUNT: usize = 2;
+}
+
 /// A slot of a template, under the hash of what stands around it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot {
     around: u64,
     node: NodeId,
     span: Span,
+    /// The hash of what stands there, without quotes.
+    value: u64,
+}
+
+impl Slot {
+    fn is_beside(&self, other: &Self) -> bool {
+        self.around == other.around
+    }
 }
 
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
+    around: u64,
     /// Tokens of the longest filling.
     length: u32,
     members: Vec<(NodeId, Span)>,
-    /// Hashes of the fillings.
-    values: Vec<Phrase>,
+}
+
+impl Family {
+    /// Short values go first, then large families.
+    fn order(&self, other: &Self) -> Ordering {
+        let size = |family: &Self| (family.length, Reverse(family.members.len()));
+        size(self).cmp(&size(other)).then_with(|| self.members.cmp(&other.members))
+    }
+}
+
+/// What the rounds of one size keep from one to the next.
+#[derive(Default)]
+pub(super) struct Families {
+    cursor: Cursor,
+    /// The slots of all templates, sorted, with those of templates that are gone; none while
+    /// there are more than are sorted at once.
+    slots: Vec<Slot>,
+    /// The families, but for those of the next line.
+    found: Vec<Family>,
+    /// What stands around a lone variable: families that are one template already. They change
+    /// nothing, but others of their template wait for them as for any family before.
+    still: HashSet<u64, Mixed>,
 }
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, size: Size) -> bool {
-    let mut families = find(miner, size);
-    families.sort_by(|a, b| {
-        (a.length, b.members.len(), &a.members).cmp(&(b.length, a.members.len(), &b.members))
-    });
-    let mut touched: HashSet<NodeId, Mixed> = HashSet::default();
-    let mut changed = false;
-    for family in families {
-        if family.members.iter().any(|(node, _)| touched.contains(node)) {
-            continue;
-        }
-        for &(node, span) in &family.members {
-            touched.insert(node);
-            changed |= miner.forest.generalise(node, &[span]);
-        }
-        if family.members.len() > 1 {
-            miner.learn(family.values);
-        }
-    }
-    miner.forest.prune();
+    let mut families = std::mem::take(&mut miner.families[size as usize]);
+    let changed = families.round(miner, size) && families.join(miner, size);
+    miner.families[size as usize] = families;
     changed
 }
 
-fn find(miner: &Miner, size: Size) -> Vec<Family> {
-    let live = miner.forest.live();
-    let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
-    let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
-    let mut families = Vec::new();
-    let mut slots = Vec::new();
-    let mut found = Vec::new();
-    for pass in 0..passes {
-        slots.clear();
-        for &node in live {
-            found.clear();
-            slots_of(miner, node, size, &mut found);
-            slots.extend(
-                found
-                    .iter()
-                    .filter(|(around, _)| (around >> 32) % passes == pass)
-                    .map(|&(around, span)| Slot { around, node, span }),
-            );
+impl Families {
+    /// Finds the families again of which anything changed since the last round; false if there
+    /// is nothing to ask again.
+    fn round(&mut self, miner: &Miner, size: Size) -> bool {
+        let Some(news) = News::since(&mut self.cursor, &miner.forest, &miner.memory) else {
+            return false;
+        };
+        let live = miner.forest.live();
+        let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
+        let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
+        if passes > 1 {
+            self.slots.clear();
+            self.forget();
+            for pass in 0..passes {
+                let wanted = |slot: &Slot| (slot.around >> 32) % passes == pass;
+                let slots = sorted_slots(miner, size, live, wanted);
+                self.ask(miner, slots.chunk_by(Slot::is_beside));
+            }
+        } else if self.slots.is_empty() {
+            let slots = sorted_slots(miner, size, live, |_| true);
+            self.forget();
+            self.ask(miner, slots.chunk_by(Slot::is_beside));
+            self.slots = slots;
+        } else {
+            self.update(miner, size, &news);
         }
-        slots.sort_unstable();
-        slots.dedup();
-        families.extend(
-            slots.chunk_by(|a, b| a.around == b.around).filter_map(|slots| family(miner, slots)),
-        );
+        self.found.sort_unstable_by(Family::order);
+        true
     }
-    families
+
+    fn forget(&mut self) {
+        self.found.clear();
+        self.still.clear();
+    }
+
+    /// Keeps those families of slots that are variables.
+    fn ask<'s>(&mut self, miner: &Miner, families: impl Iterator<Item = &'s [Slot]>) {
+        for family in families.filter_map(|slots| family(miner, slots)) {
+            match family.members[..] {
+                [(node, span)] if is_variable(&miner.forest.tokens(node)[span.range()]) => {
+                    self.still.insert(family.around);
+                }
+                _ => self.found.push(family),
+            }
+        }
+    }
+
+    fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
+        let live = miner.forest.live();
+        let new = live.partition_point(|&node| node < news.first);
+        let new = sorted_slots(miner, size, &live[new..], |_| true);
+        let mut changed: Vec<u64> = new.iter().map(|slot| slot.around).collect();
+        if !new.is_empty() {
+            self.slots = merge(&self.slots, &new);
+        }
+        for &node in news.gone {
+            slots_of(miner, node, size, |slot| changed.push(slot.around));
+        }
+        if news.has_values() {
+            let learned = self.slots.iter().filter(|slot| news.has_value(slot.value));
+            changed.extend(learned.map(|slot| slot.around));
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        self.found.retain(|family| changed.binary_search(&family.around).is_err());
+        for around in &changed {
+            self.still.remove(around);
+        }
+        let slots = std::mem::take(&mut self.slots);
+        let families = changed.iter().filter_map(|&around| {
+            let first = slots.partition_point(|slot| slot.around < around);
+            let slots = slots[first..].chunk_by(Slot::is_beside).next()?;
+            (slots[0].around == around).then_some(slots)
+        });
+        self.ask(miner, families);
+        self.slots = slots;
+    }
+
+    /// Makes the slots of each family variables; whether that changes any template.
+    fn join(&self, miner: &mut Miner, size: Size) -> bool {
+        let mut touched = vec![false; miner.forest.len()];
+        let mut changed = false;
+        for family in &self.found {
+            let waits = |&(node, _): &(NodeId, Span)| touched[node as usize];
+            if family.members.iter().any(waits) || self.waits_for_still(miner, size, family) {
+                continue;
+            }
+            if family.members.len() > 1 {
+                learn(miner, family);
+            }
+            for &(node, span) in &family.members {
+                touched[node as usize] = true;
+                changed |= miner.forest.generalise(node, &[span]);
+            }
+        }
+        miner.forest.prune();
+        changed
+    }
+
+    /// Whether a lone variable of a member comes before the family.
+    fn waits_for_still(&self, miner: &Miner, size: Size, family: &Family) -> bool {
+        let before = |span: Span| match (family.length, &family.members[..]) {
+            (1, [(_, own)]) => span < *own,
+            (length, _) => length > 1,
+        };
+        let mut waits = false;
+        for &(node, _) in &family.members {
+            let tokens = miner.forest.tokens(node);
+            slots_of(miner, node, size, |Slot { around, span, .. }| {
+                let lone = before(span) && is_variable(&tokens[span.range()]);
+                waits |= lone && self.still.contains(&around);
+            });
+        }
+        waits
+    }
+}
+
+/// Keeps the fillings of a family that say, where they stand elsewhere, that they are values.
+fn learn(miner: &mut Miner, family: &Family) {
+    let Miner { vocabulary, forest, memory, .. } = miner;
+    for &(node, span) in &family.members {
+        let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
+        if is_telling(filling, vocabulary) {
+            memory.learn(Phrase::new(filling));
+        }
+    }
+}
+
+/// Both in order, where `more` are few.
+fn merge(slots: &[Slot], more: &[Slot]) -> Vec<Slot> {
+    let mut merged = Vec::with_capacity(slots.len() + more.len());
+    let mut rest = slots;
+    for slot in more {
+        let (before, behind) = rest.split_at(rest.partition_point(|other| other < slot));
+        merged.extend_from_slice(before);
+        merged.push(*slot);
+        rest = behind;
+    }
+    merged.extend_from_slice(rest);
+    merged
+}
+
+/// Those slots of `nodes` that are `wanted`.
+fn sorted_slots(
+    miner: &Miner,
+    size: Size,
+    nodes: &[NodeId],
+    wanted: impl Fn(&Slot) -> bool,
+) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for &node in nodes {
+        slots_of(miner, node, size, |slot| slots.extend(Some(slot).filter(&wanted)));
+    }
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
 /// The family of slots with the same surroundings, if they are a variable.
@@ -102,20 +251,22 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
     let mut members: Vec<(NodeId, Span)> = Vec::new();
-    let mut values = Vec::new();
     let mut length = 0;
-    for slot in slots {
+    let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
+    // One alone is a variable only where its value is known from elsewhere.
+    if let (Some(slot), None) = (live.next(), live.next())
+        && !miner.memory.known(slot.value).seen
+    {
+        return None;
+    }
+    for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
         if is_guard(tokens, vocabulary) || tells_event(template, slot.span, vocabulary) {
             continue;
         }
-        let value = Phrase::new(tokens);
-        fillings.add(tokens, vocabulary, miner.known(value.hash));
+        fillings.add(tokens, vocabulary, miner.memory.known(slot.value));
         length = length.max(slot.span.end - slot.span.start);
-        if is_telling(tokens, vocabulary) {
-            values.push(value);
-        }
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;
@@ -125,26 +276,26 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
         return None;
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
-    Some(Family { length, members, values })
+    Some(Family { around: slots[0].around, length, members })
 }
 
-/// The slots of a template, each with the hash of what stands around it.
-fn slots_of(miner: &Miner, node: NodeId, size: Size, found: &mut Vec<(u64, Span)>) {
+/// Gives the slots of a template.
+fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
     let tokens = miner.forest.tokens(node);
     let vocabulary = &miner.vocabulary;
-    let mut before = Vec::with_capacity(tokens.len() + 1);
-    before.push(0);
-    for token in tokens {
-        before.push(combine(before[before.len() - 1], token.bits()));
-    }
     let mut behind = vec![1; tokens.len() + 1];
     for at in (0..tokens.len()).rev() {
         behind[at] = combine(behind[at + 1], tokens[at].bits());
     }
+    let mut before = vec![0; tokens.len() + 1];
+    for (at, token) in tokens.iter().enumerate() {
+        before[at + 1] = combine(before[at], token.bits());
+    }
     let mut add = |start: usize, end: usize| {
         let spaced = start < end && tokens[start].spaced();
         let around = combine(combine(before[start], behind[end]), u64::from(spaced));
-        found.push((around, Span::new(start..end)));
+        let value = hash_tokens(bare(&tokens[start..end], vocabulary));
+        give(Slot { around, node, span: Span::new(start..end), value });
     };
     match size {
         Size::Chunk => chunks(tokens, vocabulary, &mut add),
@@ -155,7 +306,7 @@ fn slots_of(miner: &Miner, node: NodeId, size: Size, found: &mut Vec<(u64, Span)
 /// Words, variables, and what is written without a blank around them; nothing, where a value was
 /// left out.
 fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
     for start in 0..tokens.len() {
         if vocabulary.kind(tokens[start]) != Kind::Mark {
@@ -167,11 +318,11 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);
             }
-        } else if closing(text(start)).is_some_and(|close| close == text(start + 1))
-            || text(start) == b"=" && !touches(start + 1)
+        } else if closing(sign(start)).is_some_and(|close| close == sign(start + 1))
+            || sign(start) == b'=' && !touches(start + 1)
         {
             add(start + 1, start + 1);
-        } else if matches!(text(start), b"'" | b"\"") && text(start + 2) == text(start) {
+        } else if matches!(sign(start), b'\'' | b'"') && sign(start + 2) == sign(start) {
             add(start, start + 3);
         }
     }
@@ -179,8 +330,8 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 
 /// What stands between quotes or brackets, and from a colon on to the end or the next stop.
 fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
-    let head = (1..tokens.len()).find(|&at| text(at) == b":");
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let head = (1..tokens.len()).find(|&at| sign(at) == b':');
     if let Some(head) =
         head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced()))
     {
@@ -188,18 +339,18 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
     }
     for open in 0..tokens.len() {
         let start = open + 1;
-        if let Some(close) = closing(text(open)) {
-            let opens = text(open) != b"'"
+        if let Some(close) = closing(sign(open)) {
+            let opens = sign(open) != b'\''
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            let end = (start..tokens.len()).find(|&at| text(at) == close).filter(|_| opens);
+            let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
             if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);
             }
-        } else if text(open) == b":" && tokens.get(start).is_some_and(|token| token.spaced()) {
+        } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
             add(start, tokens.len());
-            let stop = (start + 1..tokens.len()).find(|&at| matches!(text(at), b"." | b";" | b","));
+            let stop = (start + 1..tokens.len()).find(|&at| matches!(sign(at), b'.' | b';' | b','));
             if let Some(stop) = stop {
                 add(start, stop);
             }

@@ -7,8 +7,12 @@
 //! link it to the node of its coarser sequence; nothing is overwritten, so that the way from a
 //! shape to its template can be read off the links.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rapidhash::fast::RandomState;
 
 use super::vocabulary::Token;
 
@@ -33,35 +37,56 @@ impl Span {
 }
 
 struct Node {
-    tokens: Box<[Token]>,
-    /// The coarser node, and the first of this node's tokens under each of its tokens.
-    next: Option<(NodeId, Box<[u32]>)>,
+    /// Where its tokens are, of those of all nodes.
+    start: usize,
+    length: u32,
+    /// The coarser node, and where in `unders` the first of this node's tokens under each of its
+    /// tokens are.
+    next: Option<(NodeId, usize)>,
 }
 
 /// All nodes, and those that stand for a template now.
 #[derive(Default)]
 pub(super) struct Forest {
     nodes: Vec<Node>,
-    ids: HashMap<Box<[Token]>, NodeId, rapidhash::fast::RandomState>,
+    /// The tokens of all nodes, one after the other.
+    tokens: Vec<Token>,
+    unders: Vec<u32>,
+    /// The node of each token sequence.
+    ids: HashTable<NodeId>,
+    seed: RandomState,
     live: Vec<NodeId>,
+    gone: Vec<NodeId>,
 }
 
 impl Forest {
     /// The node of a token sequence; live if it is new.
-    pub(super) fn insert(&mut self, tokens: Vec<Token>) -> NodeId {
-        if let Some(&id) = self.ids.get(tokens.as_slice()) {
-            return id;
-        }
-        let id = self.nodes.len() as NodeId;
-        let tokens = tokens.into_boxed_slice();
-        self.ids.insert(tokens.clone(), id);
-        self.nodes.push(Node { tokens, next: None });
-        self.live.push(id);
+    pub(super) fn insert(&mut self, tokens: &[Token]) -> NodeId {
+        let Self { nodes, tokens: all, ids, seed, live, .. } = self;
+        let of = |id: &NodeId| {
+            let Node { start, length, .. } = nodes[*id as usize];
+            &all[start..start + length as usize]
+        };
+        let hash = |tokens: &[Token]| seed.hash_one(tokens);
+        let id = nodes.len() as NodeId;
+        match ids.entry(hash(tokens), |id| of(id) == tokens, |id| hash(of(id))) {
+            Entry::Occupied(known) => return *known.get(),
+            Entry::Vacant(new) => new.insert(id),
+        };
+        nodes.push(Node { start: all.len(), length: tokens.len() as u32, next: None });
+        all.extend_from_slice(tokens);
+        live.push(id);
         id
     }
 
+    /// The number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn tokens(&self, node: NodeId) -> &[Token] {
-        &self.nodes[node as usize].tokens
+        let Node { start, length, .. } = self.nodes[node as usize];
+        &self.tokens[start..start + length as usize]
     }
 
     /// The templates as they stand, in the order in which they were made.
@@ -69,11 +94,23 @@ impl Forest {
         &self.live
     }
 
+    /// The nodes that were templates, in the order in which they were forgotten.
+    pub(super) fn gone(&self) -> &[NodeId] {
+        &self.gone
+    }
+
+    pub(super) fn is_live(&self, node: NodeId) -> bool {
+        self.nodes[node as usize].next.is_none()
+    }
+
     /// Makes each of `spans` (in order, disjoint) of a node one variable; false if they are already.
     pub(super) fn generalise(&mut self, node: NodeId, spans: &[Span]) -> bool {
         let tokens = self.tokens(node);
-        let mut coarser = Vec::with_capacity(tokens.len());
-        let mut starts = Vec::with_capacity(tokens.len() + 1);
+        if spans.iter().all(|span| matches!(tokens[span.range()], [token] if token.is_variable())) {
+            return false;
+        }
+        let mut coarser = Vec::with_capacity(tokens.len() + spans.len());
+        let mut starts = Vec::with_capacity(tokens.len() + spans.len() + 1);
         let mut at = 0;
         let copy = |range: Range<usize>, coarser: &mut Vec<Token>, starts: &mut Vec<u32>| {
             coarser.extend_from_slice(&tokens[range.clone()]);
@@ -91,26 +128,34 @@ impl Forest {
         if coarser == tokens {
             return false;
         }
-        let next = self.insert(coarser);
-        self.nodes[node as usize].next = Some((next, starts.into()));
+        let next = self.insert(&coarser);
+        self.nodes[node as usize].next = Some((next, self.unders.len()));
+        self.unders.extend(starts);
         true
     }
 
     /// Forgets as templates the nodes that became coarser ones.
     pub(super) fn prune(&mut self) {
         let nodes = &self.nodes;
-        self.live.retain(|&id| nodes[id as usize].next.is_none());
+        let gone = self.live.extract_if(.., |id| nodes[*id as usize].next.is_some());
+        self.gone.extend(gone);
     }
 
-    /// The node that `node` ended in, and the first of `node`'s tokens under each of its tokens,
-    /// with the number of `node`'s tokens as the last.
-    pub(super) fn end_of(&self, node: NodeId) -> (NodeId, Vec<u32>) {
-        let mut starts: Vec<u32> = (0..=self.tokens(node).len() as u32).collect();
+    /// The node that `node` ended in; `starts` are then the first of `node`'s tokens under each of
+    /// its tokens, with the number of `node`'s tokens as the last.
+    pub(super) fn end_of(&self, node: NodeId, starts: &mut Vec<u32>) -> NodeId {
+        starts.clear();
+        starts.extend(0..=self.nodes[node as usize].length);
+        let mut finer = Vec::new();
         let mut at = node;
-        while let Some((next, under)) = &self.nodes[at as usize].next {
-            starts = under.iter().map(|&token| starts[token as usize]).collect();
-            at = *next;
+        while let Some((next, under)) = self.nodes[at as usize].next {
+            let length = self.nodes[next as usize].length as usize + 1;
+            std::mem::swap(starts, &mut finer);
+            starts.clear();
+            let unders = &self.unders[under..under + length];
+            starts.extend(unders.iter().map(|&token| finer[token as usize]));
+            at = next;
         }
-        (at, starts)
+        at
     }
 }

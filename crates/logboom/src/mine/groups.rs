@@ -4,20 +4,43 @@
 //! group each masked slot is decided on its distinct fillings. Where the answer is no, the group
 //! falls apart by the filling there, and the parts are asked again.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::Miner;
 use super::evidence::{Fillings, anchors, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
+use super::memory::{Cursor, News};
 use super::place::place;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
-/// A template with its masked slots.
-struct Masked {
-    node: NodeId,
-    slots: Vec<Span>,
+/// What the rounds of one look keep from one to the next: the slots of each template.
+#[derive(Default)]
+pub(super) struct Groups {
+    cursor: Cursor,
+    /// For each node its slots; of a node that is no template or has none, no slots.
+    masks: Vec<Mask>,
+    slots: Vec<Slot>,
+}
+
+/// A masked slot of a template.
+#[derive(Clone, Copy)]
+struct Slot {
+    span: Span,
+    /// The hash of what stands there.
+    filling: u64,
+    /// The same without quotes around it.
+    value: u64,
+}
+
+/// The slots of a template, and what is equal for templates that are equal outside of them.
+#[derive(Default, Clone)]
+struct Mask {
+    key: u64,
+    slots: Range<u32>,
 }
 
 /// What a round over all groups found.
@@ -31,98 +54,278 @@ struct Found {
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
-    let mut groups: Vec<Vec<Masked>> = Vec::new();
-    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-    for &node in miner.forest.live() {
-        let tokens = miner.forest.tokens(node);
-        let slots = mask(miner, tokens, look);
-        if slots.is_empty() {
-            continue;
-        }
-        let group = *index.entry(key(tokens, &slots)).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[group].push(Masked { node, slots });
-    }
-    let mut found = Found::default();
-    for group in groups {
-        let positions: Vec<usize> = (0..group[0].slots.len()).collect();
-        settle(miner, look, group, &positions, &mut found);
-    }
+    let mut groups = std::mem::take(&mut miner.groups[look as usize]);
+    let found = groups.round(miner, look);
+    miner.groups[look as usize] = groups;
     let mut changed = false;
     for (node, spans) in found.plan {
         changed |= miner.forest.generalise(node, &spans);
     }
-    miner.learn(found.values);
+    for value in found.values {
+        miner.memory.learn(value);
+    }
     miner.forest.prune();
     changed
 }
 
-/// Decides the masked `positions` of a group.
-fn settle(miner: &Miner, look: Look, group: Vec<Masked>, positions: &[usize], found: &mut Found) {
-    let vocabulary = &miner.vocabulary;
-    let first = &group[0];
-    let tokens = miner.forest.tokens(first.node);
-    let varied: Vec<Span> = (0..first.slots.len())
-        .filter(|&position| varies(miner, &group, position))
-        .map(|position| first.slots[position])
-        .collect();
-    let around = anchors(tokens, &varied, vocabulary);
-    let mut accepted = Vec::new();
-    for (at, &position) in positions.iter().enumerate() {
-        let mut fillings = Fillings::default();
-        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-        let mut values = Vec::new();
-        for member in &group {
-            let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
-            if distinct.insert(hash_tokens(tokens)) {
-                let bare = bare(tokens, vocabulary);
-                let value = Phrase::new(bare);
-                if is_telling(bare, vocabulary) {
-                    values.push(value);
+impl Groups {
+    /// Asks the groups again of which anything changed since the last round.
+    fn round(&mut self, miner: &Miner, look: Look) -> Found {
+        let mut found = Found::default();
+        let Some(news) = News::since(&mut self.cursor, &miner.forest, &miner.memory) else {
+            return found;
+        };
+        let changed = self.update(miner, look, &news);
+        let members = self.members(miner, &changed);
+        let longest = members.nodes.iter().map(|&node| self.slots_of(node).len()).max();
+        let positions: Vec<usize> = (0..longest.unwrap_or(0)).collect();
+        for members in members.parts() {
+            let group = Group { miner, look, groups: self, members };
+            group.settle(&positions[..self.slots_of(members[0]).len()], &mut found);
+        }
+        found
+    }
+
+    /// Masks what is new; the keys of the groups that changed.
+    fn update(&mut self, miner: &Miner, look: Look, news: &News<'_>) -> HashSet<u64, Mixed> {
+        let mut changed = HashSet::default();
+        for &node in news.gone {
+            if let Some(mask) = self.masks.get_mut(node as usize) {
+                changed.insert(std::mem::take(mask).key);
+            }
+        }
+        self.masks.resize(miner.forest.len(), Mask::default());
+        for &node in miner.forest.live() {
+            let is_new = node >= news.first;
+            if is_new || news.has_phrase_in(miner.forest.tokens(node)) {
+                if !is_new {
+                    changed.insert(self.masks[node as usize].key);
                 }
-                fillings.add(bare, vocabulary, miner.known(value.hash));
+                let mask = self.mask(miner, look, node);
+                changed.insert(mask.key);
+                self.masks[node as usize] = mask;
+            } else if self.slots_of(node).iter().any(|slot| news.has_value(slot.value)) {
+                changed.insert(self.masks[node as usize].key);
             }
         }
-        let single = distinct.len() == 1;
-        if single && (fillings.variables == 1 || look > Look::Place) {
-            continue;
-        }
-        let decision = decide(place(tokens, first.slots[position], vocabulary), &fillings, around);
-        if decision.is_some() {
-            if !single && fillings.variables < fillings.distinct() {
-                found.values.extend(values);
-            }
-            accepted.push((position, trim(miner, look, &group, position)));
-        } else if !single {
-            let mut rest = positions.to_vec();
-            rest.remove(at);
-            for part in split(miner, group, position) {
-                settle(miner, look, part, &rest, found);
-            }
-            return;
-        }
+        changed
     }
-    if accepted.is_empty() {
-        return;
-    }
-    for member in &group {
-        let spans = accepted.iter().map(|&(position, (before, behind))| {
-            let slot = member.slots[position];
-            Span { start: slot.start + before, end: slot.end - behind }
+
+    fn mask(&mut self, miner: &Miner, look: Look, node: NodeId) -> Mask {
+        let tokens = miner.forest.tokens(node);
+        let first = self.slots.len() as u32;
+        mask(miner, tokens, look, |span| {
+            let filling = &tokens[span.range()];
+            let bare = bare(filling, &miner.vocabulary);
+            let hash = hash_tokens(filling);
+            let value = if bare.len() == filling.len() { hash } else { hash_tokens(bare) };
+            self.slots.push(Slot { span, filling: hash, value });
         });
-        found.plan.push((member.node, spans.collect()));
+        let slots = first..self.slots.len() as u32;
+        if slots.is_empty() {
+            return Mask::default();
+        }
+        Mask { key: key(tokens, &self.slots[first as usize..]), slots }
+    }
+
+    /// The members of groups with these keys.
+    fn members(&self, miner: &Miner, keys: &HashSet<u64, Mixed>) -> Parts {
+        if keys.is_empty() {
+            return Parts::default();
+        }
+        let masks = miner.forest.live().iter().map(|&node| (&self.masks[node as usize], node));
+        let is_member =
+            |(mask, _): &(&Mask, NodeId)| !mask.slots.is_empty() && keys.contains(&mask.key);
+        Parts::new(masks.filter(is_member).map(|(mask, node)| (mask.key, node)))
+    }
+
+    fn slots_of(&self, node: NodeId) -> &[Slot] {
+        let Range { start, end } = self.masks[node as usize].slots;
+        &self.slots[start as usize..end as usize]
     }
 }
 
-/// Whether not all of a group have the same words at `position`.
-fn varies(miner: &Miner, group: &[Masked], position: usize) -> bool {
-    let filling = |member: &Masked| {
-        hash_tokens(&miner.forest.tokens(member.node)[member.slots[position].range()])
-    };
-    let first = filling(&group[0]);
-    group.iter().any(|member| filling(member) != first)
+/// Templates that are equal outside of their slots.
+struct Group<'g> {
+    miner: &'g Miner,
+    look: Look,
+    groups: &'g Groups,
+    members: &'g [NodeId],
+}
+
+impl<'g> Group<'g> {
+    fn slot(&self, node: NodeId, position: usize) -> &'g Slot {
+        &self.groups.slots_of(node)[position]
+    }
+
+    fn filling(&self, node: NodeId, position: usize) -> &'g [Token] {
+        &self.miner.forest.tokens(node)[self.slot(node, position).span.range()]
+    }
+
+    /// Decides the masked `positions`.
+    fn settle(&self, positions: &[usize], found: &mut Found) {
+        let vocabulary = &self.miner.vocabulary;
+        let first = self.members[0];
+        let tokens = self.miner.forest.tokens(first);
+        let slots = self.groups.slots_of(first);
+        let varied: Vec<usize> = match self.members {
+            [_] => Vec::new(),
+            _ => (0..slots.len()).filter(|&position| self.varies(position)).collect(),
+        };
+        let around = LazyCell::new(|| {
+            let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
+            anchors(tokens, &varied, vocabulary)
+        });
+        let mut accepted = Vec::new();
+        for (at, &position) in positions.iter().enumerate() {
+            let single = !varied.contains(&position);
+            if single && (self.look > Look::Place || is_variable(self.filling(first, position))) {
+                continue;
+            }
+            let place = place(tokens, slots[position].span, vocabulary);
+            if single && !place.is_due() {
+                // A lone filling is a value only where one is due.
+                continue;
+            }
+            let distinct = if single { vec![first] } else { self.distinct(position) };
+            let fillings = self.fillings(&distinct, position);
+            if single && fillings.variables == 1 {
+                continue;
+            }
+            if decide(place, &fillings, *around).is_some() {
+                if !single && fillings.variables < fillings.distinct() {
+                    found.values.extend(self.values(&distinct, position));
+                }
+                accepted.push((position, self.trim(position)));
+            } else if !single {
+                let mut rest = positions.to_vec();
+                rest.remove(at);
+                for members in self.split(position).parts() {
+                    Group { members, ..*self }.settle(&rest, found);
+                }
+                return;
+            }
+        }
+        if accepted.is_empty() {
+            return;
+        }
+        for &member in self.members {
+            let spans = accepted.iter().map(|&(position, (before, behind))| {
+                let slot = self.slot(member, position).span;
+                Span { start: slot.start + before, end: slot.end - behind }
+            });
+            found.plan.push((member, spans.collect()));
+        }
+    }
+
+    /// Whether not all members have the same words at `position`.
+    fn varies(&self, position: usize) -> bool {
+        let filling = |member: NodeId| self.slot(member, position).filling;
+        let first = filling(self.members[0]);
+        self.members.iter().any(|&member| filling(member) != first)
+    }
+
+    /// For each distinct filling at `position` the first member that has it.
+    fn distinct(&self, position: usize) -> Vec<NodeId> {
+        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
+        let is_new = |member: &NodeId| distinct.insert(self.slot(*member, position).filling);
+        self.members.iter().copied().filter(is_new).collect()
+    }
+
+    fn fillings(&self, members: &[NodeId], position: usize) -> Fillings {
+        let vocabulary = &self.miner.vocabulary;
+        let mut fillings = Fillings::default();
+        for &member in members {
+            let known = self.miner.memory.known(self.slot(member, position).value);
+            fillings.add(bare(self.filling(member, position), vocabulary), vocabulary, known);
+        }
+        fillings
+    }
+
+    /// The fillings of `members` that are values wherever they stand.
+    fn values(&self, members: &[NodeId], position: usize) -> impl Iterator<Item = Phrase> {
+        let vocabulary = &self.miner.vocabulary;
+        members
+            .iter()
+            .map(move |&member| bare(self.filling(member, position), vocabulary))
+            .filter(|bare| is_telling(bare, vocabulary))
+            .map(Phrase::new)
+    }
+
+    /// How many tokens all fillings at `position` have in common before and behind: marks, and
+    /// of texts the words too.
+    ///
+    /// A bracket or quote counts only if the one that belongs to it does.
+    fn trim(&self, position: usize) -> (u32, u32) {
+        let vocabulary = &self.miner.vocabulary;
+        let fillings = || self.members.iter().map(|&member| self.filling(member, position));
+        if fillings().any(|filling| is_list(filling, vocabulary)) {
+            return (0, 0);
+        }
+        let first = self.filling(self.members[0], position);
+        let common = |stays: fn(Kind) -> bool| {
+            let same = |(a, b): &(&Token, &Token)| a == b && stays(vocabulary.kind(**a));
+            fillings().fold((first.len(), first.len()), |(before, behind), other| {
+                let start = first.iter().zip(other).take_while(same).count();
+                let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
+                (before.min(start), behind.min(end))
+            })
+        };
+        let shortest = fillings().map(<[Token]>::len).min().unwrap_or(0);
+        let (before, behind) = match common(|kind| kind != Kind::Variable) {
+            (before, behind) if self.look > Look::Place && before + behind < shortest => {
+                (before, behind)
+            }
+            _ => common(|kind| kind == Kind::Mark),
+        };
+        balance(vocabulary, first, before, behind)
+    }
+
+    /// The group by what stands at `position`.
+    fn split(&self, position: usize) -> Parts {
+        let filling = |&member: &NodeId| (self.slot(member, position).filling, member);
+        Parts::new(self.members.iter().map(filling))
+    }
+}
+
+/// Nodes by a key, parts in the order of their first nodes.
+#[derive(Default)]
+struct Parts {
+    nodes: Vec<NodeId>,
+    lengths: Vec<usize>,
+}
+
+impl Parts {
+    /// The parts of nodes that come in ascending order.
+    fn new(keyed: impl Iterator<Item = (u64, NodeId)>) -> Self {
+        let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
+        let mut lengths = Vec::new();
+        let mut nodes: Vec<(usize, NodeId)> = Vec::new();
+        for (key, node) in keyed {
+            let part = *index.entry(key).or_insert(lengths.len());
+            if part == lengths.len() {
+                lengths.push(0);
+            }
+            lengths[part] += 1;
+            nodes.push((part, node));
+        }
+        nodes.sort_unstable();
+        Self { nodes: nodes.into_iter().map(|(_, node)| node).collect(), lengths }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &[NodeId]> {
+        let mut rest = self.nodes.as_slice();
+        self.lengths.iter().map(move |&length| {
+            let (part, behind) = rest.split_at(length);
+            rest = behind;
+            part
+        })
+    }
+}
+
+/// Whether a filling is a variable already, and nothing else.
+pub(super) fn is_variable(filling: &[Token]) -> bool {
+    matches!(filling, [token] if token.is_variable())
 }
 
 /// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
@@ -137,7 +340,7 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
     match tokens {
         [open, inner @ .., close]
             if !inner.is_empty()
-                && closing(vocabulary.text(*open)) == Some(vocabulary.text(*close)) =>
+                && closing(vocabulary.sign(*open)) == Some(vocabulary.sign(*close)) =>
         {
             inner
         }
@@ -145,55 +348,28 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
     }
 }
 
-/// How many tokens all fillings at `position` have in common before and behind: marks, and of
-/// texts the words too.
-///
-/// A bracket or quote counts only if the one that belongs to it does.
-fn trim(miner: &Miner, look: Look, group: &[Masked], position: usize) -> (u32, u32) {
-    let filling =
-        |member: &Masked| &miner.forest.tokens(member.node)[member.slots[position].range()];
-    if group.iter().any(|member| is_list(filling(member), &miner.vocabulary)) {
-        return (0, 0);
-    }
-    let first = filling(&group[0]);
-    let common = |stays: fn(Kind) -> bool| {
-        let same = |(a, b): &(&Token, &Token)| a == b && stays(miner.vocabulary.kind(**a));
-        group.iter().map(filling).fold((first.len(), first.len()), |(before, behind), other| {
-            let start = first.iter().zip(other).take_while(same).count();
-            let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
-            (before.min(start), behind.min(end))
-        })
-    };
-    let shortest = group.iter().map(|member| filling(member).len()).min().unwrap_or(0);
-    let (before, behind) = match common(|kind| kind != Kind::Variable) {
-        (before, behind) if look > Look::Place && before + behind < shortest => (before, behind),
-        _ => common(|kind| kind == Kind::Mark),
-    };
-    balance(&miner.vocabulary, first, before, behind)
-}
-
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
 pub(super) fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let text = |token: &Token| vocabulary.text(*token);
+    let sign = |token: &Token| vocabulary.sign(*token);
     let [open, inner @ .., close] = tokens else { return false };
-    matches!((text(open), text(close)), (b"[", b"]") | (b"{", b"}"))
+    matches!((sign(open), sign(close)), (b'[', b']') | (b'{', b'}'))
         && (inner.is_empty()
-            || inner.windows(2).any(|pair| text(&pair[0]) == b"," && pair[1].spaced()))
+            || inner.windows(2).any(|pair| sign(&pair[0]) == b',' && pair[1].spaced()))
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.
 fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
-    let text = |at: usize| vocabulary.text(filling[at]);
-    let pairs = |at: usize| closing(text(at)).is_some();
+    let sign = |at: usize| vocabulary.sign(filling[at]);
+    let pairs = |at: usize| closing(sign(at)).is_some();
     let (mut start, mut end) = (0, filling.len());
     loop {
         let (opens, closes) = (start < before, filling.len() - end < behind);
         if opens && !pairs(start) {
             start += 1;
-        } else if closes && !is_paired(text(end - 1)) {
+        } else if closes && !is_paired(sign(end - 1)) {
             end -= 1;
-        } else if opens && closes && closing(text(start)) == Some(text(end - 1)) {
+        } else if opens && closes && closing(sign(start)) == Some(sign(end - 1)) {
             (start, end) = (start + 1, end - 1);
         } else {
             return (start as u32, (filling.len() - end) as u32);
@@ -201,30 +377,15 @@ fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: us
     }
 }
 
-fn is_paired(mark: &[u8]) -> bool {
-    matches!(mark, b")" | b"]" | b"}" | b">" | b"\"" | b"'" | b"`")
-}
-
-/// The group by what stands at `position`, parts in the order of their first members.
-fn split(miner: &Miner, group: Vec<Masked>, position: usize) -> Vec<Vec<Masked>> {
-    let mut parts: Vec<Vec<Masked>> = Vec::new();
-    let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-    for member in group {
-        let tokens = &miner.forest.tokens(member.node)[member.slots[position].range()];
-        let part = *index.entry(hash_tokens(tokens)).or_insert(parts.len());
-        if part == parts.len() {
-            parts.push(Vec::new());
-        }
-        parts[part].push(member);
-    }
-    parts
+fn is_paired(mark: u8) -> bool {
+    matches!(mark, b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`')
 }
 
 /// Equal for templates that are equal outside their slots.
-fn key(tokens: &[Token], slots: &[Span]) -> u64 {
+fn key(tokens: &[Token], slots: &[Slot]) -> u64 {
     let mut key = 0;
     let mut at = 0;
-    for slot in slots {
+    for &Slot { span: slot, .. } in slots {
         key = combine(key, hash_exact(&tokens[at..slot.start as usize]));
         key = combine(key, u64::from(tokens[slot.start as usize].spaced()) + 1);
         at = slot.end as usize;

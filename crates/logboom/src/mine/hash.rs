@@ -21,13 +21,14 @@ pub(super) fn hash_tokens(tokens: &[Token]) -> u64 {
 pub(super) struct Phrase {
     /// As [`hash_tokens`] has it.
     pub(super) hash: u64,
-    /// The hash of the first two tokens, if there are as many.
-    pub(super) opening: Option<u64>,
+    /// The first token, and the hash of the first two, if there are as many.
+    pub(super) opening: Option<(Token, u64)>,
 }
 
 impl Phrase {
     pub(super) fn new(tokens: &[Token]) -> Self {
-        Self { hash: hash_tokens(tokens), opening: tokens.get(..2).map(hash_tokens) }
+        let opening = tokens.get(..2).map(|pair| (pair[0], hash_tokens(pair)));
+        Self { hash: hash_tokens(tokens), opening }
     }
 }
 

@@ -24,38 +24,44 @@ pub(super) enum Look {
     FirstTail,
 }
 
+impl Look {
+    pub(super) const COUNT: usize = 5;
+}
+
 /// What closes what this opens.
-pub(super) fn closing(open: &[u8]) -> Option<&'static [u8]> {
+pub(super) fn closing(open: u8) -> Option<u8> {
     Some(match open {
-        b"(" => b")",
-        b"[" => b"]",
-        b"{" => b"}",
-        b"<" => b">",
-        b"\"" => b"\"",
-        b"'" => b"'",
-        b"`" => b"`",
+        b'(' => b')',
+        b'[' => b']',
+        b'{' => b'}',
+        b'<' => b'>',
+        b'"' => b'"',
+        b'\'' => b'\'',
+        b'`' => b'`',
         _ => return None,
     })
+}
+
+fn is_quote(sign: u8) -> bool {
+    matches!(sign, b'\'' | b'"' | b'`')
 }
 
 /// Phrases of at most this many tokens are looked up.
 pub(super) const LONGEST_PHRASE: usize = 16;
 
-/// The slots of a template.
-pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look) -> Vec<Span> {
+/// Gives the slots of a template.
+pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
     let scan = Scan::new(miner, tokens, look);
-    let mut slots: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         match scan.slot(at) {
             Some(end) => {
-                slots.push(Span::new(at..end));
+                give(Span::new(at..end));
                 at = end;
             }
             None => at += 1,
         }
     }
-    slots
 }
 
 struct Scan<'m> {
@@ -76,7 +82,7 @@ impl<'m> Scan<'m> {
         let is_object = is_object(tokens, vocabulary);
         let mut scan = Self { miner, vocabulary, tokens, look, tail: usize::MAX, is_object };
         let mut colons =
-            (1..tokens.len()).filter(|&at| scan.text(at - 1) == b":" && tokens[at].spaced());
+            (1..tokens.len()).filter(|&at| scan.sign(at - 1) == b':' && tokens[at].spaced());
         let tail = match look {
             Look::LastTail => colons.next_back(),
             Look::FirstTail => colons.next(),
@@ -88,8 +94,8 @@ impl<'m> Scan<'m> {
 }
 
 impl Scan<'_> {
-    fn text(&self, at: usize) -> &[u8] {
-        self.tokens.get(at).map_or(&b""[..], |&token| self.vocabulary.text(token))
+    fn sign(&self, at: usize) -> u8 {
+        self.vocabulary.sign_at(self.tokens, at)
     }
 
     fn kind(&self, at: usize) -> Kind {
@@ -103,14 +109,26 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
-        self.text_at(at).or_else(|| self.phrase(at)).or_else(|| self.list(at))
+        let text = if self.look > Look::Place { self.text_at(at) } else { None };
+        text.or_else(|| self.words_at(at))
+    }
+
+    /// The same of a known phrase or a list of values.
+    fn words_at(&self, at: usize) -> Option<usize> {
+        let traits = self.vocabulary.traits(self.tokens[at]);
+        match traits.kind {
+            Kind::Mark if traits.is_joint || is_quote(self.sign(at)) => self.list(at),
+            // No other mark begins a value.
+            Kind::Mark => None,
+            _ => self.phrase(at).or_else(|| self.list(at)),
+        }
     }
 
     /// A text of any length, but for one that says what happened.
     fn text_at(&self, at: usize) -> Option<usize> {
         let end = self.segment(at)?;
         let text = &self.tokens[at..end];
-        let quoted = matches!(self.text(at), b"'" | b"\"" | b"`");
+        let quoted = is_quote(self.sign(at));
         let tells = !quoted && is_guard(text, self.vocabulary)
             || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
         (!tells).then_some(end)
@@ -118,38 +136,38 @@ impl Scan<'_> {
 
     /// A text of any length that marks hold together.
     fn segment(&self, at: usize) -> Option<usize> {
-        if matches!(self.look, Look::Word | Look::Place) || self.is_object {
+        if self.is_object {
             return None;
         }
         if at == self.tail {
             return Some(self.tokens.len());
         }
-        if at > 0 && self.text(at - 1) == b"=" && !self.touches_mark(at) {
+        if at > 0 && self.sign(at - 1) == b'=' && !self.touches_mark(at) {
             return self.behind_key(at);
         }
         self.enclosed(at)
     }
 
     fn touches_mark(&self, at: usize) -> bool {
-        self.touches(at) && self.kind(at) == Kind::Mark && closing(self.text(at)).is_none()
+        self.touches(at) && self.kind(at) == Kind::Mark && closing(self.sign(at)).is_none()
     }
 
     /// What a pair of marks encloses, and the marks.
     fn enclosed(&self, at: usize) -> Option<usize> {
-        let open = self.text(at);
+        let open = self.sign(at);
         let close = closing(open)?;
         let mut depth = 0;
         if open == close && at > 0 && self.touches(at) && self.kind(at - 1) != Kind::Mark {
             return None;
         }
         for end in at + 1..self.tokens.len().min(self.tail) {
-            let text = self.text(end);
-            if text == close {
+            let sign = self.sign(end);
+            if sign == close {
                 if depth == 0 {
                     return Some(end + 1);
                 }
                 depth -= 1;
-            } else if text == open {
+            } else if sign == open {
                 depth += 1;
             }
         }
@@ -160,9 +178,9 @@ impl Scan<'_> {
     fn behind_key(&self, at: usize) -> Option<usize> {
         let mut end = at;
         while end < self.tokens.len().min(self.tail) {
-            let stops = matches!(self.text(end), b"," | b";" | b")" | b"]" | b"}" | b"|");
-            let explains = end > at && !self.touches(end) && self.text(end) == b"(";
-            if stops || explains || self.text(end + 1) == b"=" || self.text(end + 1) == b":" {
+            let stops = matches!(self.sign(end), b',' | b';' | b')' | b']' | b'}' | b'|');
+            let explains = end > at && !self.touches(end) && self.sign(end) == b'(';
+            if stops || explains || self.sign(end + 1) == b'=' || self.sign(end + 1) == b':' {
                 break;
             }
             end = self.enclosed(end).unwrap_or(end + 1);
@@ -172,17 +190,17 @@ impl Scan<'_> {
 
     /// A quoted text that is a value as a whole.
     fn quoted(&self, at: usize) -> Option<usize> {
-        let quote = self.text(at);
-        let opens = matches!(quote, b"'" | b"\"" | b"`")
-            && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
+        let quote = self.sign(at);
+        let opens =
+            is_quote(quote) && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
         if !opens {
             return None;
         }
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
-            .find(|&end| self.text(end) == quote)?;
+            .find(|&end| self.sign(end) == quote)?;
         let inside = match self.look {
             _ if self.is_object => self.list(at + 1),
-            Look::Word => self.phrase(at + 1).or_else(|| self.list(at + 1)),
+            Look::Word => self.words_at(at + 1),
             _ => Some(close),
         };
         (close > at + 1 && inside == Some(close)).then_some(close + 1)
@@ -190,18 +208,14 @@ impl Scan<'_> {
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        if self.kind(at) == Kind::Mark {
-            return None;
-        }
-        let opening = hash_tokens(self.tokens.get(at..at + 2)?);
-        if !self.miner.openings.contains(&opening) {
+        if !self.miner.memory.may_start(&self.tokens[at..]) {
             return None;
         }
         let mut hash = hash_tokens(&self.tokens[at..=at]);
         let mut longest = None;
         for end in at + 2..=self.tokens.len().min(at + LONGEST_PHRASE) {
             hash = combine(hash, self.tokens[end - 1].bits());
-            if self.miner.phrases.contains(&hash) {
+            if self.miner.memory.has_phrase(hash) {
                 longest = Some(end);
             }
         }
@@ -210,16 +224,17 @@ impl Scan<'_> {
 
     /// Values that nothing but blanks and commas part.
     fn list(&self, at: usize) -> Option<usize> {
-        let item = |at| self.quoted(at).or_else(|| self.chunk(at));
+        let item = |at| if is_quote(self.sign(at)) { self.quoted(at) } else { self.chunk(at) };
         let mut start = at;
         let mut end = item(at)?;
         loop {
-            let comma = self.text(end) == b",";
-            let next = end + usize::from(comma);
-            let Some(item) = item(next) else { return Some(end) };
-            if !(comma && self.has_variable(start, end) && self.has_variable(next, item)) {
+            if self.sign(end) != b',' || !self.has_variable(start, end) {
                 return Some(end);
             }
+            let next = end + 1;
+            let Some(item) = item(next).filter(|&item| self.has_variable(next, item)) else {
+                return Some(end);
+            };
             (start, end) = (next, item);
         }
     }
@@ -249,27 +264,32 @@ impl Scan<'_> {
         Some(end + usize::from(unit))
     }
 
+    fn is_joint(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|&token| self.vocabulary.traits(token).is_joint)
+    }
+
     fn joins(&self, at: usize) -> bool {
-        self.touches(at) && (matches!(self.text(at), b":" | b"," | b"_") || is_joint(self.text(at)))
+        self.touches(at) && (matches!(self.sign(at), b':' | b',' | b'_') || self.is_joint(at))
     }
 
     /// Whether a mark at `at` belongs to the value behind it: `.cache`, `*.local`.
     fn leads(&self, at: usize) -> bool {
-        let begins = at == 0 || !self.touches(at) || closing(self.text(at - 1)).is_some();
-        self.look != Look::Word && begins && is_joint(self.text(at)) && self.touches(at + 1)
+        let begins = at == 0 || !self.touches(at) || closing(self.sign(at - 1)).is_some();
+        self.look != Look::Word && begins && self.is_joint(at) && self.touches(at + 1)
     }
 
     /// Whether a mark at `at` belongs to the value before it: `images/`, `orders.#`.
     fn trails(&self, at: usize) -> bool {
-        let ends = matches!(self.text(at).last(), Some(b'/' | b'+' | b'#' | b'*' | b'~'));
-        self.look != Look::Word && ends && self.touches(at) && is_joint(self.text(at))
+        self.look != Look::Word
+            && self.touches(at)
+            && self.vocabulary.traits(self.tokens[at]).is_trail
     }
 
     /// Whether the token at `at` can be a value.
     fn value(&self, at: usize) -> bool {
-        let behind = if self.touches(at + 1) { self.text(at + 1) } else { b"" };
-        let is_key = self.is_object && matches!(behind, b"\"" | b"'") && self.text(at + 2) == b":";
-        let names = is_key || matches!(behind, b"=" | b"(");
+        let behind = if self.touches(at + 1) { self.sign(at + 1) } else { 0 };
+        let is_key = self.is_object && is_quote(behind) && self.sign(at + 2) == b':';
+        let names = is_key || matches!(behind, b'=' | b'(');
         match self.kind(at) {
             Kind::Variable => true,
             Kind::Mark | Kind::Guard => false,
@@ -287,17 +307,12 @@ impl Scan<'_> {
     fn is_label(&self, at: usize) -> bool {
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         self.touches(at + 1)
-            && self.text(at + 1) == b":"
+            && self.sign(at + 1) == b':'
             && !self.touches(at + 2)
-            && self.text(at).iter().all(plain)
+            && self.vocabulary.text(self.tokens[at]).iter().all(plain)
     }
 
     fn is_due(&self, at: usize) -> bool {
         place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_due()
     }
-}
-
-/// Whether it is marks that stand within paths, patterns and other values.
-fn is_joint(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| b"./-#+*~@".contains(byte))
 }

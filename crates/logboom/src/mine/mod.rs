@@ -7,6 +7,7 @@ mod forest;
 mod groups;
 mod hash;
 mod mask;
+mod memory;
 mod pins;
 mod place;
 mod printed;
@@ -16,7 +17,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub use evidence::Reason;
@@ -26,11 +27,12 @@ pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 use crate::lexicon;
 use crate::shape;
 use crate::token::Class;
-use evidence::Known;
-use families::Size;
+use families::{Families, Size};
 use forest::{Forest, NodeId};
+use groups::Groups;
 use hash::{Mixed, Phrase};
 use mask::Look;
+use memory::Memory;
 use vocabulary::{Token, Vocabulary};
 
 /// More steps than this find nothing that is worth their time.
@@ -60,84 +62,64 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
-    let mut sorted: Vec<&[u8]> = shapes.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
     let mut miner = Miner::default();
-    let nodes: Vec<NodeId> = sorted.iter().map(|shape| miner.insert(shape)).collect();
+    let nodes = miner.insert_all(shapes);
     miner.learn_faults();
     printed::generalise(&mut miner);
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
     }
-    let node_of = |shape: &[u8]| match sorted.binary_search(&shape) {
-        Ok(at) => nodes[at],
-        Err(_) => unreachable!("each shape was sorted in"),
-    };
-    miner.conclude(shapes, node_of)
+    miner.conclude(shapes, &nodes)
 }
 
 #[derive(Default)]
 struct Miner {
     vocabulary: Vocabulary,
     forest: Forest,
-    /// Hashes of the fillings of variables.
-    seen: HashSet<u64, Mixed>,
-    /// Hashes of well-known error texts.
-    faults: HashSet<u64, Mixed>,
-    /// Hashes of both that have more than one token.
-    phrases: HashSet<u64, Mixed>,
-    /// Hashes of their first two tokens.
-    openings: HashSet<u64, Mixed>,
+    memory: Memory,
+    /// What the rounds over groups keep, for each look.
+    groups: [Groups; Look::COUNT],
+    /// What the rounds over families keep, for each size.
+    families: [Families; Size::COUNT],
 }
 
 impl Miner {
-    fn tokens(&mut self, shape: &[u8]) -> Vec<Token> {
-        shape::decode(shape)
-            .map(|piece| match piece.class {
-                Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
-                _ => Token::variable(piece.spaced),
-            })
-            .collect()
+    /// The tokens of a shape, with its words known from now on.
+    fn read(&mut self, shape: &[u8], tokens: &mut Vec<Token>) {
+        tokens.clear();
+        tokens.extend(shape::decode(shape).map(|piece| match piece.class {
+            Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
+            _ => Token::variable(piece.spaced),
+        }));
     }
 
-    fn insert(&mut self, shape: &[u8]) -> NodeId {
-        let tokens = self.tokens(shape);
-        self.forest.insert(tokens)
+    /// The node of each shape; nodes are made in the order of the shapes' bytes.
+    fn insert_all(&mut self, shapes: &[&[u8]]) -> Vec<NodeId> {
+        let mut sorted: Vec<(&[u8], u32)> = shapes.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut nodes = vec![0; shapes.len()];
+        let mut tokens = Vec::new();
+        for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
+            self.read(equal[0].0, &mut tokens);
+            let node = self.forest.insert(&tokens);
+            for &(_, shape) in equal {
+                nodes[shape as usize] = node;
+            }
+        }
+        nodes
     }
 
     /// Keeps well-known error texts, as written within a sentence and at its start.
     fn learn_faults(&mut self) {
+        let mut tokens = Vec::new();
         for fault in lexicon::FAULTS {
             let mut text = fault.as_bytes().to_vec();
             for _ in 0..2 {
-                let tokens = self.tokens(&text);
-                let fault = Phrase::new(&tokens);
-                self.faults.insert(fault.hash);
-                self.learn_phrase(fault);
+                self.read(&text, &mut tokens);
+                self.memory.learn_fault(Phrase::new(&tokens));
                 text[0].make_ascii_uppercase();
             }
-        }
-    }
-
-    /// What is known of a filling by its hash.
-    fn known(&self, filling: u64) -> Known {
-        Known { seen: self.seen.contains(&filling), fault: self.faults.contains(&filling) }
-    }
-
-    /// Keeps fillings of variables.
-    fn learn(&mut self, fillings: Vec<Phrase>) {
-        for filling in fillings {
-            self.seen.insert(filling.hash);
-            self.learn_phrase(filling);
-        }
-    }
-
-    fn learn_phrase(&mut self, phrase: Phrase) {
-        if let Some(opening) = phrase.opening {
-            self.phrases.insert(phrase.hash);
-            self.openings.insert(opening);
         }
     }
 
@@ -158,13 +140,15 @@ impl Miner {
     }
 
     /// Reads off what became of the shapes.
-    fn conclude(&self, shapes: &[&[u8]], node_of: impl Fn(&[u8]) -> NodeId) -> Mined {
+    fn conclude(&self, shapes: &[&[u8]], nodes: &[NodeId]) -> Mined {
         let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
         let mut classes: HashMap<NodeId, Vec<Seen>, Mixed> = HashMap::default();
         let mut ends = Vec::with_capacity(shapes.len());
-        for shape in shapes {
-            let (end, starts) = self.forest.end_of(node_of(shape));
-            let pieces: Vec<Class> = shape::decode(shape).map(|piece| piece.class).collect();
+        let (mut starts, mut pieces) = (Vec::new(), Vec::new());
+        for (shape, &node) in shapes.iter().zip(nodes) {
+            let end = self.forest.end_of(node, &mut starts);
+            pieces.clear();
+            pieces.extend(shape::decode(shape).map(|piece| piece.class));
             let first = mined.slots.len();
             for (at, token) in self.forest.tokens(end).iter().enumerate() {
                 if token.is_variable() {

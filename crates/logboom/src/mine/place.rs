@@ -143,9 +143,14 @@ fn is_among(list: &[&str], word: &[u8]) -> bool {
     list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
 }
 
+/// Whether a word names a severity.
+pub(super) fn is_severity(word: &[u8]) -> bool {
+    is_among(SEVERITIES, word)
+}
+
 /// Whether a word among `tokens` tells of trouble.
 pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    tokens.iter().any(|&token| vocabulary.is_trouble(token))
+    tokens.iter().any(|&token| vocabulary.traits(token).is_trouble)
 }
 
 /// Severities, which say nothing of what follows their colon.
@@ -160,43 +165,39 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
     let words = before
         .iter()
         .rev()
-        .map_while(|&token| match vocabulary.text(token) {
-            b":" => None,
-            text => {
-                Some(vocabulary.is_word(token) && text.len() > 1 && !is_among(SEVERITIES, text))
-            }
-        })
-        .filter(|&counts| counts);
+        .take_while(|&&token| vocabulary.sign(token) != b':')
+        .map(|&token| vocabulary.traits(token))
+        .filter(|word| word.is_anchor && !word.is_severity);
     words.take(2).count() < 2
 }
 
 /// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.
 pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let text = |token: &Token| vocabulary.text(*token);
-    matches!(tokens, [open, quote, .., close]
-        if text(open) == b"{" && text(close) == b"}" && matches!(text(quote), b"\"" | b"'"))
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let last = tokens.len().saturating_sub(1);
+    sign(0) == b'{' && matches!(sign(1), b'"' | b'\'') && sign(last) == b'}'
 }
 
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let (start, end) = (slot.start as usize, slot.end as usize);
     let quoted = if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
-    if start < end && matches!(text(start), b"'" | b"\"" | b"`") {
+    if start < end && matches!(sign(start), b'\'' | b'"' | b'`') {
         return quoted;
     }
-    if start < end && closing(text(start)) == Some(text(end - 1)) {
+    if start < end && closing(sign(start)) == Some(sign(end - 1)) {
         return Place::Bracketed;
     }
     let Some(before) = start.checked_sub(1) else { return Place::First };
-    match (text(before), text(end)) {
-        (b"=", _) => Place::Key,
-        (b"'", b"'") | (b"\"", b"\"") | (b"`", b"`") => quoted,
-        (b"(", b")") | (b"[", b"]") | (b"{", b"}") | (b"<", b">") => Place::Bracketed,
-        (b":", _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
-        (b":", _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
-        (b":", _) => Place::Colon,
-        _ => vocabulary.place_behind(tokens[before]),
+    match (sign(before), sign(end)) {
+        (b'=', _) => Place::Key,
+        (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted,
+        (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
+        (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
+        (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
+        (b':', _) => Place::Colon,
+        _ => vocabulary.traits(tokens[before]).behind,
     }
 }
 

@@ -42,16 +42,18 @@ fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
 
 /// How many tokens the printed value has that `tokens` begin with.
 fn printed(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
-    let text = |at: usize| tokens.get(at).map_or(&b""[..], |&token| vocabulary.text(token));
-    match text(0) {
-        b"{" if matches!(text(1), b"'" | b"\"") => {
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    match sign(0) {
+        b'{' if matches!(sign(1), b'\'' | b'"') => {
             let end = balanced(tokens, vocabulary)?;
-            let key = (2..end).find(|&at| text(at) == text(1))?;
-            (text(key + 1) == b":").then_some(end)
+            let key = (2..end).find(|&at| sign(at) == sign(1))?;
+            (sign(key + 1) == b':').then_some(end)
         }
-        b"<" => {
+        b'<' => {
             let end = balanced(tokens, vocabulary)?;
-            let address = end > 4 && tokens[end - 2].is_variable() && text(end - 3) == b"at";
+            let address = end > 4
+                && tokens[end - 2].is_variable()
+                && vocabulary.text(tokens[end - 3]) == b"at";
             address.then_some(end)
         }
         _ => None,
@@ -60,13 +62,13 @@ fn printed(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
 
 /// How many tokens there are up to what closes the first one.
 fn balanced(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
-    let open = vocabulary.text(*tokens.first()?);
+    let open = vocabulary.sign(*tokens.first()?);
     let close = closing(open)?;
     let mut depth = 0;
     let at = tokens.iter().position(|&token| {
-        let text = vocabulary.text(token);
-        depth += usize::from(text == open);
-        depth -= usize::from(text == close);
+        let sign = vocabulary.sign(token);
+        depth += usize::from(sign == open);
+        depth -= usize::from(sign == close);
         depth == 0
     })?;
     Some(at + 1)

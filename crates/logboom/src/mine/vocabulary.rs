@@ -36,7 +36,8 @@ impl Token {
         u64::from(self.0)
     }
 
-    fn word(self) -> usize {
+    /// The number of its word.
+    pub(super) fn word(self) -> usize {
         (self.0 >> 1) as usize
     }
 }
@@ -60,30 +61,53 @@ pub(super) enum Kind {
     Name,
 }
 
-/// A word, and what it says by itself.
-struct Word {
-    text: Box<[u8]>,
-    kind: Kind,
-    behind: Place,
-    is_trouble: bool,
+/// What a word says by itself, small so that what is asked often lies close together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traits {
+    pub(super) kind: Kind,
+    /// The byte of a word of one byte, else 0: marks are told by it.
+    sign: u8,
+    /// Where a slot behind the word stands, as far as the word tells.
+    pub(super) behind: Place,
+    /// Tells of trouble.
+    pub(super) is_trouble: bool,
+    /// Names a severity.
+    pub(super) is_severity: bool,
+    /// Marks that stand within paths, patterns and other values.
+    pub(super) is_joint: bool,
+    /// Such marks that may also end a value.
+    pub(super) is_trail: bool,
+    /// A word of the message that holds it together: no mark, no variable, no lone letter.
+    pub(super) is_anchor: bool,
 }
 
-impl Word {
+impl Traits {
     fn new(text: &[u8], kind: Kind) -> Self {
-        let (behind, is_trouble) = (place::behind(text), place::is_trouble(text));
-        Self { text: text.into(), kind, behind, is_trouble }
+        let is_joint = !text.is_empty() && text.iter().all(|byte| b"./-#+*~@".contains(byte));
+        Self {
+            kind,
+            sign: if let [byte] = text { *byte } else { 0 },
+            behind: place::behind(text),
+            is_trouble: place::is_trouble(text),
+            is_severity: place::is_severity(text),
+            is_joint,
+            is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
+            is_anchor: !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1,
+        }
     }
 }
 
 /// All words of the shapes. Word 0 is the variable.
 pub(super) struct Vocabulary {
-    words: Vec<Word>,
+    texts: Vec<Box<[u8]>>,
+    traits: Vec<Traits>,
     ids: HashMap<Box<[u8]>, u32, rapidhash::fast::RandomState>,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { words: vec![Word::new(b"", Kind::Variable)], ids: HashMap::default() }
+        let variable = Traits::new(b"", Kind::Variable);
+        Self { texts: vec![Box::default()], traits: vec![variable], ids: HashMap::default() }
     }
 }
 
@@ -93,8 +117,9 @@ impl Vocabulary {
         let id = match self.ids.get(text) {
             Some(&id) => id,
             None => {
-                let id = self.words.len() as u32;
-                self.words.push(Word::new(text, kind_of(text)));
+                let id = self.texts.len() as u32;
+                self.texts.push(text.into());
+                self.traits.push(Traits::new(text, kind_of(text)));
                 self.ids.insert(text.into(), id);
                 id
             }
@@ -103,21 +128,25 @@ impl Vocabulary {
     }
 
     pub(super) fn text(&self, token: Token) -> &[u8] {
-        &self.words[token.word()].text
+        &self.texts[token.word()]
     }
 
     pub(super) fn kind(&self, token: Token) -> Kind {
-        self.words[token.word()].kind
+        self.traits(token).kind
     }
 
-    /// Where a slot behind the token stands, as far as the token tells.
-    pub(super) fn place_behind(&self, token: Token) -> Place {
-        self.words[token.word()].behind
+    pub(super) fn traits(&self, token: Token) -> Traits {
+        self.traits[token.word()]
     }
 
-    /// Whether the token tells of trouble.
-    pub(super) fn is_trouble(&self, token: Token) -> bool {
-        self.words[token.word()].is_trouble
+    /// The byte of a token of one byte; 0 if it has more, or is a variable.
+    pub(super) fn sign(&self, token: Token) -> u8 {
+        self.traits(token).sign
+    }
+
+    /// The same of the token at `at`; 0 if there is none.
+    pub(super) fn sign_at(&self, tokens: &[Token], at: usize) -> u8 {
+        tokens.get(at).map_or(0, |&token| self.sign(token))
     }
 
     /// Whether the token is a literal word, not punctuation and not a variable.
