@@ -144,9 +144,9 @@ fn the_ledger_is_an_object() {
 
 #[test]
 fn tables() {
-    let wide = "    COUNT  SHARE          SEVERITY  SOURCE  ID                TEMPLATE
-1,234,567   75.0% ██████  error     web 1   0000000000000001  peer <*> gone
-        3   <0.1%         warn      web 1   0000000000000002  \\x1b[2J <\\<*> <*>
+    let wide = "    COUNT  SHARE          SEVERITY   SOURCE  ID                TEMPLATE
+1,234,567   75.0% ██████  error 567  web 1   0000000000000001  peer <*> gone
+        3   <0.1%         warn       web 1   0000000000000002  \\x1b[2J <\\<*> <*>
 ";
     let columns = templates(&[Field::Source, Field::Host], false);
     assert_eq!(table(&columns, &template_rows(), &Style::default()), wide);
