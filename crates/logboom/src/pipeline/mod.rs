@@ -2,30 +2,31 @@
 //!
 //! Enters: inputs and an engine. Leaves: an engine that has counted all of them, or what
 //! was rendered of each record, in input order. An input begins with the layouts that those
-//! before it have taught. Inputs are read one after the other by one
-//! thread, blocks are counted or labelled by the others; bounded channels carry them, so
-//! memory is bounded too. An input that cannot be read (further) is an error of that input
+//! before it have taught. Inputs are read one after the other. To count, the threads read in
+//! turn, each what it counts then; to label, one thread reads and bounded channels carry the
+//! blocks to the others and what they made of them on, so memory is bounded too. An input that cannot be read (further) is an error of that input
 //! alone: what came before it and the other inputs are kept.
 
 mod feed;
+mod pieces;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::Write;
 use std::num::NonZero;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crossbeam::channel::{Receiver, Sender, bounded};
 
 use crate::Error;
-use crate::engine::{Engine, Intake, Labeler, Worker};
-use crate::read::{Input, Reader};
-use crate::record::Block;
+use crate::engine::{Engine, Labeler, Worker};
+use crate::read::Input;
 use crate::report::Label;
 use feed::{Fed, Feed};
+use pieces::{Pass, Piece, Pieces};
 
 /// How to run.
 #[derive(Clone)]
@@ -36,7 +37,7 @@ pub struct Run<'r> {
     pub block: usize,
     /// Once true, inputs end where they are.
     pub stop: Option<&'r AtomicBool>,
-    /// Called on the reading thread, some times a second while reading goes on and while it
+    /// Called on the thread that reads, some times a second while reading goes on and while it
     /// waits for input.
     pub progress: Option<&'r (dyn Fn(&Progress<'_>) + Sync)>,
 }
@@ -63,43 +64,32 @@ pub struct Progress<'p> {
     pub size: Option<u64>,
 }
 
-/// A block of an input.
-struct Piece {
-    intake: Arc<Intake>,
-    block: Block,
-}
-
 /// Counts all records of the inputs; returns an error for each input that could not be read
 /// to its end.
 pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
     let shared = engine.shared();
-    if run.threads <= 1 {
+    let pieces = Mutex::new(Pieces::new(engine, inputs, run, Pass::Count));
+    // What a thread has read it counts itself, while the bytes are in its caches.
+    let work = || {
         let mut worker = Worker::new(Arc::clone(shared));
-        return read_inputs(engine, inputs, run, Pass::Count, |piece| {
+        while let Some(piece) = draw(&pieces) {
             worker.count(piece.intake.name(), &piece.block);
             piece.intake.recycle(piece.block);
             shared.tell(false);
-            true
-        });
-    }
-    let (sender, receiver) = bounded::<Piece>(run.threads);
-    let errors = thread::scope(|scope| {
-        for _ in 0..run.threads {
-            let receiver = receiver.clone();
-            scope.spawn(move || {
-                let mut worker = Worker::new(Arc::clone(shared));
-                for piece in receiver {
-                    worker.count(piece.intake.name(), &piece.block);
-                    piece.intake.recycle(piece.block);
-                    shared.tell(false);
-                }
-            });
         }
-        drop(receiver);
-        read_inputs(engine, inputs, run, Pass::Count, move |piece| sender.send(piece).is_ok())
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..run.threads).map(|_| scope.spawn(work)).collect();
+        work();
+        others.into_iter().for_each(join);
     });
     shared.tell(true);
-    errors
+    pieces.into_inner().unwrap_or_else(PoisonError::into_inner).into_errors()
+}
+
+/// The next block, by whoever's turn it is.
+fn draw(pieces: &Mutex<Pieces<'_>>) -> Option<Piece> {
+    pieces.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 /// A record with its label, as [`label`] gives it to be rendered.
@@ -141,11 +131,15 @@ pub fn label<T: Send>(
     let (places, order) = bounded::<Receiver<T>>(2 * run.threads.max(1));
     let (sender, receiver) = bounded::<(Piece, Sender<T>)>(run.threads.max(1));
     thread::scope(|scope| {
-        let reader = scope.spawn(|| {
-            read_inputs(engine, inputs, run, Pass::Again, move |piece| {
+        let reader = scope.spawn(move || {
+            let mut pieces = Pieces::new(engine, inputs, run, Pass::Again);
+            for piece in &mut pieces {
                 let (answer, place) = bounded(1);
-                places.send(place).is_ok() && sender.send((piece, answer)).is_ok()
-            })
+                if places.send(place).is_err() || sender.send((piece, answer)).is_err() {
+                    break;
+                }
+            }
+            pieces.into_errors()
         });
         for _ in 0..run.threads.max(1) {
             let (receiver, mut labeler, rendering) = (receiver.clone(), labeler.clone(), rendering);
@@ -179,15 +173,19 @@ pub fn label_live<T>(
 ) -> Vec<Error> {
     let mut worker = Worker::new(Arc::clone(engine.shared()));
     let (mut labeler, mut shapes) = (engine.labeler(), engine.shapes());
-    read_inputs(engine, inputs, run, Pass::Live, |piece| {
+    let mut pieces = Pieces::new(engine, inputs, run, Pass::Live);
+    for piece in &mut pieces {
         worker.count(piece.intake.name(), &piece.block);
         engine.shared().tell(false);
         if engine.shapes() != shapes {
             shapes = engine.shapes();
             labeler = engine.labeler();
         }
-        write(rendered(&mut labeler, &piece, rendering))
-    })
+        if !write(rendered(&mut labeler, &piece, rendering)) {
+            break;
+        }
+    }
+    pieces.into_errors()
 }
 
 /// What is to be written of a block.
@@ -230,104 +228,6 @@ pub fn spool(input: &Input, run: &Run<'_>, copy: &mut impl Write) -> Result<(), 
 /// The value of a thread, or its panic.
 fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// What inputs are read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    /// To count them.
-    Count,
-    /// To count them while they come, without waiting for more lines.
-    Live,
-    /// To label what was counted before.
-    Again,
-}
-
-/// Reads the inputs one after the other and gives `each` the blocks, until it says false.
-fn read_inputs(
-    engine: &Engine,
-    inputs: &[Input],
-    run: &Run<'_>,
-    pass: Pass,
-    mut each: impl FnMut(Piece) -> bool,
-) -> Vec<Error> {
-    let mut errors = Vec::new();
-    let mut before = None;
-    for (index, input) in inputs.iter().enumerate() {
-        if is_stopped(run) {
-            break;
-        }
-        match input.open() {
-            Err(error) => errors.push(error),
-            Ok(reader) => {
-                match read_one(engine, reader, index, &mut before, run, pass, &mut each) {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(error) => errors.push(error),
-                }
-            }
-        }
-    }
-    errors
-}
-
-/// Reads one input, which begins with the layouts of the one `before`; says whether to go on
-/// with the next.
-fn read_one(
-    engine: &Engine,
-    reader: Reader,
-    index: usize,
-    before: &mut Option<Arc<Intake>>,
-    run: &Run<'_>,
-    pass: Pass,
-    each: &mut impl FnMut(Piece) -> bool,
-) -> Result<bool, Error> {
-    let shared = engine.shared();
-    let (name, written) = (reader.name().to_owned(), reader.written());
-    let intake = match pass {
-        Pass::Again => Intake::again(shared, name, Some(written), run.block),
-        _ => Intake::new(shared, name, Some(written), run.block),
-    };
-    if let Some(before) = before.replace(Arc::clone(&intake)) {
-        intake.follow(&before);
-    }
-    let push = |bytes: Option<&[u8]>| {
-        let account = intake.push(bytes);
-        if pass != Pass::Again {
-            shared.add_account(account);
-        }
-    };
-    let mut drain = || {
-        while let Some(block) = intake.block() {
-            if !each(Piece { intake: Arc::clone(&intake), block }) {
-                return false;
-            }
-        }
-        true
-    };
-    let mut feed = Feed::new(reader, run.block);
-    let mut outcome = Ok(());
-    while !is_stopped(run) {
-        match feed.next() {
-            Fed::Bytes(bytes) => push(Some(bytes)),
-            Fed::Pause if pass == Pass::Live => intake.settle(),
-            Fed::Pause => {}
-            Fed::End(end) => {
-                outcome = end;
-                break;
-            }
-        }
-        if !drain() {
-            return Ok(false);
-        }
-        if let Some(progress) = run.progress {
-            let (input, (position, size)) = (intake.name(), feed.position());
-            progress(&Progress { input, index, position, size });
-        }
-    }
-    push(None);
-    let go_on = drain();
-    outcome.map(|()| go_on)
 }
 
 fn is_stopped(run: &Run<'_>) -> bool {
