@@ -81,10 +81,16 @@ impl<'m> Scan<'m> {
         let vocabulary = &miner.vocabulary;
         let is_object = is_object(tokens, vocabulary);
         let mut scan = Self { miner, vocabulary, tokens, look, tail: usize::MAX, is_object };
-        let mut colons =
-            (1..tokens.len()).filter(|&at| scan.sign(at - 1) == b':' && tokens[at].spaced());
+        // A colon within brackets ends with them.
+        let mut depth = 0i32;
+        let mut colons = (1..tokens.len()).filter(|&at| {
+            let sign = scan.sign(at - 1);
+            depth += i32::from(matches!(sign, b'(' | b'[' | b'{'));
+            depth -= i32::from(matches!(sign, b')' | b']' | b'}'));
+            sign == b':' && tokens[at].spaced() && depth <= 0
+        });
         let tail = match look {
-            Look::LastTail => colons.next_back(),
+            Look::LastTail => colons.last(),
             Look::FirstTail => colons.next(),
             _ => None,
         };
