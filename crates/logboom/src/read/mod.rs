@@ -85,7 +85,10 @@ impl Input {
         let mut size = None;
         let mut written = SystemTime::now();
         let raw: Box<dyn Read + Send> = match &self.path {
-            None => Box::new(io::stdin()),
+            None => {
+                enlarge_pipe();
+                Box::new(io::stdin())
+            }
             Some(path) => {
                 let file = File::open(path).map_err(failed)?;
                 let meta = file.metadata().map_err(failed)?;
@@ -115,6 +118,13 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.origin)
     }
+}
+
+/// Makes room in the pipe that stdin may be: with the usual 64 KiB, reading and writing wait
+/// for each other at every turn. Where that is refused it stays as it is.
+fn enlarge_pipe() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(io::stdin(), 1 << 20);
 }
 
 fn stamp(time: SystemTime) -> Stamp {
