@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::report::Sums;
+use crate::shape;
 use crate::tally::{self, Cell, SAMPLES, Slot};
 use crate::time::Stamp;
 
@@ -13,6 +14,9 @@ const SAMPLE_BYTES: usize = 256;
 /// What an entry is charged for beside its shape's bytes: enough for what it holds at most
 /// in one cell, so that the charge is a function of the shape alone.
 const CHARGE: u64 = 2048;
+
+/// What mining needs for a token of a shape, for a time; long shapes are charged for it.
+const TOKEN: u64 = 96;
 
 /// The counts of one shape, and records that show it.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +57,8 @@ impl Cells {
 impl Entry {
     /// What the entry of a shape is charged against the memory limit, in bytes.
     pub(crate) fn charge(shape: &[u8]) -> u64 {
-        shape.len() as u64 + CHARGE
+        let tokens = shape::decode(shape).count() as u64;
+        shape.len() as u64 + CHARGE.max(tokens * TOKEN)
     }
 
     /// Number of records.
