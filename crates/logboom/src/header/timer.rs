@@ -16,8 +16,9 @@ pub(super) struct Timer {
     date: Memo,
     /// Up to the second, with the date.
     second: Memo,
-    /// The instant of that second in a zone, and whether its year is assumed.
-    instant: Option<(Option<i16>, Stamp, bool)>,
+    /// The instant of fields without a fraction, read last, and whether its year is assumed. More
+    /// than a zone may stand behind the second: a year, AM or PM.
+    instant: Option<(Parts, Stamp, bool)>,
 }
 
 /// What the first units of a format were read as last.
@@ -86,7 +87,7 @@ impl Timer {
     /// becomes true if it is none only since a number is out of range.
     #[inline]
     pub(super) fn read(&mut self, text: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
-        let Self { units, date, second, instant } = self;
+        let Self { units, date, second, .. } = self;
         let (mut at, mut read) = (0, 0);
         if second.knows(text) {
             (*time, at, read) = (second.parts, second.len, second.units);
@@ -101,7 +102,6 @@ impl Timer {
                     memo.keep(&text[..at], time);
                 }
             }
-            *instant = None;
         }
         let end = try_units(&units[read..], text, at, time, odd)?;
         (end > 0 && !is_within_number(text, end)).then_some(end)
@@ -119,10 +119,10 @@ impl Timer {
         self.read(text, &mut parts, &mut false)?;
         let nanos = std::mem::take(&mut parts.nanos);
         let whole = match self.instant {
-            Some((zone, second, assumed)) if zone == parts.zone => Some((second, assumed)),
+            Some((known, second, assumed)) if known == parts => Some((second, assumed)),
             _ => clock.stamp(&parts),
         };
-        self.instant = whole.map(|(second, assumed)| (parts.zone, second, assumed));
+        self.instant = whole.map(|(second, assumed)| (parts, second, assumed));
         Some(whole.and_then(|(second, assumed)| Some((second.plus(nanos)?, assumed))))
     }
 }

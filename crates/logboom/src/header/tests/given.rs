@@ -197,3 +197,16 @@ fn levels_are_severities() {
     assert_eq!(cutter.cut(b"<165>text").severity, Some(Severity::Notice));
     assert_eq!(cutter.cut(b"<999>text").layout, None);
 }
+
+#[test]
+fn what_stands_behind_the_second_is_read_anew() {
+    let clock = Clock::new(None, TimeZone::unknown(), None);
+    let mut cutter = cutter("<Time:%m/%d/%Y %I:%M:%S %p> <Message>", clock);
+    let records = [&b"05/01/2024 10:00:00 AM up"[..], b"05/01/2024 10:00:00 PM up"];
+    let traced = records.map(|record| cutter.trace(record));
+    for (record, traced) in records.iter().zip(traced) {
+        let route = traced.route().unwrap();
+        let again = cutter.retrace(&route, record).unwrap();
+        assert!(again.time.is_some() && again.time == traced.header.time);
+    }
+}
