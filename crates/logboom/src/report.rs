@@ -18,7 +18,7 @@ pub const EXAMPLE_BYTES: usize = 1024;
 pub const OTHER: &[u8] = b"__other__";
 
 /// How often, when first and last, and how urgent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums {
     /// Number of records.
     pub count: u64,
@@ -26,37 +26,85 @@ pub struct Sums {
     pub first: Option<Stamp>,
     /// Latest time.
     pub last: Option<Stamp>,
-    /// Records by severity, in the order of [`Severity::ALL`]; those without one are in none.
-    pub severity: [u64; Severity::ALL.len()],
+    levels: Levels,
+}
+
+/// Records by severity. There are many sums, and nearly all of them have one level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Levels {
+    /// All records have this one, or all have none.
+    Same(Option<Severity>),
+    /// In the order of [`Severity::ALL`]; records without one are in none.
+    Mixed(Box<[u64; Severity::ALL.len()]>),
+}
+
+impl Default for Levels {
+    fn default() -> Self {
+        Self::Same(None)
+    }
+}
+
+impl Levels {
+    /// The counts of so many records.
+    fn counts(&self, count: u64) -> [u64; Severity::ALL.len()] {
+        match self {
+            Self::Same(level) => {
+                Severity::ALL.map(|other| if Some(other) == *level { count } else { 0 })
+            }
+            Self::Mixed(counts) => **counts,
+        }
+    }
 }
 
 impl Sums {
     /// Counts one record.
     #[inline]
     pub(crate) fn count(&mut self, time: Option<Stamp>, severity: Option<Severity>) {
+        if self.count == 0 {
+            *self = Self { count: 1, first: time, last: time, levels: Levels::Same(severity) };
+            return;
+        }
+        if !matches!(self.levels, Levels::Same(level) if level == severity) {
+            self.mix(1, &Levels::Same(severity));
+        }
         self.count += 1;
         if let Some(time) = time {
             self.first = Some(self.first.map_or(time, |first| first.min(time)));
             self.last = Some(self.last.map_or(time, |last| last.max(time)));
         }
-        if let Some(severity) = severity {
-            self.severity[severity as usize] += 1;
-        }
     }
 
     /// Adds what another has seen.
     pub(crate) fn add(&mut self, other: &Sums) {
+        if self.count == 0 || other.count == 0 {
+            if self.count == 0 {
+                self.clone_from(other);
+            }
+            return;
+        }
+        if self.levels != other.levels || matches!(self.levels, Levels::Mixed(_)) {
+            self.mix(other.count, &other.levels);
+        }
         self.count += other.count;
         self.first = self.first.into_iter().chain(other.first).min();
         self.last = self.last.max(other.last);
-        for (mine, theirs) in self.severity.iter_mut().zip(other.severity) {
-            *mine += theirs;
+    }
+
+    /// Adds the levels of so many other records.
+    fn mix(&mut self, count: u64, levels: &Levels) {
+        if let Levels::Same(_) = self.levels {
+            self.levels = Levels::Mixed(Box::new(self.levels.counts(self.count)));
+        }
+        if let Levels::Mixed(counts) = &mut self.levels {
+            for (mine, theirs) in counts.iter_mut().zip(levels.counts(count)) {
+                *mine += theirs;
+            }
         }
     }
 
     /// The levels that occur and how often, most urgent last.
     pub fn severities(&self) -> impl Iterator<Item = (Severity, u64)> {
-        Severity::ALL.into_iter().zip(self.severity).filter(|(_, count)| *count > 0)
+        Severity::ALL.into_iter().zip(self.levels.counts(self.count)).filter(|(_, count)| *count > 0)
     }
 }
 

@@ -175,12 +175,17 @@ fn logs_of_nothing_and_of_nothing_in_common() {
 
 #[test]
 fn sides_of_split_rows() {
+    let sums = |count| {
+        let mut sums = crate::report::Sums::default();
+        sums.count = count;
+        sums
+    };
     let row = |id, source: &[u8], count| TemplateRow {
         id: TemplateId(id),
         template: b"up"[..].into(),
         typed: b"up"[..].into(),
         by: vec![source.to_vec()],
-        sums: crate::report::Sums { count, ..Default::default() },
+        sums: sums(count),
         share: 0.5,
         variables: Vec::new(),
         example: None,

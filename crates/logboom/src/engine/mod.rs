@@ -33,6 +33,7 @@ use crate::options::{Options, window_nanos};
 use crate::record::Account;
 use crate::report::{CountRow, Event, LayoutRow, Ledger, Rejection, TemplateRow};
 use crate::table::{Groups, Table, Windows};
+use crate::tally;
 use crate::time::Stamp;
 use model::Model;
 
@@ -216,6 +217,11 @@ impl Shared {
         &self.options
     }
 
+    /// Whether anyone wants to be told.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.listener.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Adds what came in beside the records.
     pub(crate) fn add_account(&self, account: Account) {
         self.bytes.fetch_add(account.bytes, Ordering::Relaxed);
@@ -242,6 +248,7 @@ impl Shared {
                 while let Some(block) = preview.block() {
                     worker.count(name, &block);
                 }
+                worker.flush();
             }
             snapshot.join(aside.table.snapshot());
             totals.join(&lock(&aside.totals));
@@ -337,8 +344,9 @@ impl LayoutSum {
         if self.lines == 0 {
             self.layout = layout.cloned();
         }
-        if self.lines == 0 || crate::tally::is_earlier(example, (self.example.0, &self.example.1)) {
-            self.example = (example.0, crate::tally::head(example.1).into());
+        let kept = || &*self.example.1;
+        if self.lines == 0 || tally::is_earlier(example, self.example.0, kept) {
+            self.example = (example.0, tally::head(example.1).into());
         }
         self.lines += lines;
     }

@@ -6,7 +6,8 @@ use super::Totals;
 use crate::mine::{self, Mined, Template, TemplateId};
 use crate::options::Options;
 use crate::shape;
-use crate::table::{self, Entry, Snapshot};
+use crate::table::{self, Snapshot};
+use crate::tally::Entry;
 
 /// Shapes with their counts, and the templates mined from them. Never changes.
 #[derive(Debug)]

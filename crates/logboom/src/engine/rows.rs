@@ -29,8 +29,8 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
             template: named.text.clone(),
             typed: named.typed.clone(),
             by: groups.values[group].clone(),
-            sums,
             share: sums.count as f64 / counted as f64,
+            sums,
             variables: shown.variables(engine, model, at),
             example: shown.example.map(|(_, record)| record.to_vec()),
         }
@@ -182,7 +182,7 @@ impl<'m> Shown<'m> {
         for known in model.known() {
             let shown = &mut all[known.template];
             shown.show(known);
-            for (_, message) in &known.entry.samples {
+            for (_, message) in known.entry.samples() {
                 let (tokens, shape) = parser.shape(message);
                 let found = model.lookup(shape, tokens.len(), &mut folded);
                 // A message that was kept in part is of another shape.
@@ -196,10 +196,10 @@ impl<'m> Shown<'m> {
     }
 
     fn show(&mut self, known: Known<'m>) {
-        let (time, record) = &known.entry.example;
-        let example: (_, &[u8]) = (*time, record);
-        if !record.is_empty() && self.example.is_none_or(|kept| is_earlier(example, kept)) {
-            self.example = Some(example);
+        let Some((time, record)) = &known.entry.example else { return };
+        let kept = self.example;
+        if kept.is_none_or(|(first, kept)| is_earlier((*time, record), first, || kept)) {
+            self.example = Some((*time, record));
         }
     }
 

@@ -139,6 +139,7 @@ impl Source {
             self.worker.count(self.intake.name(), &block);
             self.intake.recycle(block);
         }
+        self.worker.flush();
         self.worker.engine().tell(false);
     }
 }

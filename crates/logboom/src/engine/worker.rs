@@ -1,4 +1,4 @@
-//! A worker: counts blocks alone, then adds them to the shared table.
+//! A worker: counts blocks alone, and now and then adds what it has to the shared table.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,15 +40,24 @@ impl Worker {
         &self.engine
     }
 
-    /// Counts the records of a block of the source of that name.
+    /// Counts the records of a block of the source of that name; the engine has them after the
+    /// next [`flush`](Self::flush) at the latest.
     pub(crate) fn count(&mut self, source: &str, block: &Block) {
+        if self.tally.is_due(block) {
+            self.flush();
+        }
         let Self { engine, parser, tally, groups } = self;
         let Options { samples, by, .. } = &*engine.options;
         tally.count(block, parser, *samples, |parsed, record| Cell {
             window: window(engine.window, parsed),
             group: if by.is_empty() { 0 } else { groups.number(engine, parsed, record, source) },
         });
-        if engine.table.add(tally, &engine.windows, &block.bytes) {
+    }
+
+    /// Gives the engine what was counted.
+    pub(crate) fn flush(&mut self) {
+        let Self { engine, tally, .. } = self;
+        if engine.table.add(tally, &engine.windows) {
             engine.untold.store(true, Ordering::Release);
         }
         let mut totals = lock(&engine.totals);
@@ -57,13 +66,14 @@ impl Worker {
         for (sum, rejected) in totals.rejected.iter_mut().zip(tally.rejected) {
             *sum += rejected;
         }
-        let layouts = std::iter::once(None).chain(block.layouts.iter().map(Some));
-        for (layout, tally) in layouts.zip(&tally.layouts).filter(|(_, tally)| tally.lines > 0) {
+        let layouts = std::iter::once(None).chain(tally.layouts.iter().map(Some));
+        for (layout, sum) in layouts.zip(&tally.by_layout).filter(|(_, sum)| sum.lines > 0) {
             let text = layout.map_or_else(String::new, ToString::to_string);
-            let (time, place) = &tally.example;
-            let example = (*time, &block.bytes[place.clone()]);
-            totals.layouts.entry(text).or_default().add(layout, tally.lines, example);
+            let (time, example) = &sum.example;
+            totals.layouts.entry(text).or_default().add(layout, sum.lines, (*time, example));
         }
+        drop(totals);
+        tally.clear();
     }
 }
 

@@ -75,8 +75,12 @@ pub fn count(engine: &Engine, inputs: &[Input], run: &Run<'_>) -> Vec<Error> {
         while let Some(piece) = draw(&pieces) {
             worker.count(piece.intake.name(), &piece.block);
             piece.intake.recycle(piece.block);
-            shared.tell(false);
+            if shared.is_heard() {
+                worker.flush();
+                shared.tell(false);
+            }
         }
+        worker.flush();
     };
     thread::scope(|scope| {
         let others: Vec<_> = (1..run.threads).map(|_| scope.spawn(work)).collect();
@@ -176,6 +180,7 @@ pub fn label_live<T>(
     let mut pieces = Pieces::new(engine, inputs, run, Pass::Live);
     for piece in &mut pieces {
         worker.count(piece.intake.name(), &piece.block);
+        worker.flush();
         engine.shared().tell(false);
         if engine.shapes() != shapes {
             shapes = engine.shapes();

@@ -9,22 +9,20 @@
 //! What a bucket is charged never falls when shapes come (one that has folded is charged
 //! its whole room), so the room and the levels depend on the set of shapes alone.
 
-mod entry;
 mod group;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dashmap::DashMap;
 use rapidhash::fast::RandomState;
 
-pub(crate) use entry::Entry;
 pub(crate) use group::{Groups, Windows};
 
 use crate::lexicon;
 use crate::shape::{self, Level};
-use crate::tally::{Cell, Slot, Tally};
+use crate::tally::{Entry, Given, Tally};
 
 /// One for each number of tokens that a shape tells.
 const BUCKETS: usize = shape::MAX_COUNT + 1;
@@ -82,21 +80,25 @@ impl Table {
         }
     }
 
-    /// Adds what a block has counted; returns whether a shape is new.
+    /// Takes what a worker has counted; returns whether a shape is new.
     ///
     /// `windows` is told of the windows.
-    pub(crate) fn add(&self, tally: &Tally, windows: &Windows, block: &[u8]) -> bool {
-        let mut order: Vec<&Slot> = tally.slots().iter().collect();
-        order.sort_unstable_by_key(|slot| bucket(slot.tokens));
+    pub(crate) fn add(&self, tally: &mut Tally, windows: &Windows) -> bool {
         let before = self.entries.load(Ordering::Relaxed);
-        for slots in order.chunk_by(|one, other| bucket(one.tokens) == bucket(other.tokens)) {
-            let number = bucket(slots[0].tokens) as u16;
-            let mut bucket = self.buckets.entry(number).or_default();
-            for slot in slots {
-                let mut cell = slot.cell;
-                windows.see(cell.window);
-                cell.window = windows.align(cell.window);
-                bucket.add(tally.shape(slot), slot, cell, block);
+        let mut seen = HashSet::<i64, RandomState>::default();
+        let mut folded = Vec::new();
+        let mut all = tally.drain().peekable();
+        while let Some(first) = all.peek() {
+            let number = bucket(first.tokens);
+            let mut bucket = self.buckets.entry(number as u16).or_default();
+            while let Some(mut given) = all.next_if(|next| self::bucket(next.tokens) == number) {
+                given.entry.cells.move_windows(|window| {
+                    if seen.insert(window) {
+                        windows.see(window);
+                    }
+                    windows.align(window)
+                });
+                bucket.add(&given, &mut folded);
             }
             self.settle(&mut bucket, self.room.load(Ordering::Acquire));
         }
@@ -181,7 +183,7 @@ impl Snapshot {
             self.folded += if level.is_some() { entry.count() } else { 0 };
             let shape = fold(&shape, level, &mut folded);
             match self.entries.get_mut(shape) {
-                Some(kept) => Arc::make_mut(kept).join(&entry),
+                Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
                 None => {
                     self.entries.insert(shape.into(), entry);
                 }
@@ -197,15 +199,14 @@ impl Default for Snapshot {
 }
 
 impl Bucket {
-    fn add(&mut self, shape: &[u8], slot: &Slot, cell: Cell, block: &[u8]) {
-        let mut folded = Vec::new();
-        let shape = fold(shape, self.level, &mut folded);
+    fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>) {
+        let shape = fold(given.shape, self.level, folded);
         match self.entries.get_mut(shape) {
-            Some(entry) => Arc::make_mut(entry).add(slot, cell, block),
+            Some(kept) => given.join(Arc::make_mut(kept)),
             None => {
                 self.bytes += Entry::charge(shape);
                 let mut entry = Entry::default();
-                entry.add(slot, cell, block);
+                given.join(&mut entry);
                 self.entries.insert(shape.into(), Arc::new(entry));
             }
         }
@@ -225,7 +226,7 @@ impl Bucket {
                 let mut folded = Vec::new();
                 shape::fold(&shape, level, lexicon::knows, &mut folded);
                 match self.entries.get_mut(&*folded) {
-                    Some(kept) => Arc::make_mut(kept).join(&entry),
+                    Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
                     None => {
                         self.bytes += Entry::charge(&folded);
                         self.entries.insert(folded.into(), entry);

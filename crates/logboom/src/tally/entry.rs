@@ -1,0 +1,217 @@
+//! What is kept of one shape: by a worker alone, and in the shared table.
+
+use std::mem;
+
+use crate::report::{EXAMPLE_BYTES, Sums};
+use crate::shape;
+use crate::time::Stamp;
+
+/// How many messages of a shape are kept to show values of its variables.
+const SAMPLES: usize = 3;
+
+/// Most bytes of such a message.
+const SAMPLE_BYTES: usize = 256;
+
+/// What an entry is charged for beside its shape's bytes: enough for what it holds at most
+/// in one cell, so that the charge is a function of the shape alone.
+const CHARGE: u64 = 2048;
+
+/// What mining needs for a token of a shape, for a time; long shapes are charged for it.
+const TOKEN: u64 = 96;
+
+/// The counts of one shape, and records that show it.
+///
+/// Texts are kept where `T` says: a worker has them in one buffer, the shared table each alone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Entry<T = Box<[u8]>> {
+    /// The sums by window and group.
+    pub cells: Cells,
+    /// The example and its time; `None` if none is kept.
+    pub example: Option<(Option<Stamp>, T)>,
+    samples: [Option<(u64, T)>; SAMPLES],
+}
+
+/// Which window and group a record is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct Cell {
+    /// Number of the window, or [`Cell::NO_WINDOW`].
+    pub window: i64,
+    /// Number of the group.
+    pub group: u32,
+}
+
+impl Cell {
+    /// The window of records without a time, and of all where there are no windows.
+    pub(crate) const NO_WINDOW: i64 = i64::MIN;
+}
+
+impl Entry {
+    /// What the entry of a shape is charged against the memory limit, in bytes.
+    pub(crate) fn charge(shape: &[u8]) -> u64 {
+        let tokens = shape::decode(shape).count() as u64;
+        shape.len() as u64 + CHARGE.max(tokens * TOKEN)
+    }
+
+    /// Adds what another entry of the same shape has.
+    pub(crate) fn join<'t, T>(&mut self, other: &'t Entry<T>, text: impl Fn(&'t T) -> &'t [u8]) {
+        if self.is_empty() {
+            self.cells = other.cells.clone();
+        } else {
+            other.cells.iter().for_each(|(cell, sums)| self.cells.of(*cell).add(sums));
+        }
+        if let Some((time, record)) = &other.example {
+            let record = text(record);
+            if self.wants(*time, record, |kept| kept) {
+                self.example = Some((*time, record.into()));
+            }
+        }
+        for (hash, message) in other.samples.iter().flatten() {
+            self.sample(*hash, || text(message).into());
+        }
+    }
+}
+
+impl<T> Entry<T> {
+    /// Whether it counts no record.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.last.1.count == 0
+    }
+
+    /// Number of records.
+    pub(crate) fn count(&self) -> u64 {
+        self.cells.iter().map(|(_, sums)| sums.count).sum()
+    }
+
+    /// Messages with the smallest hashes, by hash, so that order does not show.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &(u64, T)> {
+        self.samples.iter().flatten()
+    }
+
+    /// Whether a record is to be the example: the one with the earliest time, then the smallest.
+    #[inline]
+    pub(crate) fn wants<'t>(
+        &'t self,
+        time: Option<Stamp>,
+        record: &[u8],
+        text: impl FnOnce(&'t T) -> &'t [u8],
+    ) -> bool {
+        let kept = self.example.as_ref();
+        kept.is_none_or(|(first, kept)| is_earlier((time, record), *first, || text(kept)))
+    }
+
+    /// Offers a message by its hash.
+    #[inline]
+    pub(crate) fn sample(&mut self, hash: u64, keep: impl FnOnce() -> T) {
+        let larger = |kept: &Option<(u64, T)>| kept.as_ref().is_none_or(|(kept, _)| *kept > hash);
+        if !larger(&self.samples[SAMPLES - 1]) {
+            return;
+        }
+        let at = self.samples.iter().position(larger).unwrap_or(SAMPLES - 1);
+        let is_known = at > 0 && self.samples[at - 1].as_ref().is_some_and(|(kept, _)| *kept == hash);
+        if !is_known {
+            self.samples[at..].rotate_right(1);
+            self.samples[at] = Some((hash, keep()));
+        }
+    }
+}
+
+/// Sums by window and group.
+///
+/// Records of one shape come in the same cell as those before as a rule, so that one lies at
+/// hand. A cell may be there more than once, but never more often than cells are told apart.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cells {
+    /// The cell of the last record; none if it counts none.
+    last: (Cell, Sums),
+    others: Vec<(Cell, Sums)>,
+    /// How many of the others are sorted, each cell once.
+    sorted: usize,
+}
+
+/// Cells that are looked through before a new one is begun: a shape often goes to and fro
+/// between few.
+const NEAR: usize = 8;
+
+impl Cells {
+    /// The sums of a cell, to be added to.
+    #[inline]
+    pub(crate) fn of(&mut self, cell: Cell) -> &mut Sums {
+        if self.last.0 != cell {
+            self.turn(cell);
+        }
+        &mut self.last.1
+    }
+
+    /// Makes the cell the one at hand.
+    #[cold]
+    fn turn(&mut self, cell: Cell) {
+        if self.last.1.count == 0 {
+            self.last.0 = cell;
+            return;
+        }
+        let near = self.others.len().saturating_sub(NEAR)..self.others.len();
+        let known = self.others[near.clone()].iter().position(|(other, _)| *other == cell);
+        if let Some(at) = known {
+            mem::swap(&mut self.last, &mut self.others[near.start + at]);
+            self.sorted = self.sorted.min(near.start + at);
+            return;
+        }
+        if self.others.len() >= 2 * self.sorted.max(NEAR) {
+            self.settle();
+        }
+        self.others.push(mem::replace(&mut self.last, (cell, Sums::default())));
+    }
+
+    /// Sorts the others and puts those of one cell together.
+    fn settle(&mut self) {
+        self.others.sort_unstable_by_key(|(cell, _)| *cell);
+        self.others.dedup_by(|(cell, sums), (kept, all)| {
+            let same = cell == kept;
+            if same {
+                all.add(sums);
+            }
+            same
+        });
+        self.sorted = self.others.len();
+    }
+
+    /// Puts what is of each window into another.
+    pub(crate) fn move_windows(&mut self, mut to: impl FnMut(i64) -> i64) {
+        let cells = std::iter::once(&mut self.last).filter(|(_, sums)| sums.count > 0);
+        cells.chain(&mut self.others).for_each(|(cell, _)| cell.window = to(cell.window));
+        self.sorted = 0;
+    }
+
+    /// All cells, some of them in parts, in an order of no meaning.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Cell, Sums)> {
+        let last = (self.last.1.count > 0).then_some(&self.last);
+        last.into_iter().chain(&self.others)
+    }
+}
+
+/// Whether a record goes before the example with that time and text: a time before none, then
+/// the earlier time, then the smaller bytes, of which only those that are kept count.
+#[inline]
+pub(crate) fn is_earlier<'t>(
+    (time, record): (Option<Stamp>, &[u8]),
+    first: Option<Stamp>,
+    text: impl FnOnce() -> &'t [u8],
+) -> bool {
+    match (time, first) {
+        (Some(time), Some(first)) if time != first => time < first,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        _ => head(record) < head(text()),
+    }
+}
+
+/// As much of a record as is kept.
+pub(crate) fn head(record: &[u8]) -> &[u8] {
+    &record[..record.len().min(EXAMPLE_BYTES)]
+}
+
+/// As much of a message as is kept to show values of its variables.
+pub(crate) fn sample(message: &[u8]) -> &[u8] {
+    &message[..message.len().min(SAMPLE_BYTES)]
+}
