@@ -170,6 +170,14 @@ pub(crate) struct Select {
     pub(crate) sort: Sort,
 }
 
+impl Select {
+    /// Whether it shows all rows in the order in which the library gives them.
+    pub(crate) fn is_all(&self) -> bool {
+        let Self { top, min_count, sort } = self;
+        top.is_none() && min_count.is_none() && *sort == Sort::Count
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Sort {
     /// Most records first

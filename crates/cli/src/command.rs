@@ -74,9 +74,11 @@ fn counts(args: CountsArgs) -> Result<u8> {
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
-    let mut chosen = Vec::new();
-    for window in engine.counts().chunk_by(|one, other| one.window == other.window) {
-        chosen.extend(select(window.to_vec(), &args.select, |row| &row.sums));
+    let mut chosen = engine.counts();
+    if !args.select.is_all() {
+        let windows = chosen.chunk_by(|one, other| one.window == other.window);
+        let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));
+        chosen = each.collect::<Vec<_>>().concat();
     }
     if !chosen.is_empty() && chosen.iter().all(|row| row.window.is_none()) {
         session::complain("no record has a time that can be read, so there is one window for all");

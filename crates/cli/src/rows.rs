@@ -16,13 +16,38 @@ pub(crate) fn write<R>(
 ) -> Result<()> {
     let mut bytes = Vec::new();
     match format(args) {
-        Format::Ndjson => json::rows(columns, rows, &mut bytes),
-        Format::Csv => csv::rows(columns, rows, &mut bytes),
+        Format::Ndjson => put_all(rows, &mut bytes, &mut out, |row, bytes| {
+            json::row(columns, row, bytes);
+        })?,
+        Format::Csv => {
+            csv::header(columns, &mut bytes);
+            put_all(rows, &mut bytes, &mut out, |row, bytes| csv::row(columns, row, bytes))?;
+        }
         Format::Parquet => parquet::rows(columns, rows, &mut bytes)?,
         _ => table::rows(columns, rows, &style(args, &out), &mut bytes),
     }
     out.put(&bytes)?;
     out.finish()
+}
+
+/// Bytes that are collected before they are written.
+const CHUNK: usize = 1 << 16;
+
+/// Writes rows, all but the last bytes.
+fn put_all<R>(
+    rows: &[R],
+    bytes: &mut Vec<u8>,
+    out: &mut Out,
+    add: impl Fn(&R, &mut Vec<u8>),
+) -> Result<()> {
+    for row in rows {
+        add(row, bytes);
+        if bytes.len() >= CHUNK {
+            out.put(bytes)?;
+            bytes.clear();
+        }
+    }
+    Ok(())
 }
 
 /// Leaves out the rows that a screen has no room for, so that the first ones stay in sight;

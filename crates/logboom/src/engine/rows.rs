@@ -123,7 +123,9 @@ fn summed<K: Ord + Copy>(
         cells.iter().for_each(|(_, sums)| all.add(sums));
         (cells[0].0, all)
     };
-    same.map(sum).collect()
+    let mut sums = Vec::with_capacity(same.clone().count());
+    sums.extend(same.map(sum));
+    sums
 }
 
 /// The values of each group, as far as they are kept apart.

@@ -1,6 +1,7 @@
 //! A worker: counts blocks alone, and now and then adds what it has to the shared table.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -48,8 +49,9 @@ impl Worker {
         }
         let Self { engine, parser, tally, groups } = self;
         let Options { samples, by, .. } = &*engine.options;
+        let mut window = Window::new(engine.window);
         tally.count(block, parser, *samples, |parsed, record| Cell {
-            window: window(engine.window, parsed),
+            window: window.of(parsed),
             group: if by.is_empty() { 0 } else { groups.number(engine, parsed, record, source) },
         });
     }
@@ -77,11 +79,30 @@ impl Worker {
     }
 }
 
-/// The number of the window that a record is counted in.
-fn window(width: Option<i64>, parsed: &Parsed) -> i64 {
-    match (width, parsed.time) {
-        (Some(width), Some(time)) => time.nanos().div_euclid(width),
-        _ => Cell::NO_WINDOW,
+/// Tells the number of the window that a record is counted in, which is that of the record
+/// before as a rule.
+struct Window {
+    width: Option<i64>,
+    number: i64,
+    /// The times of it.
+    times: Range<i64>,
+}
+
+impl Window {
+    fn new(width: Option<i64>) -> Self {
+        Self { width, number: 0, times: 0..0 }
+    }
+
+    #[inline]
+    fn of(&mut self, parsed: &Parsed) -> i64 {
+        let Some((width, time)) = self.width.zip(parsed.time) else { return Cell::NO_WINDOW };
+        let nanos = time.nanos();
+        if !self.times.contains(&nanos) {
+            self.number = nanos.div_euclid(width);
+            let start = self.number.saturating_mul(width);
+            self.times = start..start.saturating_add(width);
+        }
+        self.number
     }
 }
 
