@@ -44,7 +44,9 @@ pub(crate) fn skeleton(bytes: &[u8], out: &mut Vec<u8>) {
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
     hasher: RandomState,
-    index: HashTable<u32>,
+    /// Numbers of entries, each with a part of its hash, so that a look-up that is in vain
+    /// touches no entry.
+    index: HashTable<(u32, u32)>,
     entries: Vec<Entry<V>>,
     skeletons: Vec<u8>,
     /// Of each entry the places of digits that must be the same, and the digits.
@@ -53,10 +55,11 @@ pub(crate) struct Memo<V> {
     full: bool,
 }
 
-/// What a record must be like, and what was found in such a one.
+/// What a record must be like, and what was found in such a one: all in one cache line where
+/// the value is small.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Entry<V> {
-    hash: u64,
     /// Where the skeleton begins.
     start: u32,
     /// Where the exact digits begin.
@@ -139,10 +142,11 @@ impl<V> Memo<V> {
             line.hash = self.hasher.hash_one(line.of(skeleton));
         }
         for line in &mut *lines {
-            let first =
-                self.index.find(line.hash, |&at| self.entries[at as usize].hash == line.hash);
-            line.recall = first.map_or(Recall::Unknown, |&at| Recall::Known(at as usize));
+            let tag = tag(line.hash);
+            let first = self.index.find(line.hash, |(other, _)| *other == tag);
+            line.recall = first.map_or(Recall::Unknown, |&(_, at)| Recall::Known(at as usize));
         }
+        self.touch(lines);
         for line in lines {
             line.recall = match line.recall {
                 Recall::Known(at)
@@ -156,17 +160,32 @@ impl<V> Memo<V> {
         }
     }
 
+    /// Loads what the entries found are to be compared with.
+    ///
+    /// All loads are under way at once, which those of comparisons are not: a third of the
+    /// time of a look-up was waiting for memory.
+    #[inline]
+    fn touch(&self, lines: &[Line]) {
+        let entries = lines.iter().filter_map(|line| match line.recall {
+            Recall::Known(at) => Some(self.entries[at].start as usize),
+            _ => None,
+        });
+        let cache_lines = entries.flat_map(|start| [start, start + 64, start + 128]);
+        let touched = cache_lines.map(|at| self.skeletons.get(at).copied().unwrap_or(0));
+        std::hint::black_box(touched.fold(0, u8::wrapping_add));
+    }
+
     /// What is known of a record when the first entry with its hash is not its own.
     #[cold]
     fn other(&mut self, line: &Line, block: &[u8], skeleton: &[u8]) -> Recall {
         let mut alike = 0;
-        let found = self.index.find(line.hash, |&at| {
-            let entry = &self.entries[at as usize];
-            alike += usize::from(entry.hash == line.hash);
-            entry.hash == line.hash && entry.fits(self, line.of(block), line.of(skeleton))
+        let found = self.index.find(line.hash, |&(other, at)| {
+            let is_alike = other == tag(line.hash);
+            alike += usize::from(is_alike);
+            is_alike && self.entries[at as usize].fits(self, line.of(block), line.of(skeleton))
         });
         match found {
-            Some(&at) => Recall::Known(at as usize),
+            Some(&(_, at)) => Recall::Known(at as usize),
             None if alike < MAX_ALIKE => self.unknown(line),
             None => Recall::Unknown,
         }
@@ -214,7 +233,9 @@ impl<V> Memo<V> {
         self.full |=
             self.entries.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
         // Two records of one batch may be alike.
-        let known = |&at: &u32| self.entries[at as usize].fits(self, record, skeleton);
+        let known = |&(other, at): &(u32, u32)| {
+            other == tag(hash) && self.entries[at as usize].fits(self, record, skeleton)
+        };
         if self.full || self.index.find(hash, known).is_some() {
             return;
         }
@@ -225,7 +246,6 @@ impl<V> Memo<V> {
         exact.dedup();
         let number = self.entries.len() as u32;
         self.entries.push(Entry {
-            hash,
             start: self.skeletons.len() as u32,
             exact: self.exact.len() as u32,
             len: skeleton.len() as u16,
@@ -235,17 +255,29 @@ impl<V> Memo<V> {
         });
         self.skeletons.extend_from_slice(skeleton);
         self.exact.extend(exact.into_iter().map(|at| (at as u16, record[at])));
-        let entries = &self.entries;
-        self.index.insert_unique(hash, number, |&at| entries[at as usize].hash);
+        let Self { hasher, index, entries, skeletons, .. } = self;
+        index.insert_unique(hash, (tag(hash), number), |&(_, at)| {
+            hasher.hash_one(entries[at as usize].skeleton(skeletons))
+        });
     }
 }
 
+/// The part of a hash that the index keeps: not the one that tells where to look.
+fn tag(hash: u64) -> u32 {
+    (hash >> 16) as u32
+}
+
 impl<V> Entry<V> {
+    #[inline]
+    fn skeleton<'s>(&self, skeletons: &'s [u8]) -> &'s [u8] {
+        let start = self.start as usize;
+        &skeletons[start..start + usize::from(self.len)]
+    }
+
     /// Whether a record with this skeleton is alike.
     #[inline]
     fn fits(&self, memo: &Memo<V>, record: &[u8], skeleton: &[u8]) -> bool {
-        let start = self.start as usize;
-        memo.skeletons[start..start + usize::from(self.len)] == *skeleton
+        *self.skeleton(&memo.skeletons) == *skeleton
             && (self.exact_len == 0 || {
                 let exact = &memo.exact[self.exact as usize..][..usize::from(self.exact_len)];
                 exact.iter().all(|&(at, digit)| record[usize::from(at)] == digit)
@@ -255,6 +287,6 @@ impl<V> Entry<V> {
 
 /// Places of digits before an `x`: only a zero there begins a hexadecimal number.
 fn prefixes(skeleton: &[u8]) -> impl Iterator<Item = usize> {
-    let pairs = skeleton.windows(2).enumerate();
-    pairs.filter(|(_, pair)| pair[0] == b'0' && pair[1] | 0x20 == b'x').map(|(at, _)| at)
+    let marks = memchr::memchr2_iter(b'x', b'X', skeleton);
+    marks.filter(|&at| at > 0 && skeleton[at - 1] == b'0').map(|at| at - 1)
 }

@@ -18,8 +18,13 @@ const SAMPLE_LINES: usize = 500;
 const SAMPLE_BYTES: usize = 256 << 10;
 const LINE_BYTES: usize = 4 << 10;
 
-/// One line is looked at in so many bytes.
+/// One line is looked at in so many bytes: in more of them the further on in the input, since
+/// what is rare has had its chance.
 const STRIDE: u64 = 4 << 10;
+const LONG_STRIDE: u64 = 16 << 10;
+
+/// The offset from which on strides are long.
+const FAR: u64 = 4 << 20;
 
 /// How far to go on without looking after a sample that taught nothing; doubled each time.
 const MIN_PAUSE: u64 = 64 << 10;
@@ -119,8 +124,9 @@ impl Learner {
                     break;
                 }
                 self.free = self.offset + end as u64;
-                let next = (self.offset + start as u64 + 1).next_multiple_of(STRIDE);
-                self.next = next.max(self.free);
+                let at = self.offset + start as u64;
+                let stride = if at < FAR { STRIDE } else { LONG_STRIDE };
+                self.next = (at + 1).next_multiple_of(stride).max(self.free);
             }
             let free = self.line_from(lines, self.free).map(|(start, _)| start);
             match free {

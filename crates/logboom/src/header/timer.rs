@@ -16,9 +16,10 @@ pub(super) struct Timer {
     date: Memo,
     /// Up to the second, with the date.
     second: Memo,
-    /// The instant of fields without a fraction, read last, and whether its year is assumed. More
-    /// than a zone may stand behind the second: a year, AM or PM.
-    instant: Option<(Parts, Stamp, bool)>,
+    /// Whether nothing but a fraction stands behind the second; it might be a zone, a year, AM.
+    is_plain: bool,
+    /// The instant of the remembered second where it is plain, and whether its year is assumed.
+    instant: Option<(Stamp, bool)>,
 }
 
 /// What the first units of a format were read as last.
@@ -45,7 +46,7 @@ impl Memo {
     fn knows(&self, text: &[u8]) -> bool {
         self.len > 0
             && text.len() > self.len
-            && text[..self.len] == self.text[..self.len]
+            && begin_alike(text, &self.text, self.len)
             && !text[self.len].is_ascii_digit()
     }
 
@@ -70,7 +71,9 @@ impl Timer {
         let date = units[..clock].iter().rposition(is_date).map_or(0, |day| day + 1);
         let is_second = |unit: &Unit| matches!(unit, Unit::Second(_) | Unit::Epoch);
         let second = units.iter().position(is_second).map_or(date, |second| second + 1);
+        let is_fraction = |unit: &Unit| matches!(unit, Unit::Byte(_) | Unit::Fraction(_));
         Self {
+            is_plain: second > 0 && units[second..].iter().all(is_fraction),
             units: units.as_slice().into(),
             date: Memo::new(date),
             second: Memo::new(second),
@@ -87,11 +90,12 @@ impl Timer {
     /// becomes true if it is none only since a number is out of range.
     #[inline]
     pub(super) fn read(&mut self, text: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
-        let Self { units, date, second, .. } = self;
+        let Self { units, date, second, instant, .. } = self;
         let (mut at, mut read) = (0, 0);
         if second.knows(text) {
             (*time, at, read) = (second.parts, second.len, second.units);
         } else {
+            *instant = None;
             if date.knows(text) {
                 (*time, at, read) = (date.parts, date.len, date.units);
             }
@@ -116,14 +120,37 @@ impl Timer {
         clock: &mut Clock,
     ) -> Option<Option<(Stamp, bool)>> {
         let mut parts = Parts::default();
-        self.read(text, &mut parts, &mut false)?;
-        let nanos = std::mem::take(&mut parts.nanos);
-        let whole = match self.instant {
-            Some((known, second, assumed)) if known == parts => Some((second, assumed)),
-            _ => clock.stamp(&parts),
+        let second = match self.instant {
+            Some(second) if self.second.knows(text) => {
+                let (rest, at) = (&self.units[self.second.units..], self.second.len);
+                let end = try_units(rest, text, at, &mut parts, &mut false)?;
+                if is_within_number(text, end) {
+                    return None;
+                }
+                Some(second)
+            }
+            _ => {
+                self.read(text, &mut parts, &mut false)?;
+                let second = clock.stamp(&Parts { nanos: 0, ..parts });
+                self.instant = second.filter(|_| self.is_plain && self.second.len > 0);
+                second
+            }
         };
-        self.instant = whole.map(|(second, assumed)| (parts, second, assumed));
-        Some(whole.and_then(|(second, assumed)| Some((second.plus(nanos)?, assumed))))
+        Some(second.and_then(|(second, assumed)| Some((second.plus(parts.nanos)?, assumed))))
+    }
+}
+
+/// Whether two texts have the same first bytes: for so few a loop in line beats a call.
+#[inline]
+fn begin_alike(one: &[u8], other: &[u8], len: usize) -> bool {
+    let word = |text: &[u8], at: usize| text.get(at..at + 8).and_then(|word| word.try_into().ok());
+    let same = |at: usize| {
+        let words: Option<([u8; 8], [u8; 8])> = word(one, at).zip(word(other, at));
+        words.is_some_and(|(one, other)| one == other)
+    };
+    match len {
+        8.. => (0..len - 8).step_by(8).all(same) && same(len - 8),
+        _ => one[..len] == other[..len],
     }
 }
 
@@ -131,4 +158,35 @@ impl Timer {
 fn is_within_number(text: &[u8], at: usize) -> bool {
     let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     is_digit(at - 1) && is_digit(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_of_the_second_read_last() {
+        let format = Format::parse("%Y-%m-%d %H:%M:%S,%3f").unwrap();
+        let mut clock = Clock::new(None, TimeZone::unknown(), None);
+        let mut stamp = |timer: &mut Timer, text: &[u8]| timer.stamp(text, &mut clock);
+        let texts: [&[u8]; 5] = [
+            b"2026-05-01 10:00:00,250 a",
+            b"2026-05-01 10:00:00,251 a",
+            b"2026-05-01 10:00:01,250 a",
+            b"2026-05-01 10:00:00,2505 a",
+            b"2026-05-01 10:00:60,250 a",
+        ];
+        let alone = texts.map(|text| stamp(&mut Timer::new(&format), text));
+        for first in texts {
+            for (text, alone) in texts.iter().zip(&alone) {
+                let mut timer = Timer::new(&format);
+                stamp(&mut timer, texts[0]);
+                // A time that was read and not asked for is remembered too.
+                timer.read(first, &mut Parts::default(), &mut false);
+                assert_eq!(stamp(&mut timer, text), *alone);
+            }
+        }
+    }
 }
