@@ -104,7 +104,10 @@ impl Sums {
 
     /// The levels that occur and how often, most urgent last.
     pub fn severities(&self) -> impl Iterator<Item = (Severity, u64)> {
-        Severity::ALL.into_iter().zip(self.levels.counts(self.count)).filter(|(_, count)| *count > 0)
+        Severity::ALL
+            .into_iter()
+            .zip(self.levels.counts(self.count))
+            .filter(|(_, count)| *count > 0)
     }
 }
 

@@ -108,7 +108,8 @@ impl<T> Entry<T> {
             return;
         }
         let at = self.samples.iter().position(larger).unwrap_or(SAMPLES - 1);
-        let is_known = at > 0 && self.samples[at - 1].as_ref().is_some_and(|(kept, _)| *kept == hash);
+        let is_known =
+            at > 0 && self.samples[at - 1].as_ref().is_some_and(|(kept, _)| *kept == hash);
         if !is_known {
             self.samples[at..].rotate_right(1);
             self.samples[at] = Some((hash, keep()));
