@@ -1,13 +1,15 @@
 //! logboom and its peers side by side, on the same lines, in the same run.
 //!
-//! Enters: logs, or a number of lines to generate. Leaves: a table of all contestants, or
-//! with `--table` what is wanted of logboom and what it got. README.md tells how to run it
+//! Enters: logs, or a number of lines to generate. Leaves: a table of all contestants, with
+//! `--table` what is wanted of logboom and what it got, or with `--growth` how its cost grows.
+//! README.md tells how to run it
 //! and how fair it is.
 
 #![allow(clippy::print_stdout, reason = "a table is what it is for")]
 
 mod contest;
 mod contestant;
+mod growth;
 mod inputs;
 mod judge;
 mod lines;
@@ -37,6 +39,9 @@ struct Arguments {
     /// The table of what is wanted of logboom, with the command of a release build
     #[arg(long)]
     table: bool,
+    /// How the cost grows, up to inputs of so many lines
+    #[arg(long, value_name = "LINES", value_parser = clap::value_parser!(u64).range(100..))]
+    growth: Option<u64>,
     /// Run all once on a few lines, without Python, and check their counts
     #[arg(long)]
     test: bool,
@@ -63,6 +68,10 @@ fn main() -> anyhow::Result<()> {
     if arguments.test || !arguments.bench {
         return test();
     }
+    if let Some(lines) = arguments.growth {
+        print!("{}", growth::growth(lines, arguments.runs)?);
+        return Ok(());
+    }
     let folder = tempfile::tempdir()?;
     let generated = || inputs::generated(&folder.path().join("generated.log"), arguments.lines);
     let files = match &arguments.files[..] {
@@ -87,6 +96,7 @@ fn test() -> anyhow::Result<()> {
     contest.check(3000)?;
     print!("{contest}");
     print!("{}", table::table(&file, 1)?);
+    print!("{}", growth::growth(1000, 1)?);
     Ok(())
 }
 
