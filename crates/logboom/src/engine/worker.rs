@@ -50,7 +50,8 @@ impl Worker {
         let Self { engine, parser, tally, groups } = self;
         let Options { samples, by, .. } = &*engine.options;
         let mut window = Window::new(engine.window);
-        tally.count(block, parser, *samples, |parsed, record| Cell {
+        let level = |tokens| engine.table.level(tokens);
+        tally.count(block, parser, *samples, level, |parsed, record| Cell {
             window: window.of(parsed),
             group: if by.is_empty() { 0 } else { groups.number(engine, parsed, record, source) },
         });

@@ -51,7 +51,40 @@ fn knows_part(word: &[u8]) -> bool {
         [] => true,
         word if !word.iter().all(u8::is_ascii_lowercase) => false,
         [_] => true,
-        word => listed(word) || inflected(word) || compound(word),
+        // No listed word begins like most random texts, so none of their parts does.
+        word if word.len() > 3 && !begins_listed(word) => prefixed(word),
+        word => listed(word) || inflected(word) || prefixed(word) || compound(word),
+    }
+}
+
+/// Answers of [`knows`] to the words asked for last: the words of a sentence are asked for
+/// again and again.
+#[derive(Debug)]
+pub(crate) struct Recent {
+    slots: Box<[Answer]>,
+}
+
+/// A word of some length, filled up with zeros, and whether it is known.
+type Answer = (u8, [u8; 22], bool);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self { slots: vec![(0, [0; 22], false); 512].into() }
+    }
+}
+
+impl Recent {
+    /// What [`knows`] says of a word.
+    pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
+        let mut text = [0; 22];
+        let Some(start) = text.get_mut(..word.len()) else { return knows(word) };
+        start.copy_from_slice(word);
+        let slot = rapidhash_v3(word) as usize % self.slots.len();
+        let slot = &mut self.slots[slot];
+        if (slot.0, slot.1) != (word.len() as u8, text) {
+            *slot = (word.len() as u8, text, knows(word));
+        }
+        slot.2
     }
 }
 
@@ -89,11 +122,15 @@ fn first_letters(letters: [u8; 3]) -> usize {
     letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
 }
 
+/// Whether any word in the list may begin like `word`.
+fn begins_listed(word: &[u8]) -> bool {
+    word.first_chunk().is_none_or(|first| INDEX.starts[first_letters(*first)])
+}
+
 /// Whether `word` stands in the list.
 fn listed(word: &[u8]) -> bool {
-    let Index { places, starts } = &*INDEX;
-    word.first_chunk().is_none_or(|first| starts[first_letters(*first)])
-        && places.find(rapidhash_v3(word), |place| stored(*place) == word).is_some()
+    let is_word = |place: &(u32, u32)| stored(*place) == word;
+    begins_listed(word) && INDEX.places.find(rapidhash_v3(word), is_word).is_some()
 }
 
 /// A suffix, and what stands in its place in the word that is inflected.
@@ -132,17 +169,22 @@ fn inflected(word: &[u8]) -> bool {
     })
 }
 
-/// Whether `word` is two listed words written as one (`datanode`, `hostname`), or has a prefix
-/// that makes words freely (`unmounted`, `reconnect`).
+/// Whether `word` is two listed words written as one (`datanode`, `hostname`).
 fn compound(word: &[u8]) -> bool {
+    word.len() >= 7
+        && (3..=word.len() - 3).any(|cut| listed(&word[..cut]) && is_whole(&word[cut..]))
+}
+
+/// Whether `word` has a prefix that makes words freely (`unmounted`, `reconnect`).
+fn prefixed(word: &[u8]) -> bool {
     const PREFIXES: [&[u8]; 9] =
         [b"re", b"un", b"non", b"pre", b"sub", b"auto", b"multi", b"inter", b"over"];
-    let whole = |rest: &[u8]| listed(rest) || inflected(rest);
-    PREFIXES
-        .iter()
-        .any(|prefix| word.strip_prefix(*prefix).is_some_and(|rest| rest.len() >= 4 && whole(rest)))
-        || word.len() >= 7
-            && (3..=word.len() - 3).any(|cut| listed(&word[..cut]) && whole(&word[cut..]))
+    let rests = PREFIXES.iter().filter_map(|prefix| word.strip_prefix(*prefix));
+    rests.filter(|rest| rest.len() >= 4).any(is_whole)
+}
+
+fn is_whole(rest: &[u8]) -> bool {
+    listed(rest) || inflected(rest)
 }
 
 #[cfg(test)]

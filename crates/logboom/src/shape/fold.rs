@@ -27,8 +27,13 @@ const LEAD: usize = 3;
 ///
 /// A function of the shape alone, and a chain: the coarser form of a coarser form is
 /// the coarser form of the shape itself.
-pub fn fold(shape: &[u8], level: Level, is_known: impl Fn(&[u8]) -> bool, out: &mut Vec<u8>) {
-    let pieces = decode(shape).map(|piece| fold_word(piece, &is_known));
+pub fn fold(
+    shape: &[u8],
+    level: Level,
+    mut is_known: impl FnMut(&[u8]) -> bool,
+    out: &mut Vec<u8>,
+) {
+    let pieces = decode(shape).map(|piece| fold_word(piece, &mut is_known));
     let kept = match level {
         Level::Words => usize::MAX,
         Level::Lead => LEAD,
@@ -55,7 +60,7 @@ fn push(piece: Piece<'_>, out: &mut Vec<u8>) {
     }
 }
 
-fn fold_word<'s>(piece: Piece<'s>, is_known: &impl Fn(&[u8]) -> bool) -> Piece<'s> {
+fn fold_word<'s>(piece: Piece<'s>, is_known: &mut impl FnMut(&[u8]) -> bool) -> Piece<'s> {
     let is_word = piece.literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
     if is_word && !is_known(piece.literal) {
         Piece { class: Class::WORD, literal: b"", ..piece }

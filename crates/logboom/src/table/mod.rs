@@ -12,7 +12,7 @@
 mod group;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dashmap::DashMap;
@@ -40,6 +40,8 @@ const OVERHEAD: u64 = 2;
 #[derive(Debug)]
 pub(crate) struct Table {
     buckets: DashMap<u16, Bucket, RandomState>,
+    /// How often each bucket has folded.
+    folds: Box<[AtomicU8]>,
     /// Most bytes that all buckets may be charged.
     limit: u64,
     /// Bytes that all buckets are charged.
@@ -72,6 +74,7 @@ impl Table {
         let limit = max_memory / OVERHEAD;
         Self {
             buckets: DashMap::default(),
+            folds: (0..BUCKETS).map(|_| AtomicU8::new(0)).collect(),
             limit,
             charged: AtomicU64::new(0),
             room: AtomicU64::new(1 << limit.max(1).ilog2()),
@@ -100,7 +103,7 @@ impl Table {
                 });
                 bucket.add(&given, &mut folded);
             }
-            self.settle(&mut bucket, self.room.load(Ordering::Acquire));
+            self.settle(number, &mut bucket, self.room.load(Ordering::Acquire));
         }
         self.keep_limit();
         self.entries.load(Ordering::Relaxed) > before
@@ -117,7 +120,7 @@ impl Table {
             // settled in the room of this moment, and the sum is what the set alone makes.
             let room = self.room.load(Ordering::Acquire);
             for mut bucket in self.buckets.iter_mut() {
-                self.settle(&mut bucket, room);
+                self.settle(usize::from(*bucket.key()), &mut bucket, room);
             }
             if self.charged() <= self.limit || room <= 1 {
                 return;
@@ -127,13 +130,22 @@ impl Table {
     }
 
     /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums.
-    fn settle(&self, bucket: &mut Bucket, room: u64) {
+    fn settle(&self, number: usize, bucket: &mut Bucket, room: u64) {
         bucket.settle(room);
+        let folds = bucket.level.map_or(0, |level| 1 + level as u8);
+        self.folds[number].store(folds, Ordering::Relaxed);
         // Wrapping sums, since either may have fallen.
         let entries = bucket.entries.len() as u64;
         self.entries.fetch_add(entries.wrapping_sub(bucket.noted_entries), Ordering::AcqRel);
         self.charged.fetch_add(bucket.charged.wrapping_sub(bucket.noted), Ordering::AcqRel);
         (bucket.noted_entries, bucket.noted) = (entries, bucket.charged);
+    }
+
+    /// How far shapes with so many tokens are folded at least; those that are known to be need
+    /// not come one by one.
+    pub(crate) fn level(&self, tokens: usize) -> Option<Level> {
+        let folds = self.folds[bucket(tokens)].load(Ordering::Relaxed);
+        Level::ALL[..usize::from(folds)].last().copied()
     }
 
     /// Number of entries.

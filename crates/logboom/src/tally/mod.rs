@@ -18,10 +18,12 @@ use rapidhash::v3::rapidhash_v3;
 pub(crate) use entry::{Cell, Entry, head, is_earlier};
 
 use crate::header::Layouts;
+use crate::lexicon;
 use crate::memo::{Memo, Recall};
 use crate::parse::{Parsed, Parser};
 use crate::record::Block;
 use crate::report::Rejection;
+use crate::shape::{self, Level};
 use crate::time::Stamp;
 
 /// Bytes of entries and blocks of records after which a worker gives away what it has.
@@ -96,6 +98,9 @@ pub(crate) struct Tally {
     filled: Vec<u32>,
     /// The texts of their entries.
     texts: Vec<u8>,
+    /// A shape that is folded at once.
+    folded: Vec<u8>,
+    words: lexicon::Recent,
     /// Blocks that were counted.
     blocks: u32,
     /// The layouts of the blocks.
@@ -120,7 +125,8 @@ impl Tally {
         other || bytes >= rest || self.blocks >= MAX_BLOCKS
     }
 
-    /// Counts all records of a block; `cell` says in which window and group.
+    /// Counts all records of a block; `cell` says in which window and group, `level` how far a
+    /// shape of so many tokens will be folded anyway.
     ///
     /// All blocks that are counted before [`clear`](Self::clear) have the same layouts.
     pub(crate) fn count(
@@ -128,6 +134,7 @@ impl Tally {
         block: &Block,
         parser: &mut Parser,
         samples: bool,
+        level: impl Fn(usize) -> Option<Level>,
         mut cell: impl FnMut(&Parsed, &[u8]) -> Cell,
     ) {
         self.blocks += 1;
@@ -144,7 +151,7 @@ impl Tally {
                 return;
             }
             let cell = cell(parsed, record);
-            let number = self.number(parser, memo, record, parsed);
+            let number = self.number(parser, memo, record, parsed, &level);
             let Self { shapes, filled, texts, .. } = self;
             let entry = &mut shapes[number as usize].entry;
             if entry.is_empty() {
@@ -172,12 +179,24 @@ impl Tally {
         memo: &mut Memo<u32>,
         record: &[u8],
         parsed: &Parsed,
+        level: impl Fn(usize) -> Option<Level>,
     ) -> u32 {
         if let Recall::Known(known) = parsed.line.recall {
             return *memo.entry(known).1;
         }
         let (tokens, shape) = parser.shape(parsed.header.message.of(record));
-        let number = self.find(shape, tokens.len());
+        let tokens = tokens.len();
+        let number = match level(tokens) {
+            None => self.find(shape, tokens),
+            Some(level) => {
+                let mut folded = mem::take(&mut self.folded);
+                folded.clear();
+                shape::fold(shape, level, |word| self.words.knows(word), &mut folded);
+                let number = self.find(&folded, tokens);
+                self.folded = folded;
+                number
+            }
+        };
         parser.teach(memo, record, parsed, || number);
         number
     }
