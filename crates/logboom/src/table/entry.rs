@@ -87,7 +87,26 @@ impl Entry {
         }
     }
 
-    fn show(&mut self, example: (Option<Stamp>, &[u8]), keep: impl Fn(&[u8]) -> Box<[u8]>) {
+    /// The same counts and records, with each cell where `place` puts it.
+    pub(crate) fn moved(&self, mut place: impl FnMut(Cell) -> Cell) -> Self {
+        let mut moved = Self { cells: Cells::default(), ..self.clone() };
+        for (cell, sums) in self.cells.iter() {
+            moved.count_in(place(*cell), sums);
+        }
+        moved
+    }
+
+    /// Adds to the sums of a cell.
+    pub(crate) fn count_in(&mut self, cell: Cell, sums: &Sums) {
+        self.cells.add(cell, sums);
+    }
+
+    /// Keeps of the example and another record the one that shows the shape.
+    pub(crate) fn show(
+        &mut self,
+        example: (Option<Stamp>, &[u8]),
+        keep: impl Fn(&[u8]) -> Box<[u8]>,
+    ) {
         let (time, record) = example;
         let kept = (self.example.0, &*self.example.1);
         if !record.is_empty() && (kept.1.is_empty() || tally::is_earlier(example, kept)) {
@@ -95,7 +114,8 @@ impl Entry {
         }
     }
 
-    fn sample(&mut self, hash: u64, message: impl FnOnce() -> Box<[u8]>) {
+    /// Keeps a message if its hash is among the smallest.
+    pub(crate) fn sample(&mut self, hash: u64, message: impl FnOnce() -> Box<[u8]>) {
         let at = self.samples.partition_point(|(other, _)| *other < hash);
         let known = self.samples.get(at).is_some_and(|(other, _)| *other == hash);
         if at < SAMPLES && !known {
