@@ -234,6 +234,11 @@ impl Framer {
         Some(preview)
     }
 
+    /// Bytes that no block has yet.
+    pub(crate) fn held(&self) -> usize {
+        self.pending.len()
+    }
+
     /// What came in since the last call.
     pub fn take_account(&mut self) -> Account {
         std::mem::take(&mut self.account)

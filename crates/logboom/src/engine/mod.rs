@@ -159,6 +159,17 @@ impl Engine {
         Labeler::new(Arc::clone(&self.shared.options), self.shared.model())
     }
 
+    /// What a labeler hangs on: one that was made at the same revision labels the same.
+    ///
+    /// It stays while only known shapes are pushed, so that who labels a stream need not mine
+    /// anew after each push.
+    pub fn revision(&self) -> [u64; 4] {
+        let intakes: Vec<_> = lock(&self.shared.intakes).iter().filter_map(Weak::upgrade).collect();
+        let held = intakes.iter().map(|intake| intake.held() as u64).sum();
+        let layouts = lock(&self.shared.totals).layouts.len() as u64;
+        [self.shapes(), self.memory(), held, layouts]
+    }
+
     /// Bytes of memory that the table of shapes is charged with, against
     /// [`Options::max_memory`].
     pub fn memory(&self) -> u64 {

@@ -301,6 +301,16 @@ fn a_snapshot_that_is_damaged_is_an_error() {
     assert!(refused(&newer).contains("version 9"));
 }
 
+#[test]
+fn the_revision_changes_with_new_shapes_alone() {
+    let engine = fed(&options(), [LOG]);
+    let before = engine.revision();
+    engine.source("log", None).push(LOG.as_bytes());
+    assert_eq!(engine.revision(), before);
+    engine.source("log", None).push(b"2026-05-01 10:00:00 INFO net: something new\n");
+    assert_ne!(engine.revision(), before);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
