@@ -4,9 +4,9 @@
 //! are a function of what was counted, or an engine that goes on from there.
 //!
 //! A snapshot is [`MAGIC`], a version, a zstd frame, and a hash of all of it (rapidhash v3). The
-//! frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then groups, layouts and shapes, each shape
-//! before its cells, and at last [`Item::End`]. Items are small and are read one by one, so
-//! that a snapshot takes no more memory than what the engine keeps of it.
+//! frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then groups, layouts and
+//! shapes, each shape before its cells, and at last [`Item::End`]. Items are small and are read
+//! one by one, so that a snapshot takes no more memory than what the engine keeps of it.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read, Write};
