@@ -136,7 +136,8 @@ def _one(items: Any, flags: int) -> frozenset[str]:
     """The characters of a sequence that is one character."""
     if len(items) != 1:
         raise _OnlyPythonError
-    return _characters(*items[0], flags)
+    op, value = items[0]
+    return _characters(op, value, flags)
 
 
 def _characters(op: Any, value: Any, flags: int) -> frozenset[str]:

@@ -117,7 +117,7 @@ def _clusters(
         saved = saved["_Cache__data"]
     elif any(isinstance(key, str) for key in saved):
         limit = max_clusters or None
-    clusters = [
+    clusters: list[tuple[int, Sequence[str], int]] = [
         (int(each["cluster_id"]), tuple(map(str, each["log_template_tokens"])), int(each["size"]))
         for each in saved.values()
     ]

@@ -22,7 +22,8 @@ class Clusters(MutableMapping[int, LogCluster]):
         """A cluster; where they are limited, this is a use of it."""
         found = self._core.get(key)
         if found is None:
-            return self.__missing__(key)
+            missing: LogCluster = self.__missing__(key)
+            return missing
         self._core.touch(key)
         return found
 

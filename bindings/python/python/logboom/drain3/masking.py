@@ -91,7 +91,6 @@ class LogMasker:
             named = self.mask_name_to_instructions.setdefault(instruction.mask_with, [])
             named.append(instruction)
 
-
     def __setattr__(self, name: str, value: object) -> None:
         """Whoever has prepared for the masks has to look at them again."""
         super().__setattr__(name, value)

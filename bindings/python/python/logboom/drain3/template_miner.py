@@ -7,9 +7,10 @@ import logging
 import re
 import time
 import zlib
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .._logboom import DrainCore, DrainMasks, DrainMiner, changed
+from ._engine_drain import EngineDrain
 from ._extract import Extraction
 from ._lru import LRU
 from ._snapshot import dump, load
@@ -49,22 +50,38 @@ class TemplateMiner(DrainMiner):
         self,
         persistence_handler: PersistenceHandler | None = None,
         config: TemplateMinerConfig | None = None,
+        engine: Literal["drain", "logboom"] = "drain",
     ) -> None:
         """A miner with the state that the handler has kept, if there is one.
 
-        Without a config, the file ``drain3.ini`` is read if there is one.
+        Without a config, the file ``drain3.ini`` is read if there is one. With the engine
+        ``logboom``, templates are those of logboom, and choices about Drain's tree and
+        similarity have no effect.
         """
+        if engine not in ("drain", "logboom"):
+            raise ValueError(f"engine={engine!r}: give 'drain' or 'logboom'")
+        if engine == "logboom" and persistence_handler is not None:
+            raise ValueError("engine='logboom' saves no snapshots yet: give no handler")
         logger.info("Starting Drain3 template miner")
         if config is None:
             logger.info("Loading configuration from %s", config_filename)
             config = TemplateMinerConfig()
             config.load(config_filename)
         self.config = config
-        self.profiler: Profiler = (
-            SimpleProfiler() if config.profiling_enabled else NullProfiler()
-        )
+        self.profiler: Profiler = SimpleProfiler() if config.profiling_enabled else NullProfiler()
         self.persistence_handler = persistence_handler
-        self.drain = Drain(
+        self.drain = self._drain() if engine == "drain" else EngineDrain(self.profiler)
+        self.masker = LogMasker(config.masking_instructions, config.mask_prefix, config.mask_suffix)
+        self.parameter_extraction_cache: LRU[tuple[str, bool], Extraction] = LRU(
+            config.parameter_extraction_cache_capacity
+        )
+        self.last_save_time = time.time()
+        if persistence_handler is not None:
+            self.load_state()
+
+    def _drain(self) -> Drain:
+        config = self.config
+        return Drain(
             sim_th=config.drain_sim_th,
             depth=config.drain_depth,
             max_children=config.drain_max_children,
@@ -74,15 +91,6 @@ class TemplateMiner(DrainMiner):
             param_str=config.mask_prefix + "*" + config.mask_suffix,
             parametrize_numeric_tokens=config.parametrize_numeric_tokens,
         )
-        self.masker = LogMasker(
-            config.masking_instructions, config.mask_prefix, config.mask_suffix
-        )
-        self.parameter_extraction_cache: LRU[tuple[str, bool], Extraction] = LRU(
-            config.parameter_extraction_cache_capacity
-        )
-        self.last_save_time = time.time()
-        if persistence_handler is not None:
-            self.load_state()
 
     def load_state(self) -> None:
         """Takes the state that the handler has kept, if there is one."""

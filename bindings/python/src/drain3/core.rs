@@ -1,110 +1,16 @@
-//! The algorithm of Drain3 as Python holds it; the files in `logboom/drain3` are its face.
-//!
-//! Enters: `str`. Leaves: `str`, numbers, clusters. A lock is never held while an object of
-//! Python is made or used, since that may run another thread.
+//! A tree with its clusters as Python holds it.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use logboom_drain3::{Change, Cluster, Clusters, Config, Drain, Error, Mask, Masks, Node, Search, Token};
+use logboom_drain3::{Change, Cluster, Clusters, Config, Drain, Error, Node, Search, Token};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString};
 
-/// A text of Python, in UTF-8 that lets surrogates through.
-fn bytes<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    if let Ok(text) = text.to_str() {
-        return Ok(Cow::Borrowed(text.as_bytes()));
-    }
-    let encoded = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-    Ok(Cow::Owned(encoded.cast::<PyBytes>()?.as_bytes().to_vec()))
-}
-
-/// The text that [`bytes`] was made of.
-fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(PyString::new(py, text)),
-        Err(_) => Ok(PyBytes::new(py, bytes)
-            .call_method1("decode", ("utf-8", "surrogatepass"))?
-            .cast_into::<PyString>()?),
-    }
-}
-
-/// Texts as tokens.
-fn tokens(texts: &Bound<'_, PyAny>) -> PyResult<Vec<Token>> {
-    texts.try_iter()?.map(|item| Ok(bytes(item?.cast::<PyString>()?)?.into())).collect()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn slices(tokens: &[Token]) -> Vec<&[u8]> {
-    tokens.iter().map(|token| &**token).collect()
-}
-
-fn texts<'py>(py: Python<'py>, tokens: &[Token]) -> PyResult<Vec<Bound<'py, PyString>>> {
-    tokens.iter().map(|token| text(py, token)).collect()
-}
-
-/// A cluster, which changes as lines come.
-#[pyclass(frozen, subclass, weakref, name = "LogCluster", module = "logboom.drain3.drain")]
-pub(crate) struct LogCluster(Arc<Cluster>);
-
-#[pymethods]
-impl LogCluster {
-    #[new]
-    fn new(log_template_tokens: &Bound<'_, PyAny>, cluster_id: u64) -> PyResult<Self> {
-        Ok(Self(Arc::new(Cluster::new(cluster_id, tokens(log_template_tokens)?, 1))))
-    }
-
-    #[getter]
-    fn cluster_id(&self) -> u64 {
-        self.0.id()
-    }
-
-    #[getter]
-    fn size(&self) -> u64 {
-        self.0.size()
-    }
-
-    #[setter]
-    fn set_size(&self, size: u64) {
-        self.0.set_size(size);
-    }
-
-    #[getter]
-    fn log_template_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, texts(py, &self.0.tokens())?)
-    }
-
-    #[setter]
-    fn set_log_template_tokens(&self, texts: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.0.set_tokens(tokens(texts)?);
-        Ok(())
-    }
-
-    /// The tokens with a blank between each two.
-    fn get_template<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        text(py, &self.0.template())
-    }
-
-    fn __str__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        let head = format!("ID={:<5} : size={:<10}: ", self.0.id(), self.0.size());
-        text(py, &[head.as_bytes(), &self.0.template()].concat())
-    }
-
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Self>().is_ok_and(|other| Arc::ptr_eq(&self.0, &other.get().0))
-    }
-
-    fn __hash__(&self) -> usize {
-        Arc::as_ptr(&self.0).addr()
-    }
-}
+use super::cluster::LogCluster;
+use super::text::{bytes, lock, slices, text, texts, tokens};
 
 /// What users of Drain3 may choose, in the order of [`Config`].
 type Choice<'py> = (i64, f64, i64, Bound<'py, PyAny>, Bound<'py, PyString>, bool);
@@ -166,7 +72,7 @@ impl DrainCore {
     }
 
     /// Adds a line: what a template miner says of it.
-    fn described<'py>(&self, py: Python<'py>, line: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn described<'py>(&self, py: Python<'py>, line: &[u8]) -> PyResult<Bound<'py, PyAny>> {
         let (added, count) = {
             let mut drain = self.drain();
             (drain.add(line), drain.clusters.len())
@@ -241,17 +147,17 @@ impl DrainCore {
 
     /// The cluster that tokens match.
     #[pyo3(name = "match")]
-    fn matching(&self, tokens_: &Bound<'_, PyAny>, strategy: &str) -> PyResult<Found> {
+    fn matching(&self, line: &Bound<'_, PyAny>, strategy: &str) -> PyResult<Found> {
         let search = match strategy {
             "always" => Search::Always,
             "fallback" => Search::Fallback,
             _ => Search::Never,
         };
-        if let Ok(line) = tokens_.cast::<PyString>() {
+        if let Ok(line) = line.cast::<PyString>() {
             let line = bytes(line)?;
             return Ok(found(self.drain().matching(&line, search)));
         }
-        let tokens = tokens(tokens_)?;
+        let tokens = tokens(line)?;
         Ok(found(self.drain().matching_tokens(&slices(&tokens), search)))
     }
 
@@ -397,133 +303,4 @@ impl DrainCore {
         drain.counter = counter;
         Ok(())
     }
-}
-
-/// A pattern that needs no Python.
-#[pyclass(frozen, module = "logboom._logboom")]
-pub(crate) struct DrainMask(Mask);
-
-fn pattern_error(error: &Error) -> PyErr {
-    PyValueError::new_err(error.to_string())
-}
-
-#[pymethods]
-impl DrainMask {
-    #[new]
-    fn new(pattern: &str, before: usize, behind: usize) -> PyResult<Self> {
-        Mask::new(pattern, before, behind).map(Self).map_err(|error| pattern_error(&error))
-    }
-}
-
-/// Patterns with what replaces their matches.
-#[pyclass(frozen, module = "logboom._logboom")]
-pub(crate) struct DrainMasks(Masks);
-
-#[pymethods]
-impl DrainMasks {
-    #[new]
-    fn new(masks: Vec<(PyRef<'_, DrainMask>, String)>) -> PyResult<Self> {
-        let masks = masks.into_iter().map(|(mask, with)| (mask.0.clone(), with.into_bytes()));
-        Masks::new(masks.collect()).map(Self).map_err(|error| pattern_error(&error))
-    }
-
-    /// The text with matches replaced; None if the patterns were not made for it.
-    fn replace<'py>(&self, text: &Bound<'py, PyString>) -> Option<Bound<'py, PyString>> {
-        let given = text.to_str().ok().filter(|given| Masks::know(given.as_bytes()))?;
-        match self.0.replace(given.as_bytes()) {
-            Some(masked) => Some(PyString::new(text.py(), std::str::from_utf8(&masked).ok()?)),
-            None => Some(text.clone()),
-        }
-    }
-}
-
-/// How often something was set that miners are prepared for.
-static CHANGES: AtomicU64 = AtomicU64::new(1);
-
-/// Miners have to prepare again.
-#[pyfunction]
-fn changed() {
-    CHANGES.fetch_add(1, Ordering::Relaxed);
-}
-
-/// What a miner needs to add lines without Python.
-struct Prepared {
-    changes: u64,
-    core: Py<DrainCore>,
-    masks: Py<DrainMasks>,
-    /// The list of masks, and what was in it.
-    list: Py<PyList>,
-    items: Vec<Py<PyAny>>,
-}
-
-impl Prepared {
-    fn is_valid(&self, py: Python<'_>) -> bool {
-        let list = self.list.bind(py);
-        self.changes == CHANGES.load(Ordering::Relaxed)
-            && list.len() == self.items.len()
-            && list.iter().zip(&self.items).all(|(now, then)| now.is(then))
-    }
-}
-
-/// The part of a template miner that adds lines.
-#[pyclass(frozen, subclass, dict, module = "logboom._logboom")]
-pub(crate) struct DrainMiner(Mutex<Option<Arc<Prepared>>>);
-
-#[pymethods]
-impl DrainMiner {
-    #[new]
-    #[pyo3(signature = (*_args, **_kwargs))]
-    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self(Mutex::default())
-    }
-
-    /// Adds a line: its cluster's id, size and template, what changed, and all clusters.
-    fn add_log_message<'py>(
-        slf: &Bound<'py, Self>,
-        log_message: &Bound<'py, PyString>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let mut prepared = lock(&slf.get().0).clone().filter(|known| known.is_valid(py));
-        if prepared.is_none() {
-            let changes = CHANGES.load(Ordering::Relaxed);
-            let made = slf.call_method0(intern!(py, "_prepared"))?;
-            if made.is_none() {
-                return slf.call_method1(intern!(py, "_add_log_message"), (log_message,));
-            }
-            let (core, masks, list): (_, _, Bound<'py, PyList>) = made.extract()?;
-            let items = list.iter().map(Bound::unbind).collect();
-            let made = Prepared { changes, core, masks, list: list.unbind(), items };
-            prepared = Some(Arc::new(made));
-            lock(&slf.get().0).clone_from(&prepared);
-        }
-        let Some(prepared) = prepared else { return Ok(py.None().into_bound(py)) };
-        let core = prepared.core.get();
-        if prepared.items.is_empty() {
-            return core.described(py, &bytes(log_message)?);
-        }
-        let given = log_message.to_str().ok().filter(|given| Masks::know(given.as_bytes()));
-        if let Some(given) = given {
-            let masked = prepared.masks.get().0.replace(given.as_bytes());
-            return core.described(py, masked.as_deref().unwrap_or(given.as_bytes()));
-        }
-        let masked = slf.getattr("masker")?.call_method1("mask", (log_message,))?;
-        core.described(py, &bytes(masked.cast::<PyString>()?)?)
-    }
-}
-
-/// Whether tokens hold a digit, as Drain3 says.
-#[pyfunction]
-fn has_numbers(token: &Bound<'_, PyString>) -> PyResult<bool> {
-    Ok(logboom_drain3::text::has_numbers(&bytes(token)?))
-}
-
-/// Adds the classes to the module.
-pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<DrainCore>()?;
-    module.add_class::<DrainMask>()?;
-    module.add_class::<DrainMiner>()?;
-    module.add_function(wrap_pyfunction!(changed, module)?)?;
-    module.add_class::<DrainMasks>()?;
-    module.add_class::<LogCluster>()?;
-    module.add_function(wrap_pyfunction!(has_numbers, module)?)
 }
