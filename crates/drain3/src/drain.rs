@@ -250,11 +250,7 @@ impl Drain {
 
     /// The cluster whose template these tokens have.
     #[must_use]
-    pub fn matching_tokens(
-        &mut self,
-        tokens: &[&[u8]],
-        search: Search,
-    ) -> Option<Arc<Cluster>> {
+    pub fn matching_tokens(&mut self, tokens: &[&[u8]], search: Search) -> Option<Arc<Cluster>> {
         if search != Search::Always {
             let found = self.tree_search(0, tokens, 1.0, true);
             if found.is_some() || search == Search::Never {
@@ -272,4 +268,71 @@ struct Found {
     similarity: Similarity,
     /// The leaf and the row where it stands, if it has one.
     place: Option<(usize, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn config() -> Config {
+        Config {
+            max_node_depth: 2,
+            sim_th: 0.4,
+            max_children: 100,
+            extra_delimiters: Vec::new(),
+            param_str: b"<*>".as_slice().into(),
+            parametrize_numeric_tokens: true,
+        }
+    }
+
+    fn templates(drain: &mut Drain, lines: &[&str]) -> Vec<String> {
+        let mut add = |line: &&str| drain.add(line.as_bytes()).unwrap().0.template();
+        lines.iter().map(|line| String::from_utf8(add(line)).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_template_becomes_wider() {
+        let mut drain = Drain::new(config(), None);
+        let found = templates(&mut drain, &["a b 1", "a b 2", "", "x", "a b 2", "a c d e"]);
+        assert_eq!(found, ["a b 1", "a b <*>", "", "x", "a b <*>", "a c d e"]);
+        assert_eq!(drain.clusters.iter().map(|it| it.size()).collect::<Vec<_>>(), [3, 1, 1, 1]);
+        let found = drain.matching(b"a b 9", Search::Never).unwrap();
+        assert_eq!((found.id(), found.size()), (1, 3));
+        assert!(drain.matching(b"a c 9", Search::Always).is_none());
+    }
+
+    #[test]
+    fn the_cluster_used_longest_ago_goes() {
+        let mut drain = Drain::new(Config { sim_th: 0.9, ..config() }, Some(2));
+        templates(&mut drain, &["a a a", "b b b", "a a a", "c c c", "b b b"]);
+        let ids: Vec<u64> = drain.clusters.iter().map(|it| it.id()).collect();
+        assert_eq!(ids, [3, 4]);
+    }
+
+    #[test]
+    fn no_room_is_an_error() {
+        let mut drain = Drain::new(config(), Some(0));
+        assert!(drain.add(b"a").unwrap_err().is_no_room());
+        let mut drain = Drain::new(Config { max_children: 0, max_node_depth: 3, ..config() }, None);
+        assert!(drain.add(b"a b").unwrap_err().is_no_wildcard());
+    }
+
+    proptest! {
+        /// The search by keys finds what a look at every template finds.
+        #[test]
+        fn keys_change_no_answer(lines in prop::collection::vec("[ab1 ]{0,9}", 0..60)) {
+            let mut drain = Drain::new(Config { sim_th: 0.5, ..config() }, Some(5));
+            for line in &lines {
+                let tokens = text::split(line.as_bytes());
+                let found = drain.tree_search(0, &tokens, 0.5, false).map(|found| found.id());
+                let expected = tree::find(&drain.nodes, 0, &tokens, &drain.rules()).and_then(|node| {
+                    drain.fast_match(&drain.nodes[node].cluster_ids, &tokens, 0.5, false)
+                });
+                prop_assert_eq!(found, expected.map(|found| found.id()));
+                drain.add(line.as_bytes()).unwrap();
+            }
+        }
+    }
 }

@@ -133,11 +133,8 @@ impl Leaf {
         if line.tokens.len() != self.columns.len() {
             return None;
         }
-        let mut same = if line.include_params {
-            self.params.clone()
-        } else {
-            vec![0; self.params.len()]
-        };
+        let mut same =
+            if line.include_params { self.params.clone() } else { vec![0; self.params.len()] };
         for (column, token) in self.columns.iter().zip(line.tokens) {
             // A wildcard in the line is no equal token.
             let key = match keys.key(token) {

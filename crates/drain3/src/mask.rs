@@ -1,6 +1,9 @@
 //! Masks: ASCII text -> the text with matches replaced.
 
-use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use regex::bytes::{Regex, RegexBuilder};
 
 use crate::{Error, Kind};
 
@@ -19,10 +22,6 @@ pub struct Mask {
     behind: usize,
 }
 
-fn error(error: &regex::Error) -> Error {
-    Error(Kind::Pattern(error.to_string()))
-}
-
 impl Mask {
     /// A pattern with `before` and `behind` bytes around the match, which is never empty.
     /// An edge of the text is `\xff`.
@@ -31,7 +30,8 @@ impl Mask {
     /// It is no regular expression, or too large a one.
     pub fn new(pattern: &str, before: usize, behind: usize) -> Result<Self, Error> {
         let regex = RegexBuilder::new(pattern).unicode(false).build();
-        Ok(Self { regex: regex.map_err(|found| error(&found))?, before, behind })
+        let regex = regex.map_err(|error| Error(Kind::Pattern(error.to_string())))?;
+        Ok(Self { regex, before, behind })
     }
 
     /// The text between edges with each match replaced; [`None`] if there is none.
@@ -58,23 +58,38 @@ impl Mask {
     }
 }
 
+/// Lines after which it is known which masks are rare.
+const LEARNT: u32 = 256;
+/// A mask is rare if it matches fewer than one line in so many.
+const RARE: u32 = 8;
+
 /// Masks that are applied one after the other.
+///
+/// Most masks match few lines. One search says whether any of those that have been rare so
+/// far matches; that saves time and changes no answer.
 #[derive(Debug)]
 pub struct Masks {
     masks: Vec<(Mask, Vec<u8>)>,
-    /// Says in one pass which of them match.
-    set: RegexSet,
+    lines: AtomicU32,
+    /// How many of the first lines each mask matched.
+    hits: Vec<AtomicU32>,
+    rare: OnceLock<Rare>,
+}
+
+/// The masks that match few lines.
+#[derive(Debug)]
+struct Rare {
+    is_rare: Vec<bool>,
+    /// Matches where any of them does.
+    any: Regex,
 }
 
 impl Masks {
     /// Masks with what replaces their matches.
-    ///
-    /// # Errors
-    /// Together they are too large.
-    pub fn new(masks: Vec<(Mask, Vec<u8>)>) -> Result<Self, Error> {
-        let patterns = masks.iter().map(|(mask, _)| mask.regex.as_str());
-        let set = RegexSetBuilder::new(patterns).unicode(false).build();
-        Ok(Self { masks, set: set.map_err(|found| error(&found))? })
+    #[must_use]
+    pub fn new(masks: Vec<(Mask, Vec<u8>)>) -> Self {
+        let hits = masks.iter().map(|_| AtomicU32::new(0)).collect();
+        Self { masks, lines: AtomicU32::new(0), hits, rare: OnceLock::new() }
     }
 
     /// Whether a text is one that these masks were made for: ASCII that ends no line.
@@ -90,21 +105,23 @@ impl Masks {
         framed.push(EDGE);
         framed.extend_from_slice(text);
         framed.push(EDGE);
-        let mut next = 0;
+        let rare = self.rare();
+        // Whether a rare mask may match, once that was asked of the text as it is.
+        let mut may_match = None;
         let mut changed = false;
-        while next < self.masks.len() {
-            // One pass finds the next mask; what it changed, others may match.
-            let found = match self.masks.len() - next {
-                1 => Some(next),
-                _ => self.set.matches(&framed).iter().find(|found| *found >= next),
-            };
-            let Some(found) = found else { break };
-            let (mask, with) = &self.masks[found];
+        for (number, (mask, with)) in self.masks.iter().enumerate() {
+            if let Some(rare) = rare.filter(|rare| rare.is_rare[number])
+                && !*may_match.get_or_insert_with(|| rare.any.is_match(&framed))
+            {
+                continue;
+            }
             if let Some(masked) = mask.replace(&framed, with) {
                 framed = masked;
-                changed = true;
+                (changed, may_match) = (true, None);
+                if rare.is_none() {
+                    self.hits[number].fetch_add(1, Ordering::Relaxed);
+                }
             }
-            next = found + 1;
         }
         if !changed {
             return None;
@@ -112,6 +129,26 @@ impl Masks {
         framed.pop();
         framed.remove(0);
         Some(framed)
+    }
+
+    /// The rare masks, if there are some and enough lines have been seen to say so.
+    fn rare(&self) -> Option<&Rare> {
+        if let Some(rare) = self.rare.get() {
+            return Some(rare);
+        }
+        let lines = self.lines.fetch_add(1, Ordering::Relaxed);
+        if lines % LEARNT != LEARNT - 1 {
+            return None;
+        }
+        let often = |hits: &AtomicU32| hits.load(Ordering::Relaxed) > lines / RARE;
+        let is_rare: Vec<bool> = self.hits.iter().map(|hits| !often(hits)).collect();
+        let of_rare = self.masks.iter().zip(&is_rare).filter(|(_, is_rare)| **is_rare);
+        let patterns: Vec<_> = of_rare.map(|((mask, _), _)| mask.regex.as_str()).collect();
+        if patterns.len() < 2 {
+            return None;
+        }
+        let any = RegexBuilder::new(&patterns.join("|")).unicode(false).build().ok()?;
+        Some(self.rare.get_or_init(|| Rare { is_rare, any }))
     }
 }
 
@@ -124,7 +161,7 @@ mod tests {
         let number = Mask::new(r"[^0-9A-Za-z][0-9]+[^0-9A-Za-z]", 1, 1).unwrap();
         let command = Mask::new(r"executed cmd [a-z]+", 13, 0).unwrap();
         let masks = [(number, b"N".to_vec()), (command, b"C".to_vec())];
-        let masks = Masks::new(masks.to_vec()).unwrap();
+        let masks = Masks::new(masks.to_vec());
         for (text, masked) in [
             ("D9 test 999 888 1A ccc 3", Some("D9 test N N 1A ccc N")),
             ("1 2 3", Some("N N N")),
@@ -134,8 +171,14 @@ mod tests {
             ("a1", None),
             ("", None),
         ] {
-            let found = masks.replace(text.as_bytes());
-            assert_eq!(found.as_deref(), masked.map(str::as_bytes), "{text}");
+            let masked = masked.map(str::as_bytes);
+            assert_eq!(masks.replace(text.as_bytes()).as_deref(), masked, "{text}");
+            // The same once the second mask is known to be rare.
+            let masks = Masks::new(masks.masks.clone());
+            for _ in 0..2 * LEARNT {
+                let _ = masks.replace(b"7");
+            }
+            assert_eq!(masks.replace(text.as_bytes()).as_deref(), masked, "{text}");
         }
     }
 }

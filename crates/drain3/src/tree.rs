@@ -25,7 +25,13 @@ impl Node {
     }
 
     /// Makes the rows of the leaf anew if they are not of what is known now.
-    pub(crate) fn refresh(&mut self, tokens: usize, clusters: &Clusters, stamp: u64, keys: Keys<'_>) {
+    pub(crate) fn refresh(
+        &mut self,
+        tokens: usize,
+        clusters: &Clusters,
+        stamp: u64,
+        keys: Keys<'_>,
+    ) {
         if self.leaf.is_of(stamp) {
             return;
         }
@@ -37,9 +43,17 @@ impl Node {
     }
 
     /// Adds a cluster, and forgets those that were evicted.
-    fn add(&mut self, id: u64, template: &[Token], clusters: &Clusters, stamp: u64, keys: Keys<'_>) {
+    fn add(
+        &mut self,
+        id: u64,
+        template: &[Token],
+        clusters: &Clusters,
+        stamp: u64,
+        keys: Keys<'_>,
+    ) {
         self.refresh(template.len(), clusters, stamp, keys);
-        let kept: Vec<bool> = self.cluster_ids.iter().map(|id| clusters.get(*id).is_some()).collect();
+        let kept: Vec<bool> =
+            self.cluster_ids.iter().map(|id| clusters.get(*id).is_some()).collect();
         if kept.contains(&false) {
             self.leaf.retain(&kept);
             self.cluster_ids.retain(|id| clusters.get(*id).is_some());

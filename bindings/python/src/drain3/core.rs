@@ -72,7 +72,11 @@ impl DrainCore {
     }
 
     /// Adds a line: what a template miner says of it.
-    pub(super) fn described<'py>(&self, py: Python<'py>, line: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn described<'py>(
+        &self,
+        py: Python<'py>,
+        line: &[u8],
+    ) -> PyResult<Bound<'py, PyAny>> {
         let (added, count) = {
             let mut drain = self.drain();
             (drain.add(line), drain.clusters.len())

@@ -1,6 +1,6 @@
 //! Masks as Python holds them.
 
-use logboom_drain3::{Error, Mask, Masks};
+use logboom_drain3::{Mask, Masks};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -9,15 +9,12 @@ use pyo3::types::PyString;
 #[pyclass(frozen, module = "logboom._logboom")]
 pub(crate) struct DrainMask(Mask);
 
-fn pattern_error(error: &Error) -> PyErr {
-    PyValueError::new_err(error.to_string())
-}
-
 #[pymethods]
 impl DrainMask {
     #[new]
     fn new(pattern: &str, before: usize, behind: usize) -> PyResult<Self> {
-        Mask::new(pattern, before, behind).map(Self).map_err(|error| pattern_error(&error))
+        let mask = Mask::new(pattern, before, behind);
+        Ok(Self(mask.map_err(|error| PyValueError::new_err(error.to_string()))?))
     }
 }
 
@@ -28,9 +25,9 @@ pub(crate) struct DrainMasks(pub(super) Masks);
 #[pymethods]
 impl DrainMasks {
     #[new]
-    fn new(masks: Vec<(PyRef<'_, DrainMask>, String)>) -> PyResult<Self> {
+    fn new(masks: Vec<(PyRef<'_, DrainMask>, String)>) -> Self {
         let masks = masks.into_iter().map(|(mask, with)| (mask.0.clone(), with.into_bytes()));
-        Masks::new(masks.collect()).map(Self).map_err(|error| pattern_error(&error))
+        Self(Masks::new(masks.collect()))
     }
 
     /// The text with matches replaced; None if the patterns were not made for it.

@@ -132,7 +132,4 @@ def _prepared(masks: list[tuple[AbstractMaskingInstruction, str]]) -> DrainMasks
         ):
             return None
         known.append((instruction._compiled, with_))
-    try:
-        return DrainMasks(known)
-    except ValueError:
-        return None
+    return DrainMasks(known)
