@@ -20,25 +20,54 @@ pub struct Mask {
     regex: Regex,
     before: usize,
     behind: usize,
+    starts: Starts,
+}
+
+/// The bytes that a match may begin with, and what may stand before it.
+#[derive(Clone, Debug)]
+struct Starts {
+    before: [bool; 256],
+    first: [bool; 256],
+}
+
+impl Starts {
+    /// The first place from `at` on where a match may begin.
+    fn next(&self, text: &[u8], at: usize) -> Option<usize> {
+        let pairs = text.get(at.max(1) - 1..)?.windows(2);
+        let may_begin =
+            |pair: &[u8]| self.before[usize::from(pair[0])] & self.first[usize::from(pair[1])];
+        Some(at.max(1) + pairs.into_iter().position(may_begin)?)
+    }
 }
 
 impl Mask {
     /// A pattern with `before` and `behind` bytes around the match, which is never empty.
-    /// An edge of the text is `\xff`.
+    /// An edge of the text is `\xff`. A match begins with one of the bytes `first`; if
+    /// `before` is 1, what stands before it is one of `around`.
     ///
     /// # Errors
     /// It is no regular expression, or too large a one.
-    pub fn new(pattern: &str, before: usize, behind: usize) -> Result<Self, Error> {
+    pub fn new(
+        pattern: &str,
+        (before, behind): (usize, usize),
+        (around, first): (&[u8], &[u8]),
+    ) -> Result<Self, Error> {
         let regex = RegexBuilder::new(pattern).unicode(false).build();
         let regex = regex.map_err(|error| Error(Kind::Pattern(error.to_string())))?;
-        Ok(Self { regex, before, behind })
+        let mut starts = Starts { before: [before != 1; 256], first: [false; 256] };
+        around.iter().for_each(|byte| starts.before[usize::from(*byte)] = true);
+        first.iter().for_each(|byte| starts.first[usize::from(*byte)] = true);
+        Ok(Self { regex, before, behind, starts })
     }
 
     /// The text between edges with each match replaced; [`None`] if there is none.
     fn replace(&self, text: &[u8], with: &[u8]) -> Option<Vec<u8>> {
         // Only what must stand before the first match may hold the edge.
         let (mut out, mut at) = (Vec::new(), 0);
-        while let Some(found) = self.regex.find_at(text, at.max(self.before) - self.before) {
+        while let Some(from) = self.starts.next(text, at) {
+            // Places that are skipped are no match, and the first match is still the first.
+            let from = from.max(self.before) - self.before;
+            let Some(found) = self.regex.find_at(text, from) else { break };
             let (start, end) = (found.start() + self.before, found.end() - self.behind);
             if end <= start || start < at {
                 break;
@@ -158,8 +187,10 @@ mod tests {
 
     #[test]
     fn what_stands_around_is_kept() {
-        let number = Mask::new(r"[^0-9A-Za-z][0-9]+[^0-9A-Za-z]", 1, 1).unwrap();
-        let command = Mask::new(r"executed cmd [a-z]+", 13, 0).unwrap();
+        let number =
+            Mask::new(r"[^0-9A-Za-z][0-9]+[^0-9A-Za-z]", (1, 1), (b" ,\xff", b"0123456789"));
+        let number = number.unwrap();
+        let command = Mask::new(r"executed cmd [a-z]+", (13, 0), (b"", b"lsx")).unwrap();
         let masks = [(number, b"N".to_vec()), (command, b"C".to_vec())];
         let masks = Masks::new(masks.to_vec());
         for (text, masked) in [

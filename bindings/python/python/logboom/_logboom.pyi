@@ -116,7 +116,9 @@ class DrainEngine:
 
 @final
 class DrainMask:
-    def __new__(cls, pattern: str, before: int, behind: int) -> DrainMask: ...
+    def __new__(
+        cls, pattern: str, widths: tuple[int, int], around: bytes, first: bytes
+    ) -> DrainMask: ...
 
 @final
 class DrainMasks:
