@@ -5,6 +5,7 @@
 //! works, Ctrl-C is answered, and nothing but a `LogboomError` tells what went wrong.
 
 mod column;
+mod drain3;
 mod engine;
 mod options;
 mod table;
@@ -50,6 +51,7 @@ fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<engine::Engine>()?;
     module.add_class::<table::Batches>()?;
+    drain3::register(module)?;
     module.add_function(wrap_pyfunction!(column::spool, module)?)?;
     module.add_function(wrap_pyfunction!(visible, module)?)
 }
