@@ -10,6 +10,7 @@ mod contest;
 mod contestant;
 mod inputs;
 mod judge;
+mod label;
 mod lines;
 mod series;
 mod table;
@@ -55,6 +56,7 @@ fn main() -> anyhow::Result<()> {
             println!("{}", judge::judge(raw)?);
             return Ok(());
         }
+        Some(label::FLAG) => return label::label(raw),
         Some(CONTESTANT) => return contest_alone(&env::args().skip(2).collect::<Vec<_>>()),
         _ => {}
     }
