@@ -3,6 +3,7 @@
 
     accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] [--raw] [--peers drain3 ...]
     accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] --stability|--churn [--peers drain3]
+    accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] --study [RULE...]
 
 A FOLDER holds sets: NAME.content (messages, one a line), NAME.truth.csv (LineId, Content,
 EventTemplate, with `<*>` for a variable), and maybe NAME.log (the messages behind headers, for
@@ -21,6 +22,8 @@ Python that runs this).
 sets, and when only every tenth is seen; and the share of lines with another template than in the
 set as it is. It fails if logboom's templates hang on order or repetition.
 --churn feeds growing prefixes and counts the templates of each that the next one has no more.
+--study takes away each rule in turn and moves each number down and up, and shows what the figures
+become; scoring/study.py says what to build.
 """
 
 import argparse
@@ -29,7 +32,7 @@ import pathlib
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
-from scoring import data, miners, steady, tables
+from scoring import data, miners, steady, study, tables
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -45,6 +48,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--peers", nargs="*", choices=(*miners.PEERS, "all"), default=[])
     parser.add_argument("--stability", action="store_true")
     parser.add_argument("--churn", action="store_true")
+    parser.add_argument("--study", nargs="*", metavar="RULE", help="all if none is named")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="sets at once")
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("target/release"))
     return parser
@@ -71,7 +75,9 @@ def main() -> None:
     if options.churn:
         for stream, messages in steady.streams(families):
             steady.churn(stream, messages, miner)
-    if not (options.stability or options.churn):
+    if options.study is not None:
+        study.study(families, options.bin, options.jobs, options.study)
+    elif not (options.stability or options.churn):
         tracks = [False, True] if options.raw else [False]
         with ProcessPoolExecutor(options.jobs) as workers:
             tables.accuracy(families, contest, tracks, workers, options.errors, options.kind)

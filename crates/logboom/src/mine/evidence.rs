@@ -7,6 +7,7 @@
 
 use super::forest::Span;
 use super::place::{Place, place};
+use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Why a position became a variable.
@@ -165,6 +166,11 @@ const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    reason(place, f, anchors).filter(|&reason| RULES.allow(reason, place))
+}
+
+/// Why a slot with these fillings is a variable.
+fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if anchors == 0 {
         return None;
     }
@@ -236,7 +242,7 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
         return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
     }
-    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
+    if RULES.verbs && f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
         return None;
     }
     let mostly_names = place != First && f.names > f.known;
@@ -281,5 +287,5 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
     let is_verb = |text: &[u8]| text.ends_with(b"ed") || text.ends_with(b"ing");
-    vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
+    RULES.events && vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
 }

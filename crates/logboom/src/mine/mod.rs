@@ -11,6 +11,9 @@ mod memory;
 mod pins;
 mod place;
 mod printed;
+mod rules;
+#[cfg(feature = "study")]
+pub mod study;
 mod template;
 mod vocabulary;
 
@@ -33,6 +36,7 @@ use groups::Groups;
 use hash::{Mixed, Phrase};
 use mask::Look;
 use memory::Memory;
+use rules::RULES;
 use vocabulary::{Token, Vocabulary};
 
 /// More steps than this find nothing that is worth their time.
@@ -64,8 +68,12 @@ impl Mined {
 pub fn mine(shapes: &[&[u8]]) -> Mined {
     let mut miner = Miner::default();
     let nodes = miner.insert_all(shapes);
-    miner.learn_faults();
-    printed::generalise(&mut miner);
+    if RULES.faults {
+        miner.learn_faults();
+    }
+    if RULES.printed {
+        printed::generalise(&mut miner);
+    }
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
@@ -125,18 +133,18 @@ impl Miner {
 
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
-        let mut changed =
-            groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
-        changed |=
-            families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
+        let mut changed = RULES.unknown_words && groups::generalise(self, Look::Word);
+        changed |= RULES.due_words && groups::generalise(self, Look::Place);
+        changed |= RULES.chunks && families::generalise(self, Size::Chunk);
+        changed |= RULES.segments && families::generalise(self, Size::Segment);
         if !changed {
-            changed = groups::generalise(self, Look::Text);
+            changed = RULES.texts && groups::generalise(self, Look::Text);
         }
-        if !changed {
+        if !changed && RULES.tails {
             changed = groups::generalise(self, Look::LastTail)
                 | groups::generalise(self, Look::FirstTail);
         }
-        changed || absorb::generalise(self)
+        changed || RULES.absorb && absorb::generalise(self)
     }
 
     /// Reads off what became of the shapes.

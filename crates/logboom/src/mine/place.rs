@@ -2,6 +2,7 @@
 
 use super::forest::Span;
 use super::mask::closing;
+use super::rules::RULES;
 use super::vocabulary::{Token, Vocabulary};
 
 /// Where a slot stands in its template.
@@ -126,8 +127,8 @@ const TROUBLE: &[&str] = &[
 pub(super) fn behind(word: &[u8]) -> Place {
     let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
     match () {
-        () if is_among(CUES, last) => Place::Cue,
-        () if is_among(LINKS, last) => Place::Link,
+        () if RULES.cues && is_among(CUES, last) => Place::Cue,
+        () if RULES.links && is_among(LINKS, last) => Place::Link,
         () => Place::Plain,
     }
 }
@@ -168,7 +169,7 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
         .take_while(|&&token| vocabulary.sign(token) != b':')
         .map(|&token| vocabulary.traits(token))
         .filter(|word| word.is_anchor && !word.is_severity);
-    words.take(2).count() < 2
+    RULES.labels && words.take(2).count() < 2
 }
 
 /// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.

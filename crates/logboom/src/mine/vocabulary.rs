@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::place::{self, Place};
+use super::rules::RULES;
 use crate::lexicon;
 
 /// A token of a template: which word, and whether a blank stands before it.
@@ -88,8 +89,8 @@ impl Traits {
             kind,
             sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
-            is_trouble: place::is_trouble(text),
-            is_severity: place::is_severity(text),
+            is_trouble: RULES.trouble && place::is_trouble(text),
+            is_severity: RULES.severities && place::is_severity(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
             is_anchor: !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1,
@@ -171,23 +172,23 @@ fn kind_of(text: &[u8]) -> Kind {
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;
     }
-    if UNITS.contains(&text) {
+    if RULES.units && UNITS.contains(&text) {
         return Kind::Unit;
     }
-    if CONSTANTS.contains(&text) {
+    if RULES.constants && CONSTANTS.contains(&text) {
         return Kind::Unknown;
     }
-    if lexicon::guards(text) {
+    if RULES.guards && lexicon::guards(text) {
         return Kind::Guard;
     }
     let mut parts = text.split(|byte| !is_letter(byte)).filter(|part| part.len() > 1).peekable();
     let humps =
         text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    if !humps && parts.peek().is_some() && parts.all(lexicon::knows) {
+    if !humps && parts.peek().is_some() && RULES.lexicon && parts.all(lexicon::knows) {
         let name = text.iter().any(|byte| matches!(byte, b'_' | b'/') || byte.is_ascii_digit());
         return if name { Kind::Name } else { Kind::Known };
     }
-    if text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
+    if RULES.names && text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
         return Kind::Name;
     }
     if text.iter().filter(|byte| is_letter(byte)).count() == 1 && text.len() == 1 {
