@@ -68,9 +68,6 @@ pub(super) struct Known {
 /// Marks that an error text does not have.
 const STOPS: [u8; 4] = *b":;=.";
 
-/// More words than an error text has.
-const CLAUSE: usize = 6;
-
 impl Fillings {
     pub(super) fn distinct(&self) -> usize {
         self.variables
@@ -110,7 +107,7 @@ impl Fillings {
             0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
             _ if plain > 1 || plain > 0 && variables > 0 => {
-                let clause = words > CLAUSE || variables > 0 || marks;
+                let clause = words > RULES.clause || variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
@@ -140,9 +137,6 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, token| !token.spaced())
 }
 
-/// As many marks and variables outside of slots hold a template together as one word does.
-const MARKS: usize = 4;
-
 /// How many words of the message there are.
 pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
     tokens.iter().filter(|&&token| vocabulary.traits(token).is_anchor).count()
@@ -157,12 +151,8 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
         around -= words(inside, vocabulary);
         length -= inside.len();
     }
-    around + (length - around) / MARKS
+    around + (length - around) / RULES.marks
 }
-
-/// With so many words around a slot, as many fillings are more than the choices that a message
-/// has: the stronger the frame, the fewer.
-const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
@@ -192,7 +182,7 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     // A known word that is a value elsewhere may well be a word of the message here.
     let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
     match place {
-        _ if anchors < 2 => None,
+        _ if anchors < RULES.frame => None,
         _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
         Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
         _ => None,
@@ -204,20 +194,22 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Cause, Colon, First};
     let told = f.seen + f.faults;
     let variables = f.variables + f.named;
-    if told + variables >= f.distinct() && anchors + f.variables > 1 {
+    if told + variables >= f.distinct() && anchors + f.variables >= RULES.frame {
         return Some(Reason::SeenElsewhere);
     }
     match place {
-        _ if anchors < 2 => None,
-        _ if place.is_enclosed() && f.distinct() > 3 => Some(Reason::Enclosed),
+        _ if anchors < RULES.frame => None,
+        _ if place.is_enclosed() && f.distinct() >= RULES.several => Some(Reason::Enclosed),
         // Where a value stood, the rest of the sentence is none.
         Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
-        First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
-        Cause if f.distinct() > 3 => Some(Reason::AfterColon),
-        Colon if f.distinct() > 20 => Some(Reason::AfterColon),
+        First if anchors >= RULES.wide_frame && f.variables > 0 => Some(Reason::Variables),
+        Cause if f.distinct() >= RULES.several => Some(Reason::AfterColon),
+        Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
         _ if f.clauses > 0 => None,
-        _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
-        Colon if told * 2 >= f.distinct() || f.distinct() > 4 => Some(Reason::AfterColon),
+        _ if place.is_enclosed() && (told > 0 || f.distinct() >= RULES.few) => {
+            Some(Reason::Enclosed)
+        }
+        Colon if told * 2 >= f.distinct() || f.distinct() >= RULES.more => Some(Reason::AfterColon),
         Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
         _ => None,
     }
@@ -228,42 +220,57 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
-    if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
+    if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.firm_frame) {
         return Some(Reason::SeenElsewhere);
     }
     if words == 0 {
         let enough = match place {
-            First => anchors > 2,
-            Plain => anchors > 1,
+            First => anchors >= RULES.firm_frame,
+            Plain => anchors >= RULES.frame,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
     }
     if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
-        return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
+        let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
+        return (anchors >= enough).then_some(Reason::Variables);
     }
-    if RULES.verbs && f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
+    if RULES.verbs
+        && f.verbs * 2 >= f.distinct()
+        && f.distinct() < RULES.choices
+        && !place.is_enclosed()
+    {
         return None;
     }
     let mostly_names = place != First && f.names > f.known;
     match place {
-        _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
-        Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
-        Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
-        _ if place.is_due() && f.distinct() > 2 && anchors > 2 => Some(Reason::AfterCue),
-        _ if mostly_names && f.distinct() > 2 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place.is_enclosed() && f.distinct() >= RULES.few => Some(Reason::Enclosed),
+        Bracketed | Cue | Link if f.distinct() >= RULES.few && anchors >= RULES.frame => {
+            Some(Reason::AfterCue)
+        }
+        Colon | Cause if f.distinct() >= RULES.several && anchors >= RULES.frame => {
+            Some(Reason::AfterColon)
+        }
+        _ if place.is_due() && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
+            Some(Reason::AfterCue)
+        }
+        _ if mostly_names && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
+            Some(Reason::ManyValues)
+        }
         First => many(f, anchors),
-        _ if f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
+        _ if f.names >= RULES.more && anchors >= RULES.frame => Some(Reason::ManyValues),
         _ => many(f, anchors),
     }
 }
 
-/// Whether there are more fillings than a choice of words has.
+/// Whether there are more fillings than a choice of words has: the stronger the frame, the fewer.
 fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
-    CHOICES
-        .iter()
-        .any(|&(frame, least)| anchors >= frame && f.distinct() >= least)
-        .then_some(Reason::ManyValues)
+    let least = match anchors {
+        _ if anchors >= RULES.strong_frame => RULES.several,
+        _ if anchors >= RULES.firm_frame => RULES.choices,
+        _ => RULES.crowd,
+    };
+    (f.distinct() >= least).then_some(Reason::ManyValues)
 }
 
 /// Whether a filling is one word, and that one changes the meaning.

@@ -169,7 +169,7 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
         .take_while(|&&token| vocabulary.sign(token) != b':')
         .map(|&token| vocabulary.traits(token))
         .filter(|word| word.is_anchor && !word.is_severity);
-    RULES.labels && words.take(2).count() < 2
+    RULES.labels && words.take(RULES.frame).count() < RULES.frame
 }
 
 /// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.

@@ -78,6 +78,43 @@ rules! {
     constants: bool = true,
     /// Words of a lexicon are likelier the message's than a value.
     lexicon: bool = true,
+
+    // How many words around a slot are how good a reason to believe that it is one. Two words in
+    // their places are seldom there by chance; each word more stands for weaker evidence within.
+    /// Fewer words around say nothing: `<*> done` may be any message.
+    frame: usize = 2,
+    /// So many stand for a place where no value is due.
+    firm_frame: usize = 3,
+    /// So many stand for a known word in a place of its own, or a text at an end.
+    wide_frame: usize = 4,
+    /// So many stand for a few known words anywhere.
+    strong_frame: usize = 5,
+    /// So many stand for an open end behind words of the message.
+    full_frame: usize = 6,
+    /// As many marks and variables hold a template together as one word does.
+    marks: usize = 4,
+
+    // How many different values are more than the choices a message has. Two are often a choice
+    // (on, off); a third is seldom one where values are due, and more are wanted elsewhere.
+    /// Values between marks or behind a noun.
+    few: usize = 3,
+    /// Values behind a colon, or anywhere in a strong frame.
+    several: usize = 4,
+    /// Names anywhere, and texts behind a colon without signs of a clause.
+    more: usize = 5,
+    /// Known words in a firm frame, verbs among them.
+    choices: usize = 8,
+    /// Known words in any frame, and texts of any kind behind a colon.
+    crowd: usize = 21,
+
+    // How long values are.
+    /// A text of more words is longer than most texts of errors: a clause.
+    clause: usize = 6,
+    /// Most tokens of a value that nothing encloses, taken in by a frame.
+    longest_open: usize = 5,
+    /// A frame is compared with at most so many templates that have its rarest word: a word that
+    /// more have tells frames apart too badly to be worth the time.
+    candidates: usize = 128,
 }
 
 impl Rules {
