@@ -12,16 +12,14 @@ macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $value:expr,)*) => {
         pub(super) struct Rules {
             $($(#[$doc])* pub(super) $name: $type,)*
-            /// Reasons that are none at a place.
-            #[cfg(feature = "study")]
-            pub(super) refused: Vec<(Reason, Place)>,
+            /// Reasons that count no more at a place.
+            pub(super) refused: &'static [(Reason, Place)],
         }
 
         impl Rules {
             pub(super) const DEFAULT: Self = Self {
                 $($name: $value,)*
-                #[cfg(feature = "study")]
-                refused: Vec::new(),
+                refused: &[],
             };
 
             /// All of them, by name.
@@ -120,10 +118,7 @@ rules! {
 impl Rules {
     /// Whether a reason counts at a place.
     pub(super) fn allow(&self, reason: Reason, place: Place) -> bool {
-        #[cfg(feature = "study")]
-        return !self.refused.contains(&(reason, place));
-        #[cfg(not(feature = "study"))]
-        return true;
+        !self.refused.contains(&(reason, place))
     }
 }
 

@@ -97,7 +97,7 @@ fn set(rules: &mut Rules, change: &str) -> bool {
     match reasons().find(|(known, ..)| known == name) {
         Some((_, reason, place)) => {
             if value == 0 {
-                rules.refused.push((reason, place));
+                rules.refused = [rules.refused, &[(reason, place)]].concat().leak();
             }
             true
         }
