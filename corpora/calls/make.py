@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Logs with truth from the log calls of real programs.
 
-    make.py --out FOLDER NAME LANGUAGE PACKAGE...
+    make.py --out FOLDER [--lines N] [--seed N] NAME LANGUAGE PACKAGE...
 
 A PACKAGE is a source archive of any kind, a wheel, a crate, an npm tarball or a folder; LANGUAGE
 is c, go, java, javascript, python or rust. Writes to FOLDER:
@@ -12,8 +12,8 @@ is c, go, java, javascript, python or rust. Writes to FOLDER:
 
 Messages are those of the program's own log calls; one that is nothing but a variable is left out.
 Values are made up by what the arguments' names suggest (values.py). How often a message comes
-follows a law of Zipf, so that half of them stand a few times at most. The same packages give the
-same files. Standard library only.
+follows a law of Zipf, so that half of them stand a few times at most. The same packages and seed
+give the same files; another seed gives other values, frequencies and headers. Standard library only.
 """
 
 import argparse
@@ -70,10 +70,11 @@ def often(words: Counter[str]) -> list[str]:
     return sorted(word for word, _ in sorted(words.items(), key=lambda it: (-it[1], it[0]))[:200])
 
 
-def write(folder: Path, name: str, language: str, packages: list[Path], lines: int) -> str:
+def write(folder: Path, name: str, language: str, packages: list[Path], lines: int, number: int = 0) -> str:
     """The three files of a set; says what is in them."""
     found, own_words, own_types = messages(packages, language)
-    draw = random.Random(name)
+    seed = f"{name} {number}" if number else name
+    draw = random.Random(seed)
     templates = sorted(found)
     draw.shuffle(templates)
     templates = templates[:MOST_TEMPLATES]
@@ -81,8 +82,8 @@ def write(folder: Path, name: str, language: str, packages: list[Path], lines: i
         raise SystemExit(f"{name}: no log call of {language} in {', '.join(map(str, packages))}")
     weights = [(rank + 1) ** -EXPONENT for rank in range(len(templates))]
     picks = draw.choices(templates, weights, k=lines)
-    values = Values(World(language, name, own_words, own_types))
-    header, clock = layout(name), moments(name)
+    values = Values(World(language, seed, own_words, own_types))
+    header, clock = layout(seed), moments(seed)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         open(folder / f"{name}.content", "w", encoding="utf-8") as content,
@@ -115,6 +116,7 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--lines", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("name")
     parser.add_argument("language", choices=sorted(READERS))
     parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE")
@@ -122,7 +124,8 @@ def main() -> None:
     for package in options.packages:
         if not package.exists():
             parser.error(f"no such package: {package}")
-    print(write(options.out, options.name, options.language, options.packages, options.lines))
+    told = write(options.out, options.name, options.language, options.packages, options.lines, options.seed)
+    print(told)
 
 
 if __name__ == "__main__":

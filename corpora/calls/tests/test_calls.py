@@ -147,6 +147,8 @@ def test_lines_are_of_their_templates_and_come_again(language: str, tmp_path: Pa
         make.write(tmp_path / folder, "set", language, [package], 200)
     one, two = ({it.name: it.read_bytes() for it in (tmp_path / it).iterdir()} for it in ("one", "two"))
     assert one == two
+    make.write(tmp_path / "other", "set", language, [package], 200, 7)
+    assert (tmp_path / "other" / "set.content").read_bytes() != one["set.content"]
     content = one["set.content"].decode().split("\n")[:-1]
     log = one["set.log"].decode().split("\n")[:-1]
     rows = list(csv.DictReader(one["set.truth.csv"].decode().splitlines()))
