@@ -29,7 +29,8 @@ def layout(seed: str) -> Header:
     form = draw.choice(TIMES)
     around = draw.choice(("{}", "{}", "{}", "[{}]", "{} |"))
     severity = severities(draw)
-    piece = draw.choice(("{}", "[{}]", "{}:", "({})", "{} -", "[{}]:"))
+    # Without a mark of its own a name must have dots, or nobody could tell it from the message.
+    piece = draw.choice(("app.main.{}", "[{}]", "{}:", "({})", "{} -", "[{}]:"))
     process = f"{draw.choice(('app', 'srv', 'main'))}[{draw.randint(100, 30000)}]:"
     threads = [f"{draw.choice(('worker', 'pool-1-thread', 'exec'))}-{number}" for number in range(1, 9)]
     order = draw.choice(("tsc", "tsc", "tspc", "tcs", "stc", "thp", "ts", "tsrc", "t"))
