@@ -53,6 +53,8 @@ pub(super) struct Fillings {
     pub(super) seen: usize,
     /// Of these, fillings that are texts of well-known errors.
     pub(super) faults: usize,
+    /// Whether they stand before a variable, as a noun stands before its value.
+    pub(super) leads: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
 }
@@ -91,7 +93,7 @@ impl Fillings {
                 match vocabulary.kind(token) {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
-                    Kind::Unit if measured => {}
+                    Kind::Unit if measured || variables > variables_before => {}
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -175,6 +177,13 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     if f.distinct() == 1 {
         return decide_lone(place, f, anchors);
     }
+    // Errors say that what stands beside them is the text of one.
+    if matches!(place, Place::Label | Place::Colon | Place::Cause)
+        && f.faults > 1
+        && (f.faults + f.seen + variables) * 2 >= f.distinct()
+    {
+        return Some(Reason::AfterColon);
+    }
     if f.empty > 0 {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
@@ -187,6 +196,8 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
     match place {
         _ if anchors < 2 => None,
+        // A noun before its value: `on host <*>`.
+        Place::Cue | Place::Link if f.leads => None,
         _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
         Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
         _ => None,
@@ -219,7 +230,7 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
 
 /// The same for fillings of which none is more than a word.
 fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
+    use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
     if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
@@ -228,13 +239,14 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if words == 0 {
         let enough = match place {
             First => anchors > 2,
-            Plain => anchors > 1,
+            Plain | Label => anchors > 1,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
     }
-    if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
-        return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
+    let mostly_values = (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words;
+    if mostly_values && (place.is_due() && anchors > 1 || anchors > 2) {
+        return Some(Reason::Variables);
     }
     if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
         return None;
