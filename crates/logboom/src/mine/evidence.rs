@@ -54,6 +54,8 @@ pub(super) struct Fillings {
     pub(super) seen: usize,
     /// Of these, fillings that are texts of well-known errors.
     pub(super) faults: usize,
+    /// Whether they stand before a variable, as a noun stands before its value.
+    pub(super) leads: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
 }
@@ -89,7 +91,7 @@ impl Fillings {
                 match vocabulary.kind(token) {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
-                    Kind::Unit if measured => {}
+                    Kind::Unit if measured || variables > variables_before => {}
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -171,6 +173,14 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if f.distinct() == 1 {
         return decide_lone(place, f, anchors);
     }
+    // Errors say that what stands beside them is the text of one.
+    if RULES.faults_tell
+        && matches!(place, Place::Label | Place::Colon | Place::Cause)
+        && f.faults > 1
+        && (f.faults + f.seen + variables) * 2 >= f.distinct()
+    {
+        return Some(Reason::AfterColon);
+    }
     if f.empty > 0 {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
@@ -183,6 +193,8 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
     match place {
         _ if anchors < RULES.frame => None,
+        // A noun before its value: `on host <*>`.
+        Place::Cue | Place::Link if RULES.leads && f.leads => None,
         _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
         Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
         _ => None,
@@ -217,7 +229,7 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
 
 /// The same for fillings of which none is more than a word.
 fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
+    use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
     if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.firm_frame) {
@@ -226,14 +238,15 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if words == 0 {
         let enough = match place {
             First => anchors >= RULES.firm_frame,
-            Plain => anchors >= RULES.frame,
+            Plain | Label => anchors >= RULES.frame,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
     }
-    if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
-        let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
-        return (anchors >= enough).then_some(Reason::Variables);
+    let mostly_values = (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words;
+    let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
+    if mostly_values && anchors >= enough {
+        return Some(Reason::Variables);
     }
     if RULES.verbs
         && f.verbs * 2 >= f.distinct()

@@ -14,6 +14,8 @@ pub(super) enum Place {
     Quoted,
     /// Between brackets of a kind.
     Bracketed,
+    /// After the name of a part or a severity and a colon.
+    Label,
     /// After `words: `.
     Colon,
     /// After a colon with words before it that tell of trouble.
@@ -195,7 +197,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b'=', _) => Place::Key,
         (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted,
         (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
-        (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
+        (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Label,
         (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
         (b':', _) => Place::Colon,
         _ => vocabulary.traits(tokens[before]).behind,

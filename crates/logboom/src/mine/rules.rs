@@ -34,6 +34,8 @@ macro_rules! rules {
 rules! {
     /// Values as languages print them (`{'key': 1}`) are variables from the start.
     printed: bool = true,
+    /// In the end marks around a variable are its own where `=` or a colon part it already.
+    complete: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,
     /// So are known words where a value is due.
@@ -46,14 +48,24 @@ rules! {
     texts: bool = true,
     /// So is what stands behind a colon.
     tails: bool = true,
+    /// So is what stands before the first colon, when even that is done.
+    heads: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
     /// Texts of well-known errors are values.
     faults: bool = true,
+    /// Errors say that what stands beside them behind a colon is the text of one.
+    faults_tell: bool = true,
+    /// An error text behind the last colon holds no template together.
+    faults_hold_nothing: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
     guards: bool = true,
+    /// Among many values it is one of them.
+    guards_among_values: bool = true,
+    /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
+    leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
     /// Verbs that alternate are choices of the message.
@@ -104,6 +116,11 @@ rules! {
     choices: usize = 8,
     /// Known words in any frame, and texts of any kind behind a colon.
     crowd: usize = 21,
+
+    /// Among so many values a guard is one of them,
+    many: usize = 8,
+    /// if they are as many times the guards.
+    many_times: usize = 4,
 
     // How long values are.
     /// A text of more words is longer than most texts of errors: a clause.

@@ -33,10 +33,11 @@ const REASONS: [Reason; 8] = [
     Reason::LoneUnknown,
 ];
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place::Key,
     Place::Quoted,
     Place::Bracketed,
+    Place::Label,
     Place::Colon,
     Place::Cause,
     Place::Cue,
