@@ -193,6 +193,11 @@ const UNITS: &[&[u8]] = &[
     b"GHz",
 ];
 
+/// Whether a word is a unit that stands behind a number.
+pub(super) fn is_unit(text: &[u8]) -> bool {
+    UNITS.contains(&text)
+}
+
 /// Constants of programming languages: values wherever they alternate.
 const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
 
@@ -202,7 +207,7 @@ fn kind_of(text: &[u8]) -> Kind {
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;
     }
-    if UNITS.contains(&text) {
+    if is_unit(text) {
         return Kind::Unit;
     }
     if CONSTANTS.contains(&text) {
