@@ -194,6 +194,11 @@ const UNITS: &[&[u8]] = &[
     b"GHz",
 ];
 
+/// Whether a word is a unit that stands behind a number.
+pub(super) fn is_unit(text: &[u8]) -> bool {
+    UNITS.contains(&text)
+}
+
 /// Constants of programming languages: values wherever they alternate.
 const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
 
@@ -203,7 +208,7 @@ fn kind_of(text: &[u8]) -> Kind {
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;
     }
-    if RULES.units && UNITS.contains(&text) {
+    if RULES.units && is_unit(text) {
         return Kind::Unit;
     }
     if RULES.constants && CONSTANTS.contains(&text) {
