@@ -12,6 +12,7 @@ mod contestant;
 mod growth;
 mod inputs;
 mod judge;
+mod label;
 mod lines;
 mod series;
 mod table;
@@ -60,6 +61,7 @@ fn main() -> anyhow::Result<()> {
             println!("{}", judge::judge(raw)?);
             return Ok(());
         }
+        Some(label::FLAG) => return label::label(raw),
         Some(CONTESTANT) => return contest_alone(&env::args().skip(2).collect::<Vec<_>>()),
         _ => {}
     }

@@ -12,7 +12,7 @@
 //! source.push(b"Accepted login of user4 from 10.0.9.1 after 8ms\nServer stopped\n");
 //! source.finish();
 //! let login = &engine.templates()[0];
-//! assert_eq!(&login.template[..], b"Accepted login of <*> from <*> after <*>");
+//! assert_eq!(&login.template[..], b"Accepted login of <*> from <*> after <*>ms");
 //! assert_eq!(login.sums.count, 2);
 //! assert!(engine.ledger().adds_up());
 //! # Ok::<(), logboom::Error>(())

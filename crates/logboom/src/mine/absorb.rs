@@ -12,14 +12,8 @@ use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
 use super::place::{Place, place};
+use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
-
-/// A frame is compared with at most this many templates that have its rarest word; a word that
-/// more of them have tells frames apart too badly to be worth the time.
-const CANDIDATES: usize = 128;
-
-/// Most tokens of a value that neither marks nor the end of the message enclose.
-const LONGEST_OPEN: usize = 5;
 
 /// One round over all templates; whether any changed.
 ///
@@ -84,12 +78,12 @@ impl<'m> Frame<'m> {
     ) -> Option<(Self, &'h [NodeId])> {
         let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
         let (words, anchors) = (words(tokens, vocabulary), anchors(tokens, &[], vocabulary));
-        if anchors < 2 || !tokens.iter().any(|token| token.is_variable()) {
+        if anchors < RULES.frame || !tokens.iter().any(|token| token.is_variable()) {
             return None;
         }
         let rarest =
             tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
-        (rarest.len() <= CANDIDATES)
+        (rarest.len() <= RULES.candidates)
             .then_some((Self { vocabulary, tokens, words, anchors }, rarest))
     }
 
@@ -147,9 +141,9 @@ impl<'m> Frame<'m> {
         match self.vocabulary.kind(word) {
             Kind::Variable => true,
             Kind::Guard | Kind::Mark => false,
-            Kind::Unknown | Kind::Name => place.is_due() || self.anchors > 2,
+            Kind::Unknown | Kind::Name => place.is_due() || self.anchors >= RULES.firm_frame,
             Kind::Known | Kind::Unit => {
-                place.is_enclosed() || self.words > 3 && self.is_plain(word)
+                place.is_enclosed() || self.words >= RULES.wide_frame && self.is_plain(word)
             }
         }
     }
@@ -159,13 +153,13 @@ impl<'m> Frame<'m> {
     fn takes_open(&self, place: Place, value: &[Token], last: bool) -> bool {
         let written_as_one = value[1..].iter().all(|token| !token.spaced());
         let needed = match (written_as_one, last) {
-            (true, _) => 2,
-            (false, false) => 3,
-            (false, true) if place.is_due() => 4,
-            (false, true) => 6,
+            (true, _) => RULES.frame,
+            (false, false) => RULES.firm_frame,
+            (false, true) if place.is_due() => RULES.wide_frame,
+            (false, true) => RULES.full_frame,
         };
         self.anchors >= needed
-            && value.len() <= LONGEST_OPEN
+            && value.len() <= RULES.longest_open
             && value.iter().all(|&token| self.is_plain(token))
     }
 

@@ -7,6 +7,7 @@
 
 use super::forest::Span;
 use super::place::{Place, place};
+use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Why a position became a variable.
@@ -53,6 +54,8 @@ pub(super) struct Fillings {
     pub(super) seen: usize,
     /// Of these, fillings that are texts of well-known errors.
     pub(super) faults: usize,
+    /// Whether they stand before a variable, as a noun stands before its value.
+    pub(super) leads: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
 }
@@ -66,9 +69,6 @@ pub(super) struct Known {
 
 /// Marks that an error text does not have.
 const STOPS: [u8; 4] = *b":;=.";
-
-/// More words than an error text has.
-const CLAUSE: usize = 6;
 
 impl Fillings {
     pub(super) fn distinct(&self) -> usize {
@@ -91,7 +91,7 @@ impl Fillings {
                 match vocabulary.kind(token) {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
-                    Kind::Unit if measured => {}
+                    Kind::Unit if measured || variables > variables_before => {}
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -109,7 +109,7 @@ impl Fillings {
             0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
             _ if plain > 1 || plain > 0 && variables > 0 => {
-                let clause = words > CLAUSE || variables > 0 || marks;
+                let clause = words > RULES.clause || variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
@@ -139,9 +139,6 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, token| !token.spaced())
 }
 
-/// As many marks and variables outside of slots hold a template together as one word does.
-const MARKS: usize = 4;
-
 /// How many words of the message there are.
 pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
     tokens.iter().filter(|&&token| vocabulary.traits(token).is_anchor).count()
@@ -156,15 +153,16 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
         around -= words(inside, vocabulary);
         length -= inside.len();
     }
-    around + (length - around) / MARKS
+    around + (length - around) / RULES.marks
 }
-
-/// With so many words around a slot, as many fillings are more than the choices that a message
-/// has: the stronger the frame, the fewer.
-const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
+    reason(place, f, anchors).filter(|&reason| RULES.allow(reason, place))
+}
+
+/// Why a slot with these fillings is a variable.
+fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if anchors == 0 {
         return None;
     }
@@ -174,6 +172,14 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
     }
     if f.distinct() == 1 {
         return decide_lone(place, f, anchors);
+    }
+    // Errors say that what stands beside them is the text of one.
+    if RULES.faults_tell
+        && matches!(place, Place::Label | Place::Colon | Place::Cause)
+        && f.faults > 1
+        && (f.faults + f.seen + variables) * 2 >= f.distinct()
+    {
+        return Some(Reason::AfterColon);
     }
     if f.empty > 0 {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
@@ -186,7 +192,9 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     // A known word that is a value elsewhere may well be a word of the message here.
     let seen = f.seen == 1 && f.empty == 0 && (f.known == 0 || place.is_enclosed());
     match place {
-        _ if anchors < 2 => None,
+        _ if anchors < RULES.frame => None,
+        // A noun before its value: `on host <*>`.
+        Place::Cue | Place::Link if RULES.leads && f.leads => None,
         _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
         Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
         _ => None,
@@ -198,20 +206,22 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Cause, Colon, First};
     let told = f.seen + f.faults;
     let variables = f.variables + f.named;
-    if told + variables >= f.distinct() && anchors + f.variables > 1 {
+    if told + variables >= f.distinct() && anchors + f.variables >= RULES.frame {
         return Some(Reason::SeenElsewhere);
     }
     match place {
-        _ if anchors < 2 => None,
-        _ if place.is_enclosed() && f.distinct() > 3 => Some(Reason::Enclosed),
+        _ if anchors < RULES.frame => None,
+        _ if place.is_enclosed() && f.distinct() >= RULES.several => Some(Reason::Enclosed),
         // Where a value stood, the rest of the sentence is none.
         Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
-        First if anchors > 3 && f.variables > 0 => Some(Reason::Variables),
-        Cause if f.distinct() > 3 => Some(Reason::AfterColon),
-        Colon if f.distinct() > 20 => Some(Reason::AfterColon),
+        First if anchors >= RULES.wide_frame && f.variables > 0 => Some(Reason::Variables),
+        Cause if f.distinct() >= RULES.several => Some(Reason::AfterColon),
+        Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
         _ if f.clauses > 0 => None,
-        _ if place.is_enclosed() && (told > 0 || f.distinct() > 2) => Some(Reason::Enclosed),
-        Colon if told * 2 >= f.distinct() || f.distinct() > 4 => Some(Reason::AfterColon),
+        _ if place.is_enclosed() && (told > 0 || f.distinct() >= RULES.few) => {
+            Some(Reason::Enclosed)
+        }
+        Colon if told * 2 >= f.distinct() || f.distinct() >= RULES.more => Some(Reason::AfterColon),
         Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
         _ => None,
     }
@@ -219,45 +229,61 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
 
 /// The same for fillings of which none is more than a word.
 fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    use Place::{Bracketed, Cause, Colon, Cue, First, Link, Plain};
+    use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
-    if f.seen == f.distinct() && (place.is_due() || anchors > 2) {
+    if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.firm_frame) {
         return Some(Reason::SeenElsewhere);
     }
     if words == 0 {
         let enough = match place {
-            First => anchors > 2,
-            Plain => anchors > 1,
+            First => anchors >= RULES.firm_frame,
+            Plain | Label => anchors >= RULES.frame,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
     }
-    if (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words {
-        return (place.is_due() && anchors > 1 || anchors > 2).then_some(Reason::Variables);
+    let mostly_values = (f.variables > 0 || f.unknown > 1) && variables * 2 + f.unknown >= words;
+    let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
+    if mostly_values && anchors >= enough {
+        return Some(Reason::Variables);
     }
-    if f.verbs * 2 >= f.distinct() && f.distinct() < 8 && !place.is_enclosed() {
+    if RULES.verbs
+        && f.verbs * 2 >= f.distinct()
+        && f.distinct() < RULES.choices
+        && !place.is_enclosed()
+    {
         return None;
     }
     let mostly_names = place != First && f.names > f.known;
     match place {
-        _ if place.is_enclosed() && f.distinct() > 2 => Some(Reason::Enclosed),
-        Bracketed | Cue | Link if f.distinct() > 2 && anchors > 1 => Some(Reason::AfterCue),
-        Colon | Cause if f.distinct() > 3 && anchors > 1 => Some(Reason::AfterColon),
-        _ if place.is_due() && f.distinct() > 2 && anchors > 2 => Some(Reason::AfterCue),
-        _ if mostly_names && f.distinct() > 2 && anchors > 2 => Some(Reason::ManyValues),
+        _ if place.is_enclosed() && f.distinct() >= RULES.few => Some(Reason::Enclosed),
+        Bracketed | Cue | Link if f.distinct() >= RULES.few && anchors >= RULES.frame => {
+            Some(Reason::AfterCue)
+        }
+        Colon | Cause if f.distinct() >= RULES.several && anchors >= RULES.frame => {
+            Some(Reason::AfterColon)
+        }
+        _ if place.is_due() && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
+            Some(Reason::AfterCue)
+        }
+        _ if mostly_names && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
+            Some(Reason::ManyValues)
+        }
         First => many(f, anchors),
-        _ if f.names > 4 && anchors > 1 => Some(Reason::ManyValues),
+        _ if f.names >= RULES.more && anchors >= RULES.frame => Some(Reason::ManyValues),
         _ => many(f, anchors),
     }
 }
 
-/// Whether there are more fillings than a choice of words has.
+/// Whether there are more fillings than a choice of words has: the stronger the frame, the fewer.
 fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
-    CHOICES
-        .iter()
-        .any(|&(frame, least)| anchors >= frame && f.distinct() >= least)
-        .then_some(Reason::ManyValues)
+    let least = match anchors {
+        _ if anchors >= RULES.strong_frame => RULES.several,
+        _ if anchors >= RULES.firm_frame => RULES.choices,
+        _ => RULES.crowd,
+    };
+    (f.distinct() >= least).then_some(Reason::ManyValues)
 }
 
 /// Whether a filling is one word, and that one changes the meaning.
@@ -281,5 +307,5 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
     let is_verb = |text: &[u8]| text.ends_with(b"ed") || text.ends_with(b"ing");
-    vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
+    RULES.events && vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
 }

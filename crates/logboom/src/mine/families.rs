@@ -9,46 +9,17 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
+use super::evidence::{Fillings, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_list, is_telling, is_variable};
-use super::hash::{Mixed, Phrase, combine, hash_tokens};
-use super::mask::closing;
+use super::groups::{bare, is_telling, is_variable};
+use super::hash::{Mixed, Phrase};
 use super::memory::{Cursor, News};
 use super::place::place;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::rules::RULES;
+use super::slots::{Size, Slot, leads, slots_of};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
-
-/// Which slots are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
-    /// Of a word, or of what is written without a blank.
-    Chunk,
-    /// Between marks, or from a colon to the end.
-    Segment,
-}
-
-impl Size {
-    pub(super) const COUNT: usize = 2;
-}
-
-/// A slot of a template, under the hash of what stands around it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Slot {
-    around: u64,
-    node: NodeId,
-    span: Span,
-    /// The hash of what stands there, without quotes.
-    value: u64,
-}
-
-impl Slot {
-    fn is_beside(&self, other: &Self) -> bool {
-        self.around == other.around
-    }
-}
 
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
@@ -210,7 +181,7 @@ fn learn(miner: &mut Miner, family: &Family) {
     let Miner { vocabulary, forest, memory, .. } = miner;
     for &(node, span) in &family.members {
         let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
-        if is_telling(filling, vocabulary) {
+        if is_telling(filling, vocabulary) && !is_guard(filling, vocabulary) {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -251,6 +222,7 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
     let mut members: Vec<(NodeId, Span)> = Vec::new();
+    let mut guards: Vec<(NodeId, Span)> = Vec::new();
     let mut length = 0;
     let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
     // One alone is a variable only where its value is known from elsewhere.
@@ -262,98 +234,34 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
-        if is_guard(tokens, vocabulary) || tells_event(template, slot.span, vocabulary) {
+        if is_guard(tokens, vocabulary) {
+            guards.push((slot.node, slot.span));
             continue;
         }
-        fillings.add(tokens, vocabulary, miner.memory.known(slot.value));
+        if tells_event(template, slot.span, vocabulary) {
+            continue;
+        }
+        fillings.add(tokens, vocabulary, miner.known(tokens, slot.value));
         length = length.max(slot.span.end - slot.span.start);
         members.push((slot.node, slot.span));
     }
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
-    let around = anchors(tokens, &[span], vocabulary);
-    if members.len() == 1 && fillings.seen == 0 {
+    fillings.leads = leads(tokens, span);
+    let around = miner.anchors(tokens, &[span]);
+    let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
+    let among_values = RULES.guards_among_values
+        && fillings.variables + fillings.unknown > 0
+        && around >= RULES.frame
+        && values >= RULES.many.max(guards.len() * RULES.many_times);
+    if !among_values {
+        guards.clear();
+    }
+    if members.len() == 1 && fillings.seen == 0 && guards.is_empty() {
         return None;
     }
     decide(place(tokens, span, vocabulary), &fillings, around)?;
+    members.extend(guards);
+    members.sort_unstable();
     Some(Family { around: slots[0].around, length, members })
-}
-
-/// Gives the slots of a template.
-fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
-    let tokens = miner.forest.tokens(node);
-    let vocabulary = &miner.vocabulary;
-    let mut behind = vec![1; tokens.len() + 1];
-    for at in (0..tokens.len()).rev() {
-        behind[at] = combine(behind[at + 1], tokens[at].bits());
-    }
-    let mut before = vec![0; tokens.len() + 1];
-    for (at, token) in tokens.iter().enumerate() {
-        before[at + 1] = combine(before[at], token.bits());
-    }
-    let mut add = |start: usize, end: usize| {
-        let spaced = start < end && tokens[start].spaced();
-        let around = combine(combine(before[start], behind[end]), u64::from(spaced));
-        let value = hash_tokens(bare(&tokens[start..end], vocabulary));
-        give(Slot { around, node, span: Span::new(start..end), value });
-    };
-    match size {
-        Size::Chunk => chunks(tokens, vocabulary, &mut add),
-        Size::Segment => segments(tokens, vocabulary, &mut add),
-    }
-}
-
-/// Words, variables, and what is written without a blank around them; nothing, where a value was
-/// left out.
-fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
-    for start in 0..tokens.len() {
-        if vocabulary.kind(tokens[start]) != Kind::Mark {
-            add(start, start + 1);
-            let mut end = start + 1;
-            while touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark {
-                end += 1;
-            }
-            if end > start + 1 && !(start > 0 && touches(start)) {
-                add(start, end);
-            }
-        } else if closing(sign(start)).is_some_and(|close| close == sign(start + 1))
-            || sign(start) == b'=' && !touches(start + 1)
-        {
-            add(start + 1, start + 1);
-        } else if matches!(sign(start), b'\'' | b'"') && sign(start + 2) == sign(start) {
-            add(start, start + 3);
-        }
-    }
-}
-
-/// What stands between quotes or brackets, and from a colon on to the end or the next stop.
-fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let head = (1..tokens.len()).find(|&at| sign(at) == b':');
-    if let Some(head) =
-        head.filter(|&head| tokens.get(head + 1).is_some_and(|token| token.spaced()))
-    {
-        add(0, head);
-    }
-    for open in 0..tokens.len() {
-        let start = open + 1;
-        if let Some(close) = closing(sign(open)) {
-            let opens = sign(open) != b'\''
-                || open == 0
-                || tokens[open].spaced()
-                || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
-            let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
-            if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
-                add(start, end);
-            }
-        } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
-            add(start, tokens.len());
-            let stop = (start + 1..tokens.len()).find(|&at| matches!(sign(at), b'.' | b';' | b','));
-            if let Some(stop) = stop {
-                add(start, stop);
-            }
-        }
-    }
 }

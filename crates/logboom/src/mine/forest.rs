@@ -57,12 +57,14 @@ pub(super) struct Forest {
     seed: RandomState,
     live: Vec<NodeId>,
     gone: Vec<NodeId>,
+    /// Of each node how many of the given sequences ended in it so far.
+    weights: Vec<u32>,
 }
 
 impl Forest {
     /// The node of a token sequence; live if it is new.
     pub(super) fn insert(&mut self, tokens: &[Token]) -> NodeId {
-        let Self { nodes, tokens: all, ids, seed, live, .. } = self;
+        let Self { nodes, tokens: all, ids, seed, live, weights, .. } = self;
         let of = |id: &NodeId| {
             let Node { start, length, .. } = nodes[*id as usize];
             &all[start..start + length as usize]
@@ -75,6 +77,7 @@ impl Forest {
         };
         nodes.push(Node { start: all.len(), length: tokens.len() as u32, next: None });
         all.extend_from_slice(tokens);
+        weights.push(0);
         live.push(id);
         id
     }
@@ -87,6 +90,11 @@ impl Forest {
     pub(super) fn tokens(&self, node: NodeId) -> &[Token] {
         let Node { start, length, .. } = self.nodes[node as usize];
         &self.tokens[start..start + length as usize]
+    }
+
+    /// How many templates became this one, at least one.
+    pub(super) fn weight(&self, node: NodeId) -> u32 {
+        self.weights[node as usize].max(1)
     }
 
     /// The templates as they stand, in the order in which they were made.
@@ -130,6 +138,12 @@ impl Forest {
         }
         let next = self.insert(&coarser);
         self.nodes[node as usize].next = Some((next, self.unders.len()));
+        let weight = self.weight(node);
+        let mut end = next;
+        while let Some((next, _)) = self.nodes[end as usize].next {
+            end = next;
+        }
+        self.weights[end as usize] += weight;
         self.unders.extend(starts);
         true
     }

@@ -9,12 +9,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide};
+use super::evidence::{Fillings, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
+use super::slots::leads;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// What the rounds of one look keep from one to the next: the slots of each template.
@@ -174,7 +175,7 @@ impl<'g> Group<'g> {
         };
         let around = LazyCell::new(|| {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
-            anchors(tokens, &varied, vocabulary)
+            self.miner.anchors(tokens, &varied)
         });
         let mut accepted = Vec::new();
         for (at, &position) in positions.iter().enumerate() {
@@ -188,7 +189,8 @@ impl<'g> Group<'g> {
                 continue;
             }
             let distinct = if single { vec![first] } else { self.distinct(position) };
-            let fillings = self.fillings(&distinct, position);
+            let mut fillings = self.fillings(&distinct, position);
+            fillings.leads = leads(tokens, slots[position].span);
             if single && fillings.variables == 1 {
                 continue;
             }
@@ -236,8 +238,9 @@ impl<'g> Group<'g> {
         let vocabulary = &self.miner.vocabulary;
         let mut fillings = Fillings::default();
         for &member in members {
-            let known = self.miner.memory.known(self.slot(member, position).value);
-            fillings.add(bare(self.filling(member, position), vocabulary), vocabulary, known);
+            let filling = bare(self.filling(member, position), vocabulary);
+            let known = self.miner.known(filling, self.slot(member, position).value);
+            fillings.add(filling, vocabulary, known);
         }
         fillings
     }
@@ -276,7 +279,10 @@ impl<'g> Group<'g> {
             (before, behind) if self.look > Look::Place && before + behind < shortest => {
                 (before, behind)
             }
-            _ => common(|kind| kind == Kind::Mark),
+            _ => match common(|kind| matches!(kind, Kind::Mark | Kind::Unit)) {
+                (before, behind) if before + behind < shortest => (before, behind),
+                _ => common(|kind| kind == Kind::Mark),
+            },
         };
         balance(vocabulary, first, before, behind)
     }

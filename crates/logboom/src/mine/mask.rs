@@ -301,7 +301,8 @@ impl Scan<'_> {
             Kind::Mark | Kind::Guard => false,
             _ if names => false,
             Kind::Name => !self.is_label(at),
-            Kind::Unknown => true,
+            // What may be the name of a part waits for the texts behind it.
+            Kind::Unknown => at > 0 || !self.is_label(at),
             Kind::Known | Kind::Unit => {
                 let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
                 prefix || self.look != Look::Word && self.is_due(at)

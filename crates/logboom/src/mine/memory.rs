@@ -10,6 +10,7 @@ use super::evidence::Known;
 use super::forest::{Forest, NodeId};
 use super::hash::{Mixed, Phrase, combine, hash_tokens};
 use super::mask::LONGEST_PHRASE;
+use super::rules::RULES;
 use super::vocabulary::Token;
 
 /// The fillings of variables and the well-known error texts, by their hashes.
@@ -32,7 +33,8 @@ pub(super) struct Memory {
 impl Memory {
     /// What is known of a filling by its hash.
     pub(super) fn known(&self, filling: u64) -> Known {
-        Known { seen: self.seen.contains(&filling), fault: self.faults.contains(&filling) }
+        let seen = RULES.seen && self.seen.contains(&filling);
+        Known { seen, fault: self.faults.contains(&filling) }
     }
 
     /// Keeps the filling of a variable.

@@ -3,6 +3,7 @@
 mod absorb;
 mod evidence;
 mod families;
+mod faults;
 mod forest;
 mod groups;
 mod hash;
@@ -11,6 +12,10 @@ mod memory;
 mod pins;
 mod place;
 mod printed;
+mod rules;
+mod slots;
+#[cfg(feature = "study")]
+pub mod study;
 mod template;
 mod vocabulary;
 
@@ -24,15 +29,16 @@ pub use evidence::Reason;
 pub use pins::{Pins, mine_pinned};
 pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
-use crate::lexicon;
 use crate::shape;
 use crate::token::Class;
-use families::{Families, Size};
+use families::Families;
 use forest::{Forest, NodeId};
 use groups::Groups;
-use hash::{Mixed, Phrase};
+use hash::Mixed;
 use mask::Look;
 use memory::Memory;
+use rules::RULES;
+use slots::Size;
 use vocabulary::{Token, Vocabulary};
 
 /// More steps than this find nothing that is worth their time.
@@ -64,11 +70,18 @@ impl Mined {
 pub fn mine(shapes: &[&[u8]]) -> Mined {
     let mut miner = Miner::default();
     let nodes = miner.insert_all(shapes);
-    miner.learn_faults();
-    printed::generalise(&mut miner);
+    if RULES.faults {
+        miner.learn_faults();
+    }
+    if RULES.printed {
+        printed::generalise(&mut miner);
+    }
     let mut steps = 0;
     while steps < STEPS && miner.step() {
         steps += 1;
+    }
+    if RULES.complete {
+        printed::complete(&mut miner);
     }
     miner.conclude(shapes, &nodes)
 }
@@ -110,33 +123,23 @@ impl Miner {
         nodes
     }
 
-    /// Keeps well-known error texts, as written within a sentence and at its start.
-    fn learn_faults(&mut self) {
-        let mut tokens = Vec::new();
-        for fault in lexicon::FAULTS {
-            let mut text = fault.as_bytes().to_vec();
-            for _ in 0..2 {
-                self.read(&text, &mut tokens);
-                self.memory.learn_fault(Phrase::new(&tokens));
-                text[0].make_ascii_uppercase();
-            }
-        }
-    }
-
     /// One step of the first kind that changes anything; false if none does.
     fn step(&mut self) -> bool {
-        let mut changed =
-            groups::generalise(self, Look::Word) | groups::generalise(self, Look::Place);
-        changed |=
-            families::generalise(self, Size::Chunk) | families::generalise(self, Size::Segment);
+        let mut changed = RULES.unknown_words && groups::generalise(self, Look::Word);
+        changed |= RULES.due_words && groups::generalise(self, Look::Place);
+        changed |= RULES.chunks && families::generalise(self, Size::Chunk);
+        changed |= RULES.segments && families::generalise(self, Size::Segment);
         if !changed {
-            changed = groups::generalise(self, Look::Text);
+            changed = RULES.texts && groups::generalise(self, Look::Text);
         }
-        if !changed {
+        if !changed && RULES.tails {
             changed = groups::generalise(self, Look::LastTail)
                 | groups::generalise(self, Look::FirstTail);
         }
-        changed || absorb::generalise(self)
+        if !changed && RULES.heads {
+            changed = families::generalise(self, Size::Head);
+        }
+        changed || RULES.absorb && absorb::generalise(self)
     }
 
     /// Reads off what became of the shapes.
@@ -199,7 +202,8 @@ impl Seen {
     fn add(&mut self, pieces: &[Class]) {
         let class = match pieces {
             [Class::LITERAL] => Class::WORD,
-            [class] => *class,
+            // Its unit stands behind it.
+            [class] | [class @ Class::DURATION, Class::LITERAL] => *class,
             _ => return *self = Self::Several,
         };
         *self = match *self {

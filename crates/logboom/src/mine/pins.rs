@@ -150,7 +150,8 @@ impl Pin {
                 if matches!(self.wants[want].what, What::Some) {
                     longer = Some((want, at + 1));
                 }
-                (want, at) = (want + 1, at + 1);
+                at += 1 + usize::from(self.measures(want, &pieces[at..]));
+                want += 1;
             } else {
                 let (many, end) = longer?;
                 longer = Some((many, end + 1));
@@ -163,6 +164,14 @@ impl Pin {
         starts[self.wants.len()] = pieces.len();
         let variables = (0..self.wants.len()).filter(|&want| self.wants[want].is_variable());
         Some(variables.map(|want| starts[want] as u32..starts[want + 1] as u32).collect())
+    }
+
+    /// Whether a unit stands behind the number of a duration, and the text does not name it.
+    fn measures(&self, want: usize, pieces: &[Piece<'_>]) -> bool {
+        let is_duration = matches!(self.wants[want].what, What::One(Class::DURATION));
+        let is_unit = |piece: &&Piece<'_>| !piece.spaced && vocabulary::is_unit(piece.literal);
+        let Some(unit) = pieces.get(1).filter(is_unit) else { return false };
+        is_duration && !self.wants.get(want + 1).is_some_and(|next| next.fits(unit, false))
     }
 
     /// The template, with the classes that its variables were seen with.

@@ -2,6 +2,7 @@
 
 use super::forest::Span;
 use super::mask::closing;
+use super::rules::RULES;
 use super::vocabulary::{Token, Vocabulary};
 
 /// Where a slot stands in its template.
@@ -13,6 +14,8 @@ pub(super) enum Place {
     Quoted,
     /// Between brackets of a kind.
     Bracketed,
+    /// After the name of a part or a severity and a colon.
+    Label,
     /// After `words: `.
     Colon,
     /// After a colon with words before it that tell of trouble.
@@ -126,8 +129,8 @@ const TROUBLE: &[&str] = &[
 pub(super) fn behind(word: &[u8]) -> Place {
     let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
     match () {
-        () if is_among(CUES, last) => Place::Cue,
-        () if is_among(LINKS, last) => Place::Link,
+        () if RULES.cues && is_among(CUES, last) => Place::Cue,
+        () if RULES.links && is_among(LINKS, last) => Place::Link,
         () => Place::Plain,
     }
 }
@@ -168,7 +171,7 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
         .take_while(|&&token| vocabulary.sign(token) != b':')
         .map(|&token| vocabulary.traits(token))
         .filter(|word| word.is_anchor && !word.is_severity);
-    words.take(2).count() < 2
+    RULES.labels && words.take(RULES.frame).count() < RULES.frame
 }
 
 /// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.
@@ -194,7 +197,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b'=', _) => Place::Key,
         (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted,
         (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
-        (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Plain,
+        (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Label,
         (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
         (b':', _) => Place::Colon,
         _ => vocabulary.traits(tokens[before]).behind,

@@ -27,6 +27,57 @@ pub(super) fn generalise(miner: &mut Miner) {
     miner.forest.prune();
 }
 
+/// Makes the marks around variables a part of them where what prints the value writes them: quotes
+/// and brackets behind a colon or `=`, which part it already, and braces.
+pub(super) fn complete(miner: &mut Miner) {
+    loop {
+        let mut plan = Vec::new();
+        for &node in miner.forest.live() {
+            let spans = marked(miner.forest.tokens(node), &miner.vocabulary);
+            if !spans.is_empty() {
+                plan.push((node, spans));
+            }
+        }
+        if plan.is_empty() {
+            return;
+        }
+        for (node, spans) in plan {
+            miner.forest.generalise(node, &spans);
+        }
+        miner.forest.prune();
+    }
+}
+
+/// The variables with marks around them that belong to the value.
+fn marked(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let mut spans = Vec::new();
+    for at in 1..tokens.len().saturating_sub(2) {
+        let encloses = tokens[at + 1].is_variable()
+            && !tokens[at + 1].spaced()
+            && closing(sign(at)) == Some(sign(at + 2))
+            && !tokens[at + 2].spaced();
+        let parted = match sign(at - 1) {
+            b':' => tokens[at].spaced(),
+            b'=' => !tokens[at].spaced(),
+            _ => false,
+        };
+        let belongs = match sign(at) {
+            b'\'' | b'[' => parted,
+            b'{' => parted || tokens[at].spaced(),
+            _ => false,
+        };
+        let ends = tokens.get(at + 3).is_none_or(|next| {
+            (next.spaced() && (sign(at - 1) == b'=' || sign(at) == b'{'))
+                || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
+        });
+        if encloses && belongs && ends {
+            spans.push(Span::new(at..at + 3));
+        }
+    }
+    spans
+}
+
 fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;

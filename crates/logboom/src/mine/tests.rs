@@ -249,6 +249,72 @@ fn names_and_heads() {
 }
 
 #[test]
+fn units_of_time() {
+    check("one unit is text", &["Slept for 12ms", "Slept for 3ms"], &["Slept for <*>ms"]);
+    check(
+        "units that alternate are part of the value",
+        &["Slept for 12ms and 3s", "Slept for 1.5s and 4s", "Slept for 1m2s and 5s"],
+        &["Slept for <*> and <*>s"],
+    );
+}
+
+#[test]
+fn guards_among_many_values() {
+    let values = "zor kel vim pra nux dof gla tep mir hob".split(' ');
+    let mut log: Vec<String> =
+        values.map(|name| format!("Pushed the job {name} on line")).collect();
+    log.push("Pushed the job accept on line".into());
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    check("one among ten", &log, &["Pushed the job <*> on line"]);
+    check(
+        "one among three",
+        &[&log[..3], &log[10..]].concat(),
+        &["Pushed the job <*> on line", "Pushed the job accept on line"],
+    );
+}
+
+#[test]
+fn error_texts() {
+    check(
+        "behind a part, with what they were about",
+        &[
+            "relay: open /etc/x: no such file or directory",
+            "relay: Connection refused (os error 111)",
+            "relay: EOF",
+        ],
+        &["relay: <*>"],
+    );
+    check(
+        "hold nothing together",
+        &["relay: permission denied", "zelok: permission denied", "garnu: permission denied"],
+        &["relay: permission denied", "zelok: permission denied", "garnu: permission denied"],
+    );
+}
+
+#[test]
+fn marks_that_values_print() {
+    check(
+        "behind = and a colon",
+        &["Set name='a1' for 3, options: [4]", "Set name='b2' for 4, options: [5]"],
+        &["Set name=<*> for <*>, options: <*>"],
+    );
+    check("among words", &["Set '12' to [4] now"], &["Set '<*>' to [<*>] now"]);
+}
+
+#[test]
+fn nouns_before_their_value() {
+    check(
+        "a value elsewhere, a noun here",
+        &[
+            "Sent the letter to zorban today",
+            "Sent the letter to kelvim today",
+            "Lost power on zorban 12 and 13",
+        ],
+        &["Sent the letter to <*> today", "Lost power on zorban <*> and <*>"],
+    );
+}
+
+#[test]
 fn objects_are_messages() {
     let line = |level: &str, text: &str, id: u32| {
         format!(r#"{{"level":"{level}","msg":"{text}","id":"{id:08}a"}}"#)

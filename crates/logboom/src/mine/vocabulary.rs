@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::place::{self, Place};
+use super::rules::RULES;
 use crate::lexicon;
 
 /// A token of a template: which word, and whether a blank stands before it.
@@ -88,8 +89,8 @@ impl Traits {
             kind,
             sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
-            is_trouble: place::is_trouble(text),
-            is_severity: place::is_severity(text),
+            is_trouble: RULES.trouble && place::is_trouble(text),
+            is_severity: RULES.severities && place::is_severity(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
             is_anchor: !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1,
@@ -157,10 +158,46 @@ impl Vocabulary {
 
 /// Units of time, size and rate that a blank parts from their number.
 const UNITS: &[&[u8]] = &[
-    b"B", b"KB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"TiB", b"kB", b"bytes", b"byte",
-    b"ns", b"us", b"ms", b"s", b"sec", b"secs", b"second", b"seconds", b"min", b"mins", b"minute",
-    b"minutes", b"h", b"hour", b"hours", b"day", b"days", b"Hz", b"kHz", b"MHz", b"GHz",
+    b"B",
+    b"KB",
+    b"MB",
+    b"GB",
+    b"TB",
+    b"KiB",
+    b"MiB",
+    b"GiB",
+    b"TiB",
+    b"kB",
+    b"bytes",
+    b"byte",
+    b"ns",
+    b"us",
+    b"ms",
+    b"\xc2\xb5s",
+    b"s",
+    b"sec",
+    b"secs",
+    b"second",
+    b"seconds",
+    b"min",
+    b"mins",
+    b"minute",
+    b"minutes",
+    b"h",
+    b"hour",
+    b"hours",
+    b"day",
+    b"days",
+    b"Hz",
+    b"kHz",
+    b"MHz",
+    b"GHz",
 ];
+
+/// Whether a word is a unit that stands behind a number.
+pub(super) fn is_unit(text: &[u8]) -> bool {
+    UNITS.contains(&text)
+}
 
 /// Constants of programming languages: values wherever they alternate.
 const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
@@ -171,23 +208,23 @@ fn kind_of(text: &[u8]) -> Kind {
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;
     }
-    if UNITS.contains(&text) {
+    if RULES.units && is_unit(text) {
         return Kind::Unit;
     }
-    if CONSTANTS.contains(&text) {
+    if RULES.constants && CONSTANTS.contains(&text) {
         return Kind::Unknown;
     }
-    if lexicon::guards(text) {
+    if RULES.guards && lexicon::guards(text) {
         return Kind::Guard;
     }
     let mut parts = text.split(|byte| !is_letter(byte)).filter(|part| part.len() > 1).peekable();
     let humps =
         text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    if !humps && parts.peek().is_some() && parts.all(lexicon::knows) {
+    if !humps && parts.peek().is_some() && RULES.lexicon && parts.all(lexicon::knows) {
         let name = text.iter().any(|byte| matches!(byte, b'_' | b'/') || byte.is_ascii_digit());
         return if name { Kind::Name } else { Kind::Known };
     }
-    if text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
+    if RULES.names && text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_') {
         return Kind::Name;
     }
     if text.iter().filter(|byte| is_letter(byte)).count() == 1 && text.len() == 1 {

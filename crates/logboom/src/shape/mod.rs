@@ -13,7 +13,7 @@
 //! use logboom::shape::{self, Piece};
 //! use logboom::token::{Class, Tokenizer};
 //!
-//! let message = b"took  12ms";
+//! let message = b"took  1m12s";
 //! let mut bytes = Vec::new();
 //! shape::encode(message, Tokenizer::default().tokenize(message), &mut bytes);
 //! assert_eq!(bytes, b"took \x01\x0a");

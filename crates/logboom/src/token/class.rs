@@ -35,7 +35,7 @@ impl Class {
     pub const EMAIL: Class = Class(8);
     /// A host name with its domain, and its port.
     pub const HOST: Class = Class(9);
-    /// A number with a unit of time attached.
+    /// A number with a unit of time right behind it, which is text; or several, `1h3m`.
     pub const DURATION: Class = Class(10);
     /// A number with a unit of data attached.
     pub const SIZE: Class = Class(11);

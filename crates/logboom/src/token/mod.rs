@@ -11,7 +11,7 @@
 //! let message = b"Connection from 10.0.0.7:443 closed after 12ms";
 //! let classes: Vec<&str> =
 //!     tokenizer.tokenize(message).iter().map(|token| token.class.name()).collect();
-//! assert_eq!(classes, ["literal", "literal", "ip", "literal", "literal", "duration"]);
+//! assert_eq!(classes, ["literal", "literal", "ip", "literal", "literal", "duration", "literal"]);
 //! ```
 
 mod byte;

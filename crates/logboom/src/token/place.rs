@@ -298,6 +298,18 @@ pub(super) fn word_list(text: &[u8], first: usize) -> Found {
     (end > first && closed).then_some((end, Class::VALUE))
 }
 
+/// A list of three words and more without blanks: `a,b,c`.
+pub(super) fn long_list(text: &[u8], first: usize) -> Found {
+    let second = word_end(text, first + 1).0;
+    (byte_at(text, second) == b',').then(|| word_list(text, first)).flatten()
+}
+
+/// An object as Java prints one, whose `@` is at `at`: `org.example.Call@1b2c3d`.
+pub(super) fn object(text: &[u8], at: usize) -> Found {
+    let (end, kinds) = word_end(text, at + 1);
+    (kinds & NOT_HEX == 0 && end > at + 3).then_some((end, Class::ID))
+}
+
 /// A list of quoted values in brackets: `['a', 'b']`.
 pub(super) fn quoted_list(text: &[u8], at: usize) -> Found {
     let mut next = at + 1;

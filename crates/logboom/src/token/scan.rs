@@ -159,8 +159,10 @@ impl Scan<'_> {
             return self.literal_token();
         }
         let (end, kinds) = word_end(self.text, self.at + 1);
-        let (end, class) = word::number(self.text, self.at + 1, end, kinds);
-        self.variable(end, class);
+        match word::number(self.text, self.at + 1, end, kinds) {
+            (_, Class::LITERAL) => self.variable(end, Class::ID),
+            (end, class) => self.variable(end, class),
+        }
     }
 
     /// Between quotes, what has no blanks and is no plain word is a value.
@@ -202,8 +204,9 @@ impl Scan<'_> {
         let next = byte_at(text, end);
         let found = match next {
             b':' => place::before_colon(text, self.at, end, kinds),
-            b'@' => place::email(text, end),
+            b'@' => place::email(text, end).or_else(|| place::object(text, end)),
             b',' if matches!(self.before_blanks(), b':' | b'=') => place::word_list(text, end),
+            b',' if opens_after(self.before()) => place::long_list(text, end),
             b'-' => self.signed_tail(end),
             b'+' | b'/' => word::opaque_end(text, self.at, end).map(|end| (end, Class::ID)),
             _ => None,
@@ -228,9 +231,19 @@ impl Scan<'_> {
             })
         });
         match found {
+            Some((end, Class::URL)) if self.is_reference() => self.literal(end),
             Some((end, class)) => self.variable(end, class),
             None => self.push(contraction_end(text, end), Class::LITERAL),
         }
+    }
+
+    /// Whether a URL at `at` is one to read more at, so a part of the message.
+    fn is_reference(&self) -> bool {
+        let before = self.tokens[self.first..].iter().rev();
+        let word = before.map(|token| token.bytes(self.text)).find(|bytes| bytes != b":");
+        word.is_some_and(|word| {
+            matches!(word, b"see" | b"See" | b"visit" | b"Visit" | b"documentation" | b"docs")
+        })
     }
 
     fn word_with_digits(&mut self, end: usize, kinds: u16) {
@@ -239,7 +252,7 @@ impl Scan<'_> {
         let next = byte_at(text, end);
         let found = match next {
             b':' => place::before_colon(text, start, end, kinds),
-            b'@' => place::email(text, end),
+            b'@' => place::email(text, end).or_else(|| place::object(text, end)),
             b'-' => self.signed_tail(end),
             _ => None,
         };
@@ -255,8 +268,11 @@ impl Scan<'_> {
             if let Some(end) = time::numeric_date(text, start) {
                 return self.variable(end, Class::TIME);
             }
-            let (end, class) = word::number(text, start, end, kinds);
-            return self.variable(end, class);
+            let (number, class) = word::number(text, start, end, kinds);
+            return match class {
+                Class::LITERAL => self.literal(end),
+                _ => self.variable(number, class),
+            };
         }
         match word::named(text, start, end, kinds) {
             word::Named::Literal => self.push(contraction_end(text, end), Class::LITERAL),

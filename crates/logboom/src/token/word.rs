@@ -98,7 +98,11 @@ pub(super) fn number(text: &[u8], start: usize, end: usize, kinds: u16) -> (usiz
     }
     let digits = number_len(word);
     if let Some(class) = unit(&word[digits..]) {
-        return (end, class);
+        let stays = class == Class::DURATION && is_clock_unit(&word[digits..]);
+        return (if stays { start + digits } else { end }, class);
+    }
+    if is_ordinal(&word[digits..]) {
+        return (start, Class::LITERAL);
     }
     if compound_duration(word) {
         return (end, Class::DURATION);
@@ -146,6 +150,17 @@ fn unit(unit: &[u8]) -> Option<Class> {
         | b"MB/s" | b"GB/s" => Class::SIZE,
         _ => return None,
     })
+}
+
+/// Whether a unit of time is written by the message rather than by what prints a duration:
+/// where several units alternate, mining takes them into the value.
+fn is_clock_unit(unit: &[u8]) -> bool {
+    !matches!(unit, b"" | b"m" | b"h" | b"d")
+}
+
+/// Whether it makes a number an ordinal: `2nd`.
+fn is_ordinal(suffix: &[u8]) -> bool {
+    matches!(suffix, b"st" | b"nd" | b"rd" | b"th")
 }
 
 /// Whether it is a duration of several parts, such as `1h3m` or `2d4h`.

@@ -1,0 +1,1 @@
+"""What accuracy.py is made of."""

@@ -1,0 +1,66 @@
+//! Texts of well-known errors: values wherever they stand.
+//!
+//! Enters: the error texts of the lexicon. Leaves: which fillings are or hold one, and how much of
+//! a template stands around slots without them.
+
+use super::Miner;
+use super::evidence::{Known, anchors, words};
+use super::forest::Span;
+use super::hash::{Phrase, hash_tokens};
+use super::rules::RULES;
+use super::vocabulary::Token;
+use crate::lexicon;
+
+impl Miner {
+    /// Keeps well-known error texts, as written within a sentence and at its start.
+    pub(super) fn learn_faults(&mut self) {
+        let mut tokens = Vec::new();
+        for fault in lexicon::FAULTS {
+            let mut text = fault.as_bytes().to_vec();
+            for _ in 0..2 {
+                self.read(&text, &mut tokens);
+                self.memory.learn_fault(Phrase::new(&tokens));
+                text[0].make_ascii_uppercase();
+            }
+            if tokens.len() == 1 {
+                self.read(&text.to_ascii_uppercase(), &mut tokens);
+                self.memory.learn_fault(Phrase::new(&tokens));
+            }
+        }
+    }
+
+    /// What is known of a filling: an error text may stand in it behind a colon or in brackets.
+    pub(super) fn known(&self, filling: &[Token], hash: u64) -> Known {
+        let known = self.memory.known(hash);
+        let fault = known.fault || filling.len() > 1 && self.has_fault(filling);
+        Known { fault, ..known }
+    }
+
+    /// Whether a part of `tokens` between colons or brackets is a well-known error text.
+    fn has_fault(&self, tokens: &[Token]) -> bool {
+        let parts = |token: &Token| {
+            matches!(self.vocabulary.sign(*token), b':' | b'(' | b')' | b'[' | b']')
+        };
+        tokens
+            .split(parts)
+            .any(|part| !part.is_empty() && self.memory.known(hash_tokens(part)).fault)
+    }
+
+    /// What holds a template together around `slots`: no error text behind the last colon, which
+    /// is a value.
+    pub(super) fn anchors(&self, tokens: &[Token], slots: &[Span]) -> usize {
+        let all = anchors(tokens, slots, &self.vocabulary);
+        let colon = tokens.iter().rposition(|&token| self.vocabulary.sign(token) == b':');
+        let Some(colon) = colon else { return all };
+        let text = &tokens[colon + 1..];
+        let inside = slots.last().is_some_and(|slot| slot.end as usize > colon);
+        if inside
+            || !RULES.faults_hold_nothing
+            || text.is_empty()
+            || !self.memory.known(hash_tokens(text)).fault
+        {
+            return all;
+        }
+        all.saturating_sub(words(text, &self.vocabulary))
+    }
+}

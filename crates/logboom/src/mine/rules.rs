@@ -1,0 +1,146 @@
+//! What decides, in one place: the rules that can do without each other, and the numbers.
+//!
+//! Each has one value for every log. A build with the feature `study`, which no release has, can
+//! do without any of them (`super::study`), so that a bench can tell what each brings and how flat
+//! the figures are around each number.
+
+use super::evidence::Reason;
+use super::place::Place;
+
+/// A rule, on or off, or a number; the reason stands beside it.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $value:expr,)*) => {
+        pub(super) struct Rules {
+            $($(#[$doc])* pub(super) $name: $type,)*
+            /// Reasons that count no more at a place.
+            pub(super) refused: &'static [(Reason, Place)],
+        }
+
+        impl Rules {
+            pub(super) const DEFAULT: Self = Self {
+                $($name: $value,)*
+                refused: &[],
+            };
+
+            /// All of them, by name.
+            #[cfg(feature = "study")]
+            pub(super) fn settings(&mut self) -> Vec<(&'static str, &mut dyn super::study::Setting)> {
+                vec![$((stringify!($name), &mut self.$name)),*]
+            }
+        }
+    };
+}
+
+rules! {
+    /// Values as languages print them (`{'key': 1}`) are variables from the start.
+    printed: bool = true,
+    /// In the end marks around a variable are its own where `=` or a colon part it already.
+    complete: bool = true,
+    /// Words that no lexicon knows and names are slots, all of a template at once.
+    unknown_words: bool = true,
+    /// So are known words where a value is due.
+    due_words: bool = true,
+    /// Templates that differ in a word are a family.
+    chunks: bool = true,
+    /// So are those that differ in what stands between marks or behind a colon.
+    segments: bool = true,
+    /// Texts between marks and behind keys are slots, when nothing narrower is left.
+    texts: bool = true,
+    /// So is what stands behind a colon.
+    tails: bool = true,
+    /// So is what stands before the first colon, when even that is done.
+    heads: bool = true,
+    /// A template takes in those that have its words in its order.
+    absorb: bool = true,
+    /// What stood in a variable is a value elsewhere, too.
+    seen: bool = true,
+    /// Texts of well-known errors are values.
+    faults: bool = true,
+    /// Errors say that what stands beside them behind a colon is the text of one.
+    faults_tell: bool = true,
+    /// An error text behind the last colon holds no template together.
+    faults_hold_nothing: bool = true,
+    /// A word that changes the meaning (`failed`, `up`) is no value.
+    guards: bool = true,
+    /// Among many values it is one of them.
+    guards_among_values: bool = true,
+    /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
+    leads: bool = true,
+    /// A text behind a colon that opens with such a verb is no value.
+    events: bool = true,
+    /// Verbs that alternate are choices of the message.
+    verbs: bool = true,
+    /// Behind the name of a part or a severity stands a message.
+    labels: bool = true,
+    /// A severity is no word of a message.
+    severities: bool = true,
+    /// Behind words of trouble and a colon stands a reason.
+    trouble: bool = true,
+    /// Behind nouns and prepositions such as `user`, `from` stands a value.
+    cues: bool = true,
+    /// Behind prepositions such as `in`, `to` a value is likely.
+    links: bool = true,
+    /// Words in capitals, camel or snake case are names, not words.
+    names: bool = true,
+    /// A unit goes with the number before it.
+    units: bool = true,
+    /// `true`, `null` and the like are values.
+    constants: bool = true,
+    /// Words of a lexicon are likelier the message's than a value.
+    lexicon: bool = true,
+
+    // How many words around a slot are how good a reason to believe that it is one. Two words in
+    // their places are seldom there by chance; each word more stands for weaker evidence within.
+    /// Fewer words around say nothing: `<*> done` may be any message.
+    frame: usize = 2,
+    /// So many stand for a place where no value is due.
+    firm_frame: usize = 3,
+    /// So many stand for a known word in a place of its own, or a text at an end.
+    wide_frame: usize = 4,
+    /// So many stand for a few known words anywhere.
+    strong_frame: usize = 5,
+    /// So many stand for an open end behind words of the message.
+    full_frame: usize = 6,
+    /// As many marks and variables hold a template together as one word does.
+    marks: usize = 4,
+
+    // How many different values are more than the choices a message has. Two are often a choice
+    // (on, off); a third is seldom one where values are due, and more are wanted elsewhere.
+    /// Values between marks or behind a noun.
+    few: usize = 3,
+    /// Values behind a colon, or anywhere in a strong frame.
+    several: usize = 4,
+    /// Names anywhere, and texts behind a colon without signs of a clause.
+    more: usize = 5,
+    /// Known words in a firm frame, verbs among them.
+    choices: usize = 8,
+    /// Known words in any frame, and texts of any kind behind a colon.
+    crowd: usize = 21,
+
+    /// Among so many values a guard is one of them,
+    many: usize = 8,
+    /// if they are as many times the guards.
+    many_times: usize = 4,
+
+    // How long values are.
+    /// A text of more words is longer than most texts of errors: a clause.
+    clause: usize = 6,
+    /// Most tokens of a value that nothing encloses, taken in by a frame.
+    longest_open: usize = 5,
+    /// A frame is compared with at most so many templates that have its rarest word: a word that
+    /// more have tells frames apart too badly to be worth the time.
+    candidates: usize = 128,
+}
+
+impl Rules {
+    /// Whether a reason counts at a place.
+    pub(super) fn allow(&self, reason: Reason, place: Place) -> bool {
+        !self.refused.contains(&(reason, place))
+    }
+}
+
+/// The rules of this build.
+#[cfg(not(feature = "study"))]
+pub(super) const RULES: Rules = Rules::DEFAULT;
+#[cfg(feature = "study")]
+pub(super) use super::study::RULES;

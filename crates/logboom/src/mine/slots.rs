@@ -1,0 +1,147 @@
+//! The slots of a template that are looked at one by one.
+//!
+//! Enters: the tokens of a template. Leaves: its slots of one size, each under the hash of what
+//! stands around it. They may overlap.
+
+use super::Miner;
+use super::forest::{NodeId, Span};
+use super::groups::{bare, is_list};
+use super::hash::{combine, hash_tokens};
+use super::mask::closing;
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// Which slots are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// Of a word, or of what is written without a blank.
+    Chunk,
+    /// Between marks, or from a colon to the end.
+    Segment,
+    /// What stands before the first colon.
+    Head,
+}
+
+impl Size {
+    pub(super) const COUNT: usize = 3;
+}
+
+/// A slot of a template, under the hash of what stands around it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    pub(super) around: u64,
+    pub(super) node: NodeId,
+    pub(super) span: Span,
+    /// The hash of what stands there, without quotes.
+    pub(super) value: u64,
+}
+
+impl Slot {
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        self.around == other.around
+    }
+}
+
+/// Gives the slots of a template.
+pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
+    let tokens = miner.forest.tokens(node);
+    let vocabulary = &miner.vocabulary;
+    let mut behind = vec![1; tokens.len() + 1];
+    for at in (0..tokens.len()).rev() {
+        behind[at] = combine(behind[at + 1], tokens[at].bits());
+    }
+    let mut before = vec![0; tokens.len() + 1];
+    for (at, token) in tokens.iter().enumerate() {
+        before[at + 1] = combine(before[at], token.bits());
+    }
+    let mut add = |start: usize, end: usize| {
+        let spaced = start < end && tokens[start].spaced();
+        let around = combine(combine(before[start], behind[end]), u64::from(spaced));
+        let value = hash_tokens(bare(&tokens[start..end], vocabulary));
+        give(Slot { around, node, span: Span::new(start..end), value });
+    };
+    match size {
+        Size::Chunk => chunks(tokens, vocabulary, &mut add),
+        Size::Segment => segments(tokens, vocabulary, &mut add),
+        Size::Head => head(tokens, vocabulary).into_iter().for_each(|end| add(0, end)),
+    }
+}
+
+/// Words, variables, and what is written without a blank around them; nothing, where a value was
+/// left out.
+fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
+    for start in 0..tokens.len() {
+        if start == 0 && sign(1) == b':' && !touches(2) && !tokens[0].is_variable() {
+            continue;
+        }
+        if vocabulary.kind(tokens[start]) != Kind::Mark {
+            let measures = start > 0 && touches(start) && tokens[start - 1].is_variable();
+            if !measures || vocabulary.kind(tokens[start]) != Kind::Unit {
+                add(start, start + 1);
+            }
+            let mut end = start + 1;
+            while touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark {
+                end += 1;
+            }
+            if end > start + 1 && !(start > 0 && touches(start)) {
+                add(start, end);
+            }
+        } else if closing(sign(start)).is_some_and(|close| close == sign(start + 1))
+            || sign(start) == b'=' && !touches(start + 1)
+        {
+            add(start + 1, start + 1);
+        } else if matches!(sign(start), b'\'' | b'"') && sign(start + 2) == sign(start) {
+            add(start, start + 3);
+        }
+    }
+}
+
+/// The end of what stands before a colon with more behind it.
+fn head(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+    let colon = (1..tokens.len()).find(|&at| vocabulary.sign(tokens[at]) == b':')?;
+    tokens.get(colon + 1).is_some_and(|token| token.spaced()).then_some(colon)
+}
+
+/// What stands between quotes or brackets, and from a colon on to the end or the next stop.
+fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let mut opened = Vec::new();
+    for open in 0..tokens.len() {
+        let start = open + 1;
+        if matches!(sign(open), b'(' | b'[' | b'{') {
+            opened.push(open);
+        } else if matches!(sign(open), b')' | b']' | b'}') {
+            opened.pop();
+        }
+        if let Some(close) = closing(sign(open)) {
+            let opens = sign(open) != b'\''
+                || open == 0
+                || tokens[open].spaced()
+                || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
+            let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
+            if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
+                add(start, end);
+            }
+        } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
+            let end = match opened.last() {
+                Some(&open) => {
+                    (start..tokens.len()).find(|&at| Some(sign(at)) == closing(sign(open)))
+                }
+                None => None,
+            };
+            let end = end.unwrap_or(tokens.len());
+            add(start, end);
+            let stop = (start + 1..tokens.len()).find(|&at| matches!(sign(at), b'.' | b';' | b','));
+            if let Some(stop) = stop {
+                add(start, stop);
+            }
+        }
+    }
+}
+
+/// Whether a variable stands behind a word, as the value behind its noun.
+pub(super) fn leads(tokens: &[Token], slot: Span) -> bool {
+    let is_value = |token: &Token| token.is_variable() && token.spaced();
+    tokens.get(slot.end as usize).is_some_and(is_value)
+}
