@@ -1,4 +1,6 @@
-"""How much faster logboom.drain3 is than drain3 0.9.11: python benches/coming_from_drain3.py [LOG...].
+"""How much faster logboom.drain3 is than drain3 0.9.11.
+
+python benches/coming_from_drain3.py [LOG...]
 
 Both add the same lines one by one, in turns; the ratio is that of the medians. CPU time, since
 neither waits for anything. By default the lines are those of all logs in corpora/real.
