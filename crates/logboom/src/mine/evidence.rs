@@ -94,6 +94,7 @@ impl Fillings {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
                     Kind::Unit if measured || variables > variables_before => {}
+                    _ if vocabulary.is_constant(token) => variables += 1,
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -163,7 +164,7 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
 
 /// With so many words around a slot, as many fillings are more than the choices that a message
 /// has: the stronger the frame, the fewer.
-const CHOICES: [(usize, usize); 3] = [(5, 4), (3, 8), (1, 21)];
+const CHOICES: [(usize, usize); 4] = [(5, 4), (3, 8), (2, 12), (1, 21)];
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
 pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
@@ -228,6 +229,12 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
 }
 
+/// As many words that no lexicon knows are values behind one word,
+const FEW: usize = 5;
+
+/// or before one.
+const SEVERAL: usize = 8;
+
 /// The same for fillings of which none is more than a word.
 fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
@@ -238,8 +245,8 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     if words == 0 {
         let enough = match place {
-            First => anchors > 2,
-            Plain | Label => anchors > 1,
+            First => anchors > 2 || f.unknown >= SEVERAL,
+            Plain | Label => anchors > 1 || f.unknown >= FEW,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);

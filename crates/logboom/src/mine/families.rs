@@ -14,7 +14,7 @@ use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
 use super::memory::{Cursor, News};
-use super::place::place;
+use super::place::{Place, place};
 use super::slots::{Size, Slot, leads, slots_of};
 
 /// As many slots are sorted at once; more are dealt with in passes by their hashes.
@@ -216,11 +216,10 @@ fn sorted_slots(
     slots
 }
 
-/// Among as many values a guard is one of them,
-const MANY: u32 = 8;
-
-/// if they are as many times the guards.
-const MANY_TIMES: u32 = 4;
+/// Among how many values so many guards are values too.
+fn least_among(guards: u32, place: Place) -> u32 {
+    if place.is_enclosed() { guards.max(3) } else { (4 * guards).max(8) }
+}
 
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
@@ -254,17 +253,16 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
     let around = miner.anchors(tokens, &[span]);
+    let place = place(tokens, span, vocabulary);
     let values: u32 = members.iter().map(|&(node, _)| miner.forest.weight(node)).sum();
-    let among_values = fillings.variables + fillings.unknown > 0
-        && around > 1
-        && values >= MANY.max(guards.len() as u32 * MANY_TIMES);
-    if !among_values {
+    let is_value = fillings.variables + fillings.unknown > 0 && around > 1;
+    if !is_value || values < least_among(guards.len() as u32, place) {
         guards.clear();
     }
     if members.len() == 1 && fillings.seen == 0 && guards.is_empty() {
         return None;
     }
-    decide(place(tokens, span, vocabulary), &fillings, around)?;
+    decide(place, &fillings, around)?;
     members.extend(guards);
     members.sort_unstable();
     Some(Family { around: slots[0].around, length, members })
