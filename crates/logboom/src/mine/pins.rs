@@ -299,7 +299,7 @@ mod tests {
             (
                 "state of <*> is up",
                 &[
-                    ("job <*> done in <*>", 1),
+                    ("job <*> done in <*>s", 1),
                     ("other <*>", 1),
                     ("state of <*> is up", 1),
                     ("state of b is down", 1),
@@ -308,7 +308,7 @@ mod tests {
             (
                 "state of a is up\nstate <*>",
                 &[
-                    ("job <*> done in <*>", 1),
+                    ("job <*> done in <*>s", 1),
                     ("other <*>", 1),
                     ("state <*>", 1),
                     ("state of a is up", 1),
