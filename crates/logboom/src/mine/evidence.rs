@@ -92,6 +92,7 @@ impl Fillings {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
                     Kind::Unit if measured || variables > variables_before => {}
+                    _ if vocabulary.is_constant(token) => variables += 1,
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -237,8 +238,8 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     if words == 0 {
         let enough = match place {
-            First => anchors >= RULES.firm_frame,
-            Plain | Label => anchors >= RULES.frame,
+            First => anchors >= RULES.firm_frame || f.unknown >= RULES.choices,
+            Plain | Label => anchors >= RULES.frame || f.unknown >= RULES.more,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
@@ -281,6 +282,7 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
     let least = match anchors {
         _ if anchors >= RULES.strong_frame => RULES.several,
         _ if anchors >= RULES.firm_frame => RULES.choices,
+        _ if anchors >= RULES.frame => RULES.dozen,
         _ => RULES.crowd,
     };
     (f.distinct() >= least).then_some(Reason::ManyValues)
