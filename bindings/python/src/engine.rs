@@ -16,11 +16,12 @@ use logboom::record::Framer;
 use logboom::report::{Event, Outcome};
 use logboom::{Labeler, Source, diff};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::column;
 use crate::options::Wishes;
 use crate::table::Batches;
-use crate::work::{self, error};
+use crate::work::{self, error, raised};
 
 /// Files with the names that their records are said to come from.
 type Files = Vec<(PathBuf, String)>;
@@ -35,10 +36,10 @@ pub(crate) struct Engine {
     knowledge: Mutex<Option<Knowledge>>,
 }
 
-/// What the engine knew when it had seen so many bytes.
+/// What the engine knew at a revision.
 #[derive(Clone)]
 struct Knowledge {
-    bytes: u64,
+    revision: [u64; 4],
     labeler: Labeler,
     framer: Framer,
 }
@@ -71,6 +72,11 @@ fn add(labelled: Labelled<'_>, batch: &mut Batch) {
 }
 
 impl Engine {
+    fn of(engine: logboom::Engine, threads: Option<usize>) -> Self {
+        let (sources, knowledge) = Default::default();
+        Self { engine, threads, start: Instant::now(), sources, knowledge }
+    }
+
     /// Runs a pipeline over files; the first that could not be read is an error. While it
     /// runs, `report` is called with the place of the file that is read among the files, and
     /// how many of its bytes were.
@@ -98,7 +104,7 @@ impl Engine {
             run.progress = report.map(|_| &note as _);
             work(&inputs, &run)
         })?;
-        errors.into_iter().next().map_or(Ok(value), |first| Err(error(first)))
+        errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
     }
 
     /// The open source of that name.
@@ -108,11 +114,11 @@ impl Engine {
         Arc::clone(sources.entry(name.to_owned()).or_insert_with(open))
     }
 
-    /// What the engine knows now; mined anew only if more was pushed.
+    /// What the engine knows now; mined anew only if a shape is new.
     fn knowledge(&self) -> Knowledge {
         let mut kept = lock(&self.knowledge);
-        let bytes = self.engine.bytes();
-        if let Some(known) = kept.as_ref().filter(|known| known.bytes == bytes) {
+        let revision = self.engine.revision();
+        if let Some(known) = kept.as_ref().filter(|known| known.revision == revision) {
             return known.clone();
         }
         let layouts = self.engine.layouts().into_iter().filter_map(|row| row.layout).collect();
@@ -121,7 +127,7 @@ impl Engine {
         let latest = Some(logboom::time::Stamp::new(now, Some(0)));
         let clock = Clock::new(options.year, options.zone.clone(), latest);
         let framer = Framer::new(Headers::Given(layouts), clock, 1 << 20);
-        let known = Knowledge { bytes, labeler: self.engine.labeler(), framer };
+        let known = Knowledge { revision, labeler: self.engine.labeler(), framer };
         *kept = Some(known.clone());
         known
     }
@@ -150,13 +156,26 @@ impl Engine {
     #[new]
     #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     fn new(wishes: Wishes) -> PyResult<Self> {
-        Ok(Self {
-            engine: logboom::Engine::new(wishes.options()?).map_err(error)?,
-            threads: wishes.threads(),
-            start: Instant::now(),
-            sources: Mutex::default(),
-            knowledge: Mutex::default(),
-        })
+        let engine = logboom::Engine::new(wishes.options()?).map_err(raised)?;
+        Ok(Self::of(engine, wishes.threads()))
+    }
+
+    /// The bytes of all that answers hang on.
+    fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = work::run(py, |_| self.engine.save())?.map_err(raised)?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// The engine that was saved.
+    #[staticmethod]
+    fn load(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+        let engine = work::run(py, |_| logboom::Engine::load(bytes))?.map_err(raised)?;
+        Ok(Self::of(engine, None))
+    }
+
+    /// Adds all that another engine has counted.
+    fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
+        work::run(py, |_| self.engine.merge(&other.engine))?.map_err(raised)
     }
 
     /// Counts all records of files.

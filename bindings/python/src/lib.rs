@@ -18,6 +18,19 @@ pyo3::create_exception!(
     pyo3::exceptions::PyException,
     "What went wrong, where, and what to do about it."
 );
+pyo3::create_exception!(logboom, InputError, LogboomError, "An input cannot be read.");
+pyo3::create_exception!(
+    logboom,
+    OptionError,
+    LogboomError,
+    "An option cannot be met, or differs between engines to merge."
+);
+pyo3::create_exception!(
+    logboom,
+    SnapshotError,
+    LogboomError,
+    "Bytes are no snapshot of an engine, are damaged, or are of a later version."
+);
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -31,6 +44,9 @@ fn visible(text: &str) -> String {
 #[pymodule(gil_used = false)]
 fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("LogboomError", module.py().get_type::<LogboomError>())?;
+    module.add("InputError", module.py().get_type::<InputError>())?;
+    module.add("OptionError", module.py().get_type::<OptionError>())?;
+    module.add("SnapshotError", module.py().get_type::<SnapshotError>())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<engine::Engine>()?;
     module.add_class::<table::Batches>()?;

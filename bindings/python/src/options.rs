@@ -12,7 +12,13 @@ use logboom::time::Stamp;
 use logboom::token::Masks;
 use pyo3::prelude::*;
 
-use crate::work::error;
+use crate::OptionError;
+use crate::work::raised;
+
+/// An option that cannot be met.
+fn error(text: impl Into<String>) -> PyErr {
+    OptionError::new_err(text.into())
+}
 
 /// What Python asks for, each checked and normalised there to one simple type.
 #[derive(FromPyObject)]
@@ -50,12 +56,12 @@ impl Wishes {
         };
         let mut options = Options::default();
         options.headers = self.headers()?;
-        options.masks = Arc::new(Masks::new(self.masks.iter().cloned()).map_err(error)?);
+        options.masks = Arc::new(Masks::new(self.masks.iter().cloned()).map_err(raised)?);
         options.year = self.year;
         options.since = time("since", &self.since)?;
         options.until = time("until", &self.until)?;
         options.every = self.every.as_deref().map(duration).transpose()?;
-        options.by = self.by.iter().map(|f| f.parse()).collect::<Result<_, _>>().map_err(error)?;
+        options.by = self.by.iter().map(|f| f.parse()).collect::<Result<_, _>>().map_err(raised)?;
         options.samples = self.samples;
         options.max_memory = size(&self.max_memory)?;
         options.zone = zone;
@@ -63,7 +69,7 @@ impl Wishes {
     }
 
     fn headers(&self) -> PyResult<Headers> {
-        let layout = |text: &String| text.parse::<Layout>().map_err(error);
+        let layout = |text: &String| text.parse::<Layout>().map_err(raised);
         if let Some(layouts) = &self.layouts {
             return Ok(Headers::Given(layouts.iter().map(layout).collect::<PyResult<_>>()?));
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
-use crate::LogboomError;
+use crate::{InputError, LogboomError, OptionError, SnapshotError};
 
 /// Longest wait before Python looks for signals.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -64,4 +64,16 @@ fn told(panic: &(dyn std::any::Any + Send)) -> PyErr {
 /// The text of an error of the library, as Python raises it.
 pub(crate) fn error(error: impl std::fmt::Display) -> PyErr {
     LogboomError::new_err(error.to_string())
+}
+
+/// An error of the library, as the class that tells its kind.
+#[allow(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
+pub(crate) fn raised(error: logboom::Error) -> PyErr {
+    let text = error.to_string();
+    match &error {
+        error if error.is_usage() => OptionError::new_err(text),
+        error if error.is_input() => InputError::new_err(text),
+        error if error.is_snapshot() => SnapshotError::new_err(text),
+        _ => LogboomError::new_err(text),
+    }
 }

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -219,3 +220,29 @@ def test_ctrl_c_ends_the_wait_for_input(tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=10)
     assert b"KeyboardInterrupt" in errors
+
+
+def test_engines_are_saved_merged_and_pickled(tmp_path: Path) -> None:
+    lines = [f"2026-05-01 12:0{at}:00 INFO net: took {at} ms of {'ab'[at % 2]}" for at in range(8)]
+    layout = "<Date> <Time> <Level> <Component>: <Message>"
+
+    def fed(lines: list[str]) -> logboom.Engine:
+        engine = logboom.Engine(every="1m", by=["component"], header=layout)
+        engine.push("app", lines)
+        engine.finish("app")
+        return engine
+
+    whole, one, two = fed(lines), fed(lines[:3]), fed(lines[3:])
+    expected = whole.counts().to_dicts()
+    assert (one + two).counts().to_dicts() == (two + one).counts().to_dicts() == expected
+    assert pickle.loads(pickle.dumps(whole)).save() == whole.save()
+    whole.save(tmp_path / "state")
+    assert logboom.Engine.load(tmp_path / "state").counts().to_dicts() == expected
+    one.merge(two)
+    assert one.save() == whole.save()
+    with pytest.raises(logboom.OptionError, match="every"):
+        one.merge(logboom.Engine(by=["component"], header=layout))
+    with pytest.raises(logboom.SnapshotError, match="damaged"):
+        logboom.Engine.load(whole.save()[:-1])
+    with pytest.raises(logboom.InputError):
+        logboom.templates("/no/such/file")

@@ -18,6 +18,7 @@ enum Kind {
     Usage,
     Input,
     Output,
+    Snapshot,
 }
 
 impl Error {
@@ -29,6 +30,11 @@ impl Error {
     /// An input that cannot be read (further); `message` names it and the offset.
     pub(crate) fn input(message: impl Into<String>, source: std::io::Error) -> Self {
         Self { kind: Kind::Input, message: message.into(), source: Some(Box::new(source)) }
+    }
+
+    /// A snapshot that cannot be loaded; `message` says why and where.
+    pub(crate) fn snapshot(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Snapshot, message: message.into(), source: None }
     }
 
     /// An output that cannot be written; `message` names it.
@@ -49,6 +55,11 @@ impl Error {
     /// Whether an output could not be written.
     pub fn is_output(&self) -> bool {
         self.kind == Kind::Output
+    }
+
+    /// Whether a snapshot could not be loaded.
+    pub fn is_snapshot(&self) -> bool {
+        self.kind == Kind::Snapshot
     }
 }
 

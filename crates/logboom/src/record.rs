@@ -77,6 +77,15 @@ pub struct Account {
     pub cut_bytes: u64,
 }
 
+impl Account {
+    /// Adds what came in elsewhere.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.cut_lines += other.cut_lines;
+        self.cut_bytes += other.cut_bytes;
+    }
+}
+
 /// Cuts the bytes of one input into blocks.
 #[derive(Debug, Clone)]
 pub struct Framer {
@@ -223,6 +232,11 @@ impl Framer {
         preview.account = Account::default();
         preview.finish();
         Some(preview)
+    }
+
+    /// Bytes that no block has yet.
+    pub(crate) fn held(&self) -> usize {
+        self.pending.len()
     }
 
     /// What came in since the last call.

@@ -57,6 +57,30 @@ impl Levels {
 }
 
 impl Sums {
+    /// So many records, of which so many have each level, in the order of [`Severity::ALL`];
+    /// `None` if more have one than there are.
+    pub(crate) fn new(
+        count: u64,
+        first: Option<Stamp>,
+        last: Option<Stamp>,
+        levels: [u64; Severity::ALL.len()],
+    ) -> Option<Self> {
+        let severe = levels.iter().try_fold(0u64, |all, level| all.checked_add(*level))?;
+        let same = Severity::ALL.into_iter().zip(levels).find(|(_, level)| *level == count);
+        let levels = match same {
+            _ if severe > count => return None,
+            _ if severe == 0 => Levels::Same(None),
+            Some((level, _)) => Levels::Same(Some(level)),
+            None => Levels::Mixed(Box::new(levels)),
+        };
+        Some(Self { count, first, last, levels })
+    }
+
+    /// Records by severity, in the order of [`Severity::ALL`].
+    pub(crate) fn levels(&self) -> [u64; Severity::ALL.len()] {
+        self.levels.counts(self.count)
+    }
+
     /// Counts one record.
     #[inline]
     pub(crate) fn count(&mut self, time: Option<Stamp>, severity: Option<Severity>) {
@@ -104,10 +128,7 @@ impl Sums {
 
     /// The levels that occur and how often, most urgent last.
     pub fn severities(&self) -> impl Iterator<Item = (Severity, u64)> {
-        Severity::ALL
-            .into_iter()
-            .zip(self.levels.counts(self.count))
-            .filter(|(_, count)| *count > 0)
+        Severity::ALL.into_iter().zip(self.levels()).filter(|(_, count)| *count > 0)
     }
 }
 

@@ -12,7 +12,13 @@ is a blank line; an item of lines or of a column is one record, whatever it hold
 
 from ._api import counts, diff, header, label, templates
 from ._engine import Engine, Event
-from ._logboom import LogboomError, __version__
+from ._logboom import (
+    InputError,
+    LogboomError,
+    OptionError,
+    SnapshotError,
+    __version__,
+)
 from ._options import Options
 from ._source import Source
 from ._table import Table
@@ -20,8 +26,11 @@ from ._table import Table
 __all__ = [
     "Engine",
     "Event",
+    "InputError",
     "LogboomError",
+    "OptionError",
     "Options",
+    "SnapshotError",
     "Source",
     "Table",
     "__version__",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from os import PathLike
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from typing_extensions import Unpack
@@ -74,6 +76,42 @@ class Engine:
         """
         one = isinstance(data, (str, bytes))
         return Table(self._engine.label(source, b"".join(lines([data] if one else data))))
+
+    def save(self, path: str | PathLike[str] | None = None) -> bytes:
+        """The bytes of all that was pushed, a function of what was counted; `path` keeps them.
+
+        Of a source that is not finished, what it holds back is counted as if it ended here.
+        Listeners are not saved.
+        """
+        state = self._engine.save()
+        if path is not None:
+            Path(path).write_bytes(state)
+        return state
+
+    @classmethod
+    def load(cls, state: bytes | str | PathLike[str]) -> Engine:
+        """The engine that was saved, from its bytes or the path of a file of them."""
+        if not isinstance(state, (bytes, bytearray, memoryview)):
+            state = Path(state).read_bytes()
+        engine = cls.__new__(cls)
+        engine._engine = _logboom.Engine.load(bytes(state))
+        return engine
+
+    def merge(self, *others: Engine) -> None:
+        """Adds all that other engines with the same options have counted, in any order."""
+        for other in others:
+            self._engine.merge(other._engine)
+
+    def __add__(self, other: Engine) -> Engine:
+        """A new engine that has counted what both have."""
+        if not isinstance(other, Engine):
+            return NotImplemented
+        joined = self.load(self.save())
+        joined.merge(other)
+        return joined
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Engine], tuple[bytes]]:
+        return type(self).load, (self.save(),)
 
     def ledger(self) -> dict[str, Any]:
         """The account so far: every record is counted once, or rejected under a reason."""

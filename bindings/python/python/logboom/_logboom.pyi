@@ -4,11 +4,24 @@ from typing import Any, final
 
 from ._options import Wishes
 
-__all__ = ["Batches", "Engine", "LogboomError", "__version__", "spool", "visible"]
+__all__ = [
+    "Batches",
+    "Engine",
+    "InputError",
+    "LogboomError",
+    "OptionError",
+    "SnapshotError",
+    "__version__",
+    "spool",
+    "visible",
+]
 
 __version__: str
 
 class LogboomError(Exception): ...
+class InputError(LogboomError): ...
+class OptionError(LogboomError): ...
+class SnapshotError(LogboomError): ...
 
 @final
 class Batches:
@@ -20,6 +33,10 @@ class Batches:
 @final
 class Engine:
     def __new__(cls, wishes: Wishes) -> Engine: ...
+    def save(self) -> bytes: ...
+    @staticmethod
+    def load(bytes: bytes) -> Engine: ...
+    def merge(self, other: Engine) -> None: ...
     def count_files(
         self, files: list[tuple[str, str]], report: Callable[[int, int], object] | None = None
     ) -> None: ...

@@ -55,3 +55,11 @@ pub(super) fn other(fields: &[Field], name: &[u8]) -> Vec<u8> {
     }
     joined
 }
+
+/// Whether bytes are the name of a group by these fields.
+pub(super) fn is_name(fields: &[Field], name: &[u8]) -> bool {
+    let mut again = Vec::with_capacity(name.len());
+    let values = decode(name);
+    values.iter().for_each(|value| push(value, &mut again));
+    values.len() == fields.len() && again == name
+}

@@ -9,7 +9,9 @@ mod group;
 mod label;
 mod model;
 mod rows;
+mod snapshot;
 mod source;
+mod wishes;
 mod worker;
 
 #[cfg(test)]
@@ -32,7 +34,7 @@ use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
 use crate::report::{CountRow, Event, LayoutRow, Ledger, Rejection, TemplateRow};
-use crate::table::{Groups, Table, Windows};
+use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
 use model::Model;
@@ -158,6 +160,17 @@ impl Engine {
         Labeler::new(Arc::clone(&self.shared.options), self.shared.model())
     }
 
+    /// What a labeler hangs on: one that was made at the same revision labels the same.
+    ///
+    /// It stays while only known shapes are pushed, so that who labels a stream need not mine
+    /// anew after each push.
+    pub fn revision(&self) -> [u64; 4] {
+        let intakes: Vec<_> = lock(&self.shared.intakes).iter().filter_map(Weak::upgrade).collect();
+        let held = intakes.iter().map(|intake| intake.held() as u64).sum();
+        let layouts = lock(&self.shared.totals).layouts.len() as u64;
+        [self.shapes(), self.memory(), held, layouts]
+    }
+
     /// Bytes of memory that the table of shapes is charged with, against
     /// [`Options::max_memory`].
     pub fn memory(&self) -> u64 {
@@ -226,14 +239,18 @@ impl Shared {
     pub(crate) fn add_account(&self, account: Account) {
         self.bytes.fetch_add(account.bytes, Ordering::Relaxed);
         let mut totals = lock(&self.totals);
-        totals.account.bytes += account.bytes;
-        totals.account.cut_lines += account.cut_lines;
-        totals.account.cut_bytes += account.cut_bytes;
+        totals.account.add(account);
     }
 
-    /// Shapes, counts and templates of this moment, with the lines that are still held
-    /// back to learn their layouts.
+    /// Shapes, counts and templates of this moment.
     fn model(self: &Arc<Self>) -> Arc<Model> {
+        let (snapshot, totals) = self.moment();
+        Arc::new(Model::new(snapshot, totals, &self.options))
+    }
+
+    /// Shapes and counts of this moment, with the lines that are still held back to learn
+    /// their layouts.
+    fn moment(self: &Arc<Self>) -> (Snapshot, Totals) {
         let intakes: Vec<Arc<Intake>> = {
             let mut intakes = lock(&self.intakes);
             intakes.retain(|intake| intake.strong_count() > 0);
@@ -253,7 +270,7 @@ impl Shared {
             snapshot.join(aside.table.snapshot());
             totals.join(&lock(&aside.totals));
         }
-        Arc::new(Model::new(snapshot, totals, &self.options))
+        (snapshot, totals)
     }
 
     /// An empty engine beside this one, that numbers windows and groups as this one.
@@ -328,6 +345,7 @@ impl Totals {
     fn join(&mut self, other: &Totals) {
         self.records += other.records;
         self.assumed_year += other.assumed_year;
+        self.account.add(other.account);
         for (mine, theirs) in self.rejected.iter_mut().zip(other.rejected) {
             *mine += theirs;
         }

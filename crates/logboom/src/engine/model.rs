@@ -43,7 +43,7 @@ pub(super) struct Known<'m> {
 
 impl Model {
     pub(super) fn new(snapshot: Snapshot, totals: Totals, options: &Options) -> Self {
-        let Snapshot { entries, levels, folded } = snapshot;
+        let Snapshot { entries, levels, folded, .. } = snapshot;
         let entries: Vec<_> = entries.into_iter().collect();
         let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
         let mined = mine::mine_pinned(&shapes, &options.pins);

@@ -92,6 +92,11 @@ impl Intake {
         lock(&self.framer).settle();
     }
 
+    /// Bytes that are held back.
+    pub(super) fn held(&self) -> usize {
+        lock(&self.framer).held()
+    }
+
     /// What is held back, as if the source ended here.
     pub(super) fn preview(&self) -> Option<(String, Framer)> {
         Some((self.name.clone(), lock(&self.framer).preview()?))

@@ -190,3 +190,145 @@ proptest! {
         prop_assert_eq!(told(&options, &[&text, LOG], piece), told(&options, &[LOG, &text], 1 << 20));
     }
 }
+
+/// An engine with these sources.
+fn fed<'t>(options: &Options, sources: impl IntoIterator<Item = &'t str>) -> Engine {
+    let engine = Engine::new(options.clone()).unwrap();
+    sources.into_iter().for_each(|text| engine.source("log", None).push(text.as_bytes()));
+    engine
+}
+
+/// All that an engine tells, and its snapshot.
+fn whole(engine: &Engine) -> (String, Vec<u8>) {
+    let (templates, ledger) = engine.report();
+    assert!(ledger.adds_up());
+    let told = format!("{templates:?}{:?}{:?}{ledger:?}", engine.counts(), engine.layouts());
+    (told, engine.save().unwrap())
+}
+
+fn merged(engines: &[&Engine]) -> Engine {
+    let all = Engine::new(engines[0].options().clone()).unwrap();
+    engines.iter().for_each(|engine| all.merge(engine).unwrap());
+    all
+}
+
+/// Lines with so many distinct words and groups that the table folds and groups overflow.
+fn many(seed: u32) -> String {
+    let words: Vec<String> = (0..9000u32)
+        .map(|number| {
+            let mixed = (number ^ seed).wrapping_mul(0x9e37_79b9) ^ 0x5bd1_e995;
+            let word: String = format!("{mixed:08x}{:07}", mixed >> 3)
+                .bytes()
+                .map(|byte| char::from(b'a' + byte % 26))
+                .collect();
+            let (day, part) = (1 + number % 28, number % 5000);
+            format!("2026-05-{day:02} 10:00:00 INFO part{part}: {word} of x{word}\n")
+        })
+        .collect();
+    words.concat()
+}
+
+#[test]
+fn parts_that_fold_and_overflow_merge_to_the_whole() {
+    let every = Some(Duration::from_millis(1));
+    let options = Options { max_memory: 6 << 20, every, ..options() };
+    let (one, two) = (many(1), many(1 << 20));
+    let (first, second) = (fed(&options, [&*one]), fed(&options, [&*two]));
+    let both = whole(&fed(&options, [&*one, &two]));
+    assert!(both.0.contains("other_groups: true") && !both.0.contains("folded: 0"));
+    assert!(merged(&[&first, &second]).memory() <= 6 << 20);
+    assert_eq!(whole(&merged(&[&first, &second])), both);
+    assert_eq!(whole(&merged(&[&second, &first])), both);
+    let saved = Engine::load(&first.save().unwrap()).unwrap();
+    saved.source("log", None).push(two.as_bytes());
+    assert_eq!(whole(&saved), both);
+    assert_eq!(whole(&Engine::load(&both.1).unwrap()), both);
+}
+
+#[test]
+fn all_options_are_saved() {
+    let time = |nanos| Some(Stamp::new(nanos, Some(60)));
+    let masks = Arc::new(crate::token::Masks::new([("ticket", "OPS-[0-9]+")]).unwrap());
+    let pins = crate::mine::Pins::parse("closed <ip>\nuser <*> in", &masks).unwrap();
+    let base = Options { by: crate::Field::ALL.to_vec(), ..options() };
+    let others = [
+        ("headers", Options { headers: Headers::None, ..base.clone() }),
+        ("masks", Options { masks: Arc::clone(&masks), ..base.clone() }),
+        ("pins", Options { pins: Arc::new(pins), ..base.clone() }),
+        (
+            "zone",
+            Options { zone: jiff::tz::TimeZone::get("Europe/Paris").unwrap(), ..base.clone() },
+        ),
+        ("year", Options { year: Some(2019), ..base.clone() }),
+        ("every", Options { every: None, ..base.clone() }),
+        ("by", Options { by: Vec::new(), ..base.clone() }),
+        ("since", Options { since: time(-5), ..base.clone() }),
+        ("until", Options { until: time(i64::MAX), ..base.clone() }),
+        ("samples", Options { samples: false, ..base.clone() }),
+        ("max_memory", Options { max_memory: 1 << 20, ..base.clone() }),
+    ];
+    let plain = fed(&base, [LOG]);
+    for (name, options) in others {
+        let engine = fed(&options, [LOG, "closed OPS-17\n"]);
+        let error = plain.merge(&engine).unwrap_err();
+        assert!(error.is_usage() && error.to_string().contains(name), "{name}: {error}");
+        let loaded = Engine::load(&engine.save().unwrap()).unwrap();
+        loaded.merge(&engine).unwrap();
+        assert_eq!(loaded.ledger().records, 2 * engine.ledger().records);
+    }
+}
+
+#[test]
+fn a_snapshot_that_is_damaged_is_an_error() {
+    let saved = fed(&options(), [LOG]).save().unwrap();
+    let refused = |bytes: &[u8]| {
+        let error = Engine::load(bytes).unwrap_err();
+        assert!(error.is_snapshot(), "{error}");
+        error.to_string()
+    };
+    for len in 0..saved.len() {
+        refused(&saved[..len]);
+    }
+    for at in 0..saved.len() {
+        let mut damaged = saved.clone();
+        damaged[at] ^= 0x10;
+        refused(&damaged);
+    }
+    refused(&[&*saved, b"x"].concat());
+    refused(LOG.as_bytes());
+    let mut newer = saved;
+    newer[8] = 9;
+    assert!(refused(&newer).contains("version 9"));
+}
+
+#[test]
+fn the_revision_changes_with_new_shapes_alone() {
+    let engine = fed(&options(), [LOG]);
+    let before = engine.revision();
+    engine.source("log", None).push(LOG.as_bytes());
+    assert_eq!(engine.revision(), before);
+    engine.source("log", None).push(b"2026-05-01 10:00:00 INFO net: something new\n");
+    assert_ne!(engine.revision(), before);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn merging_is_commutative_and_associative(
+        parts in proptest::collection::vec(proptest::collection::vec(0usize..6, 0..12), 3),
+    ) {
+        let all: Vec<&str> = LOG.split_inclusive('\n').collect();
+        let text = |part: &Vec<usize>| part.iter().map(|&line| all[line]).collect::<String>();
+        let texts: Vec<String> = parts.iter().map(text).collect();
+        let options = options();
+        let engines: Vec<Engine> = texts.iter().map(|text| fed(&options, [&**text])).collect();
+        let [a, b, c] = [&engines[0], &engines[1], &engines[2]];
+        let once = whole(&fed(&options, texts.iter().map(|text| &**text)));
+        prop_assert_eq!(&whole(&merged(&[a, b, c])), &once);
+        prop_assert_eq!(&whole(&merged(&[&merged(&[c, b]), a])), &once);
+        prop_assert_eq!(&whole(&merged(&[b, &merged(&[a, c])])), &once);
+        let loaded = Engine::load(&merged(&[a, b]).save().unwrap()).unwrap();
+        loaded.merge(c).unwrap();
+        prop_assert_eq!(&whole(&loaded), &once);
+    }
+}

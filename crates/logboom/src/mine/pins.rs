@@ -35,6 +35,7 @@ pub struct Pins {
 
 #[derive(Debug, Clone)]
 struct Pin {
+    text: String,
     wants: Vec<Want>,
 }
 
@@ -69,6 +70,11 @@ impl Pins {
         Ok(Self { pins })
     }
 
+    /// The texts, in the order in which they were given.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.pins.iter().map(|pin| &*pin.text)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pins.is_empty()
@@ -83,7 +89,7 @@ impl Pins {
 
 impl Pin {
     fn new(text: &str, masks: &Masks) -> Result<Self, Error> {
-        let mut pin = Self { wants: Vec::new() };
+        let mut pin = Self { text: text.to_owned(), wants: Vec::new() };
         let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
         let mut literal = String::new();
         let mut rest = text;

@@ -80,6 +80,22 @@ fn push_literal(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// Whether the bytes are those that [`encode`] or [`fold`] writes for some tokens.
+pub(crate) fn is_canonical(shape: &[u8]) -> bool {
+    let mut again = Vec::with_capacity(shape.len());
+    for piece in decode(shape) {
+        if piece.spaced {
+            again.push(b' ');
+        }
+        match piece.class {
+            Class::REST => push_rest(count_tokens(shape), &mut again),
+            class if class.is_literal() => push_literal(piece.literal, &mut again),
+            class => again.extend_from_slice(&[MARK, class.byte()]),
+        }
+    }
+    again == shape
+}
+
 /// A token of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Piece<'s> {

@@ -47,6 +47,18 @@ impl Windows {
         }
     }
 
+    /// How often the width of a window was doubled.
+    pub(crate) fn shift(&self) -> u32 {
+        self.shift.load(Ordering::Acquire)
+    }
+
+    /// Makes the windows at least as wide as those that were doubled so often.
+    pub(crate) fn widen(&self, shift: u32) {
+        let mut seen = lock(&self.seen);
+        self.shift.fetch_max(shift, Ordering::AcqRel);
+        *seen = seen.iter().map(|window| self.align(*window)).collect();
+    }
+
     /// How many windows are joined to one.
     pub(crate) fn factor(&self) -> u64 {
         1 << self.shift.load(Ordering::Acquire)
@@ -94,6 +106,29 @@ impl Groups {
         let (name, hash) = &known.names[number as usize];
         let kept = *hash <= self.limit.load(Ordering::Acquire);
         if kept { Ok(name.clone()) } else { Err(name.clone()) }
+    }
+
+    /// The largest hash of a group that is kept apart.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit.load(Ordering::Acquire)
+    }
+
+    /// Keeps no group apart that has a larger hash.
+    pub(crate) fn narrow(&self, limit: u64) {
+        let mut known = lock(&self.known);
+        let limit = self.limit.fetch_min(limit, Ordering::AcqRel).min(limit);
+        known.kept = known.names.iter().filter(|(_, hash)| *hash <= limit).count();
+    }
+
+    /// Whether a group is one of those that count what is not kept apart.
+    pub(crate) fn is_other(&self, name: &[u8]) -> bool {
+        let known = lock(&self.known);
+        known.numbers.get(name).is_some_and(|number| known.names[*number as usize].1 == 0)
+    }
+
+    /// The number of a group that counts what is not kept apart.
+    pub(crate) fn other(&self, name: &[u8]) -> u32 {
+        self.insert(name, 0)
     }
 
     /// Whether some groups were not kept apart.

@@ -158,6 +158,33 @@ impl Table {
         self.charged.load(Ordering::Acquire)
     }
 
+    /// Folds at least as far as another table has: its shapes are among those to come.
+    pub(crate) fn fold_as(&self, room: u64, levels: &[Option<Level>]) {
+        for (number, level) in levels.iter().enumerate().take(BUCKETS) {
+            if level.is_some() {
+                let mut bucket = self.buckets.entry(number as u16).or_default();
+                while bucket.level < *level {
+                    bucket.fold_more();
+                }
+            }
+        }
+        let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = self.room.fetch_min(room, Ordering::AcqRel).min(room);
+        for mut bucket in self.buckets.iter_mut() {
+            self.settle(usize::from(*bucket.key()), &mut bucket, room);
+        }
+    }
+
+    /// Adds what another table has of a shape, once [`fold_as`](Self::fold_as) was told of it.
+    pub(crate) fn join(&self, shape: &[u8], entry: Entry) {
+        let number = shape::count_tokens(shape);
+        let mut bucket = self.buckets.entry(number as u16).or_default();
+        bucket.join(shape, entry);
+        self.settle(number, &mut bucket, self.room.load(Ordering::Acquire));
+        drop(bucket);
+        self.keep_limit();
+    }
+
     /// What it holds now.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let mut entries = BTreeMap::new();
@@ -171,7 +198,7 @@ impl Table {
                 folded += bucket.entries.values().map(|entry| entry.count()).sum::<u64>();
             }
         }
-        Snapshot { entries, levels, folded }
+        Snapshot { entries, levels, folded, room: self.room.load(Ordering::Acquire) }
     }
 }
 
@@ -184,6 +211,8 @@ pub(crate) struct Snapshot {
     pub levels: Box<[Option<Level>]>,
     /// Records in buckets that had.
     pub folded: u64,
+    /// Most bytes that a bucket might be charged.
+    pub room: u64,
 }
 
 impl Snapshot {
@@ -206,7 +235,12 @@ impl Snapshot {
 
 impl Default for Snapshot {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), levels: vec![None; BUCKETS].into(), folded: 0 }
+        Self {
+            entries: BTreeMap::new(),
+            levels: vec![None; BUCKETS].into(),
+            folded: 0,
+            room: u64::MAX,
+        }
     }
 }
 
@@ -224,29 +258,46 @@ impl Bucket {
         }
     }
 
+    fn join(&mut self, shape: &[u8], entry: Entry) {
+        let mut folded = Vec::new();
+        let shape = fold(shape, self.level, &mut folded);
+        match self.entries.get_mut(shape) {
+            Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
+            None => {
+                self.bytes += Entry::charge(shape);
+                self.entries.insert(shape.into(), Arc::new(entry));
+            }
+        }
+    }
+
     /// Folds until the entries fit into the room.
     fn settle(&mut self, room: u64) {
         while self.bytes > room && self.level != Some(Level::Length) {
-            let level = match self.level {
-                None => Level::Words,
-                Some(Level::Words) => Level::Lead,
-                _ => Level::Length,
-            };
-            self.level = Some(level);
-            self.bytes = 0;
-            for (shape, entry) in std::mem::take(&mut self.entries) {
-                let mut folded = Vec::new();
-                shape::fold(&shape, level, lexicon::knows, &mut folded);
-                match self.entries.get_mut(&*folded) {
-                    Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
-                    None => {
-                        self.bytes += Entry::charge(&folded);
-                        self.entries.insert(folded.into(), entry);
-                    }
+            self.fold_more();
+        }
+        self.charged = if self.level.is_some() { room.max(self.bytes) } else { self.bytes };
+    }
+
+    /// Folds to the next level.
+    fn fold_more(&mut self) {
+        let level = match self.level {
+            None => Level::Words,
+            Some(Level::Words) => Level::Lead,
+            _ => Level::Length,
+        };
+        self.level = Some(level);
+        self.bytes = 0;
+        for (shape, entry) in std::mem::take(&mut self.entries) {
+            let mut folded = Vec::new();
+            shape::fold(&shape, level, lexicon::knows, &mut folded);
+            match self.entries.get_mut(&*folded) {
+                Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
+                None => {
+                    self.bytes += Entry::charge(&folded);
+                    self.entries.insert(folded.into(), entry);
                 }
             }
         }
-        self.charged = if self.level.is_some() { room.max(self.bytes) } else { self.bytes };
     }
 }
 

@@ -52,6 +52,15 @@ impl Entry {
         shape.len() as u64 + CHARGE.max(tokens * TOKEN)
     }
 
+    /// The same counts and records, with each cell where `place` puts it.
+    pub(crate) fn moved(&self, mut place: impl FnMut(Cell) -> Cell) -> Self {
+        let mut moved = Self { cells: Cells::default(), ..self.clone() };
+        for (cell, sums) in self.cells.iter() {
+            moved.cells.of(place(*cell)).add(sums);
+        }
+        moved
+    }
+
     /// Adds what another entry of the same shape has.
     pub(crate) fn join<'t, T>(&mut self, other: &'t Entry<T>, text: impl Fn(&'t T) -> &'t [u8]) {
         if self.is_empty() {

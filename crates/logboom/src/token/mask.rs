@@ -85,6 +85,11 @@ impl Masks {
         !self.tell_digits
     }
 
+    /// The names and regular expressions, in the order in which they were given.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rules.iter().map(|(class, regex)| (self.name(*class), regex.as_str()))
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()

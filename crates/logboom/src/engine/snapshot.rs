@@ -1,0 +1,464 @@
+//! An engine <-> bytes, and two engines -> one.
+//!
+//! Enters: an engine, or the bytes of a snapshot, which nobody vouches for. Leaves: bytes that
+//! are a function of what was counted, or an engine that goes on from there.
+//!
+//! A snapshot is [`MAGIC`], a version, a zstd frame, and a hash of all of it (rapidhash v3). The
+//! frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then groups, layouts and
+//! shapes, each shape before its cells, and at last [`Item::End`]. Items are small and are read
+//! one by one, so that a snapshot takes no more memory than what the engine keeps of it.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read, Write};
+
+use rapidhash::v3::rapidhash_v3;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use super::wishes::Wishes;
+use super::{Engine, LayoutSum, Shared, Totals, group, lock};
+use crate::Error;
+use crate::header::Layout;
+use crate::record::Account;
+use crate::report::{Rejection, Sums};
+use crate::shape::{self, Level};
+use crate::table::Snapshot;
+use crate::tally::{self, Cell, Entry};
+use crate::time::{Severity, Stamp};
+
+/// What every snapshot begins with.
+const MAGIC: &[u8] = b"logboom\n";
+
+/// The version that is written, and the latest that is read.
+const VERSION: u8 = 1;
+
+/// Most bytes of an item.
+const MAX_ITEM: u64 = 16 << 20;
+
+/// Most records of an engine that merges or loads, so that no sum of them overflows.
+const MAX_RECORDS: u64 = 1 << 56;
+
+/// Most often that windows are doubled: all of time is then one.
+const MAX_SHIFT: u32 = 62;
+
+/// A part of a snapshot.
+#[derive(Debug, Serialize, Deserialize)]
+enum Item {
+    Head(Box<Head>),
+    Group {
+        name: ByteBuf,
+        other: bool,
+    },
+    Layout {
+        text: Option<String>,
+        lines: u64,
+        time: Option<Time>,
+        example: ByteBuf,
+    },
+    Shape {
+        shape: ByteBuf,
+        time: Option<Time>,
+        example: ByteBuf,
+        samples: Vec<(u64, ByteBuf)>,
+    },
+    /// Of the shape before it; the group by its place among the groups.
+    Cell {
+        window: i64,
+        group: u32,
+        sums: Counted,
+    },
+    End,
+}
+
+/// What holds for all shapes.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    wishes: Wishes,
+    /// How often windows were doubled, and the largest hash of a group.
+    shift: u32,
+    limit: u64,
+    room: u64,
+    /// Buckets that have folded, and how far.
+    levels: Vec<(u16, u8)>,
+    records: u64,
+    rejected: [u64; Rejection::ALL.len()],
+    assumed_year: u64,
+    bytes: u64,
+    cut_lines: u64,
+    cut_bytes: u64,
+}
+
+/// A time: nanoseconds, and minutes from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Time(i64, Option<i16>);
+
+impl From<Stamp> for Time {
+    fn from(stamp: Stamp) -> Self {
+        Self(stamp.nanos(), stamp.offset_minutes())
+    }
+}
+
+impl From<Time> for Stamp {
+    fn from(Time(nanos, offset): Time) -> Self {
+        Self::new(nanos, offset)
+    }
+}
+
+/// [`Sums`].
+#[derive(Debug, Serialize, Deserialize)]
+struct Counted(u64, Option<Time>, Option<Time>, [u64; Severity::ALL.len()]);
+
+impl From<&Sums> for Counted {
+    fn from(sums: &Sums) -> Self {
+        Self(sums.count, sums.first.map(Time::from), sums.last.map(Time::from), sums.levels())
+    }
+}
+
+impl Counted {
+    /// The sums, if they may be: no more records have a level than there are.
+    fn sums(self) -> Option<Sums> {
+        let Self(count, first, last, levels) = self;
+        Sums::new(count, first.map(Into::into), last.map(Into::into), levels)
+    }
+}
+
+/// An error that says what is wrong with a snapshot.
+fn wrong(what: impl std::fmt::Display) -> Error {
+    Error::snapshot(format!("not a usable snapshot: {what}"))
+}
+
+impl Engine {
+    /// The bytes of all that its answers hang on, a function of what was counted.
+    ///
+    /// Of a source that is open, what it holds back is counted as if it ended here: save
+    /// between sources to go on as if nothing had been. An error says that the zone of the
+    /// options has no text.
+    ///
+    /// ```
+    /// use logboom::{Engine, Options};
+    ///
+    /// let monday = Engine::new(Options::default())?;
+    /// monday.source("monday", None).push(b"user 17 logged in\n");
+    /// let bytes = monday.save()?;
+    ///
+    /// let week = Engine::load(&bytes)?;
+    /// let tuesday = Engine::new(Options::default())?;
+    /// tuesday.source("tuesday", None).push(b"user 4 logged in\n");
+    /// week.merge(&tuesday)?;
+    /// assert_eq!(week.templates()[0].sums.count, 2);
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn save(&self) -> Result<Vec<u8>, Error> {
+        let failed = |error| Error::output("snapshot: cannot be written", error);
+        let mut bytes = [MAGIC, &[VERSION]].concat();
+        let mut out = zstd::Encoder::new(&mut bytes, 3).map_err(failed)?;
+        self.shared.write(Wishes::new(self.options())?, |item| {
+            let item = rmp_serde::to_vec(&item).map_err(std::io::Error::other);
+            item.and_then(|item| out.write_all(&item)).map_err(failed)
+        })?;
+        out.finish().map_err(failed)?;
+        let sum = rapidhash_v3(&bytes);
+        bytes.extend_from_slice(&sum.to_le_bytes());
+        Ok(bytes)
+    }
+
+    /// The engine that was saved.
+    ///
+    /// An error ([`Error::is_snapshot`]) says what is wrong and where with bytes that are no
+    /// snapshot, are damaged or cut off, or are of a later version.
+    pub fn load(bytes: &[u8]) -> Result<Self, Error> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| wrong("it does not begin as one"))?;
+        let (version, frame) = rest.split_first().ok_or_else(|| wrong("it ends at byte 8"))?;
+        if *version != VERSION {
+            return Err(wrong(format_args!(
+                "it is of version {version} and this logboom reads version {VERSION}; use one \
+                 that is as new"
+            )));
+        }
+        let (frame, sum) = frame.split_last_chunk().ok_or_else(|| wrong("it is cut off"))?;
+        let whole = &bytes[..bytes.len() - sum.len()];
+        if rapidhash_v3(whole) != u64::from_le_bytes(*sum) {
+            let len = bytes.len();
+            return Err(wrong(format_args!("its {len} bytes are damaged, or some are missing")));
+        }
+        let mut decoder = zstd::Decoder::new(frame).map_err(wrong)?;
+        decoder.window_log_max(24).map_err(wrong)?;
+        let mut reader = Reader { bytes: BufReader::new(decoder), offset: 0 };
+        let Item::Head(head) = reader.item()? else { return Err(reader.wrong("no head")) };
+        let engine = head.wishes.options().and_then(Self::new).map_err(wrong)?;
+        engine.shared.read(*head, &mut reader)?;
+        Ok(engine)
+    }
+
+    /// Adds all that another engine has counted, as if this one had.
+    ///
+    /// The parts of a log, merged in any order and grouping, give what the whole log gives
+    /// with the same layouts and year. An error names the option in which the two differ.
+    pub fn merge(&self, other: &Engine) -> Result<(), Error> {
+        let (mine, theirs) = (Wishes::new(self.options())?, Wishes::new(other.options())?);
+        if let Some(name) = mine.difference(&theirs) {
+            return Err(Error::usage(format!(
+                "engines with different options cannot be merged: `{name}` differs"
+            )));
+        }
+        let from = &other.shared;
+        let (snapshot, totals) = from.moment();
+        self.shared.take(from, snapshot, &totals)
+    }
+}
+
+impl Shared {
+    /// The name of a group as it is now, and whether it counts what is not kept apart.
+    fn group(&self, number: u32) -> (Box<[u8]>, bool) {
+        match self.groups.name(number) {
+            Ok(name) => {
+                let other = self.groups.is_other(&name);
+                (name, other)
+            }
+            Err(name) => (group::other(&self.options.by, &name).into(), true),
+        }
+    }
+
+    /// The number of a group of that name.
+    fn number(&self, name: &[u8], other: bool) -> u32 {
+        let joined = || group::other(&self.options.by, name);
+        if other { self.groups.other(name) } else { self.groups.number(name, joined) }
+    }
+
+    /// The cell here for a window and a group.
+    fn cell(&self, window: i64, group: u32) -> Cell {
+        self.windows.see(window);
+        Cell { window: self.windows.align(window), group }
+    }
+
+    /// Adds sums over sources, if there are not too many records.
+    fn add_totals(&self, other: &Totals) -> Result<(), Error> {
+        let mut totals = lock(&self.totals);
+        if totals.records.saturating_add(other.records) > MAX_RECORDS {
+            return Err(Error::usage("too many records: an engine can merge 2^56"));
+        }
+        totals.join(other);
+        self.bytes.fetch_add(other.account.bytes, std::sync::atomic::Ordering::Relaxed);
+        self.untold.store(true, std::sync::atomic::Ordering::Release);
+        Ok(())
+    }
+
+    /// Takes in what another engine held.
+    fn take(&self, from: &Shared, snapshot: Snapshot, totals: &Totals) -> Result<(), Error> {
+        self.add_totals(totals)?;
+        self.windows.widen(from.windows.shift());
+        self.groups.narrow(from.groups.limit());
+        self.table.fold_as(snapshot.room, &snapshot.levels);
+        let mut numbers = BTreeMap::new();
+        if self.options.by.is_empty() {
+            numbers.insert(0, 0);
+        }
+        for (shape, entry) in snapshot.entries {
+            let entry = entry.moved(|cell| {
+                let number = *numbers.entry(cell.group).or_insert_with(|| {
+                    let (name, other) = from.group(cell.group);
+                    self.number(&name, other)
+                });
+                self.cell(cell.window, number)
+            });
+            self.table.join(&shape, entry);
+        }
+        Ok(())
+    }
+
+    /// Gives `write` all items of a snapshot.
+    fn write(
+        self: &std::sync::Arc<Self>,
+        wishes: Wishes,
+        mut write: impl FnMut(Item) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (snapshot, totals) = self.moment();
+        let Snapshot { entries, levels, room, .. } = snapshot;
+        let levels = levels.iter().enumerate();
+        let Account { bytes, cut_lines, cut_bytes } = totals.account;
+        write(Item::Head(Box::new(Head {
+            wishes,
+            shift: self.windows.shift(),
+            limit: self.groups.limit(),
+            room,
+            levels: levels
+                .filter_map(|(at, level)| level.map(|level| (at as u16, level as u8)))
+                .collect(),
+            records: totals.records,
+            rejected: totals.rejected,
+            assumed_year: totals.assumed_year,
+            bytes,
+            cut_lines,
+            cut_bytes,
+        })))?;
+        let groups = self.write_groups(entries.values().map(|entry| &**entry), &mut write)?;
+        for sum in totals.layouts.values() {
+            let text = sum.layout.as_ref().map(ToString::to_string);
+            let (time, example) = &sum.example;
+            let example = ByteBuf::from(&**example);
+            write(Item::Layout { text, lines: sum.lines, time: time.map(Time::from), example })?;
+        }
+        for (shape, entry) in &entries {
+            let (time, example) =
+                entry.example.as_ref().map_or((None, &b""[..]), |(time, record)| (*time, record));
+            write(Item::Shape {
+                shape: ByteBuf::from(&**shape),
+                time: time.map(Time::from),
+                example: ByteBuf::from(example),
+                samples: entry
+                    .samples()
+                    .map(|(hash, text)| (*hash, ByteBuf::from(&**text)))
+                    .collect(),
+            })?;
+            let mut cells = BTreeMap::<(i64, u32), Sums>::new();
+            for (cell, sums) in entry.cells.iter() {
+                let group = groups.get(&cell.group).copied().unwrap_or(0);
+                let place = (self.windows.align(cell.window), group);
+                cells.entry(place).or_default().add(sums);
+            }
+            for ((window, group), sums) in cells {
+                write(Item::Cell { window, group, sums: Counted::from(&sums) })?;
+            }
+        }
+        write(Item::End)
+    }
+
+    /// Writes the groups that have records, by name; returns the place of each number.
+    fn write_groups<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e Entry>,
+        write: &mut impl FnMut(Item) -> Result<(), Error>,
+    ) -> Result<BTreeMap<u32, u32>, Error> {
+        if self.options.by.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut numbers = BTreeMap::new();
+        for entry in entries {
+            for (cell, _) in entry.cells.iter() {
+                numbers.entry(cell.group).or_insert_with(|| self.group(cell.group));
+            }
+        }
+        let names: BTreeMap<_, _> = numbers.values().cloned().collect();
+        let place: BTreeMap<_, u32> = names.keys().zip(0..).collect();
+        for (name, other) in &names {
+            write(Item::Group { name: ByteBuf::from(&**name), other: *other })?;
+        }
+        Ok(numbers.iter().map(|(number, (name, _))| (*number, place[name])).collect())
+    }
+
+    /// Takes in the items of a snapshot, checking each.
+    fn read(&self, head: Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
+        if head.shift > MAX_SHIFT || head.room == 0 || head.records > MAX_RECORDS {
+            return Err(reader.wrong("a number of its head is out of range"));
+        }
+        let mut levels = Snapshot::default().levels;
+        for (at, level) in &head.levels {
+            let level = Level::ALL.get(usize::from(*level));
+            let (Some(slot), Some(level)) = (levels.get_mut(usize::from(*at)), level) else {
+                return Err(reader.wrong("a level of folding is unknown"));
+            };
+            *slot = Some(*level);
+        }
+        self.windows.widen(head.shift);
+        self.groups.narrow(head.limit);
+        self.table.fold_as(head.room, &levels);
+        let mut totals = Totals {
+            records: head.records,
+            rejected: head.rejected,
+            assumed_year: head.assumed_year,
+            account: Account {
+                bytes: head.bytes,
+                cut_lines: head.cut_lines,
+                cut_bytes: head.cut_bytes,
+            },
+            layouts: BTreeMap::new(),
+        };
+        let mut groups = Vec::new();
+        let mut open: Option<(ByteBuf, Entry)> = None;
+        let (mut counted, mut lines) = (0u64, 0u64);
+        loop {
+            match reader.item()? {
+                Item::Head(_) => return Err(reader.wrong("a second head")),
+                Item::Group { name, other } if group::is_name(&self.options.by, &name) => {
+                    groups.push(self.number(&name, other));
+                }
+                Item::Group { .. } => return Err(reader.wrong("a group of other fields")),
+                Item::Layout { text, lines: more, time, example } => {
+                    lines = lines.saturating_add(more);
+                    let layout: Option<Layout> = text
+                        .as_deref()
+                        .map(str::parse)
+                        .transpose()
+                        .map_err(|e: Error| reader.wrong(e))?;
+                    let sum = totals.layouts.entry(text.unwrap_or_default()).or_default();
+                    let example = (time.map(Into::into), tally::head(&example).into());
+                    *sum = LayoutSum { layout, lines: more, example };
+                }
+                Item::Shape { shape, time, example, samples } => {
+                    let ascends = open.as_ref().is_none_or(|(before, _)| *before < shape);
+                    if !ascends || !shape::is_canonical(&shape) {
+                        return Err(reader.wrong("a shape is malformed or out of order"));
+                    }
+                    let mut entry = Entry::default();
+                    if !example.is_empty() {
+                        let example = tally::head(&example);
+                        entry.example = Some((time.map(Into::into), example.into()));
+                    }
+                    for (hash, message) in samples {
+                        entry.sample(hash, || message.into_vec().into());
+                    }
+                    if let Some((shape, entry)) = open.replace((shape, entry)) {
+                        self.table.join(&shape, entry);
+                    }
+                }
+                Item::Cell { window, group, sums } => {
+                    let Some(((_, entry), sums)) = open.as_mut().zip(sums.sums()) else {
+                        return Err(reader.wrong("sums without a shape, or that do not add up"));
+                    };
+                    counted = counted.saturating_add(sums.count);
+                    let number = match groups.get(group as usize) {
+                        Some(number) => *number,
+                        None if self.options.by.is_empty() && group == 0 => 0,
+                        None => return Err(reader.wrong("sums of an unknown group")),
+                    };
+                    if counted <= head.records {
+                        entry.cells.of(self.cell(window, number)).add(&sums);
+                    }
+                }
+                Item::End => break,
+            }
+        }
+        if let Some((shape, entry)) = open {
+            self.table.join(&shape, entry);
+        }
+        let rejected = head.rejected.iter().fold(counted, |all, n| all.saturating_add(*n));
+        let within = [lines, head.assumed_year].iter().all(|count| *count <= head.records);
+        let bounded = [head.bytes, head.cut_lines, head.cut_bytes].iter().all(|n| *n < 1 << 62);
+        if rejected != head.records || !within || !bounded {
+            return Err(reader.wrong("its counts do not add up"));
+        }
+        self.add_totals(&totals)
+    }
+}
+
+/// Reads items, each within bounds.
+struct Reader<R> {
+    bytes: R,
+    /// Bytes of items read.
+    offset: u64,
+}
+
+impl<R: Read> Reader<R> {
+    fn item(&mut self) -> Result<Item, Error> {
+        let mut item = self.bytes.by_ref().take(MAX_ITEM);
+        let read = rmp_serde::from_read(&mut item);
+        let len = MAX_ITEM - item.limit();
+        let read = read.map_err(|error| self.wrong(error));
+        self.offset += len;
+        read
+    }
+
+    fn wrong(&self, what: impl std::fmt::Display) -> Error {
+        wrong(format_args!("{what}, in the item at byte {} of its contents", self.offset))
+    }
+}
