@@ -26,7 +26,7 @@ pub(crate) fn run<T: Send>(
 /// interpreter. The error that it gives ends the work.
 pub(crate) fn run_watched<T: Send>(
     py: Python<'_>,
-    watch: impl Fn(Python<'_>) -> PyResult<()> + Send,
+    watch: impl Fn(Python<'_>) -> PyResult<()> + Sync,
     work: impl FnOnce(&AtomicBool) -> T + Send,
 ) -> PyResult<T> {
     let stop = AtomicBool::new(false);

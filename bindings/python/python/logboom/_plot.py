@@ -27,9 +27,7 @@ Key = tuple[str, ...]
 Windows = dict[tuple[datetime, datetime], Counter[Key]]
 
 
-def plot(
-    columns: Sequence[str], rows: Iterable[dict[str, Any]], top: int, ax: Axes | None
-) -> Axes:
+def plot(columns: Sequence[str], rows: Iterable[dict[str, Any]], top: int, ax: Axes | None) -> Axes:
     """Draws rows of counts over time, of templates as bars, or of a diff side by side."""
     _pyplot()
     if top < 1:
@@ -86,8 +84,12 @@ def _rest(keys: int, records: int) -> str:
     return f"{keys:,} other{'s' if keys > 1 else ''} ({records:,} records)"
 
 
-def _over_time(rows: Iterable[dict[str, Any]], by: Sequence[str], top: int, ax: Axes | None) -> Axes:
+def _over_time(
+    rows: Iterable[dict[str, Any]], by: Sequence[str], top: int, ax: Axes | None
+) -> Axes:
     """Stacked counts of each window; what has no time is said, not drawn."""
+    from matplotlib.dates import date2num
+
     windows: Windows = defaultdict(Counter)
     sums: Counter[Key] = Counter()
     timeless = 0
@@ -113,7 +115,7 @@ def _over_time(rows: Iterable[dict[str, Any]], by: Sequence[str], top: int, ax: 
     else:
         heights.pop()
 
-    layers = ax.stackplot(edges, heights, colors=colours, step="post", linewidth=0)
+    layers = ax.stackplot(date2num(edges), heights, colors=colours, step="post", linewidth=0)
     _time_axis(ax, edges)
     ax.set_ylim(bottom=0)
     start, end = min(windows)
@@ -179,12 +181,14 @@ def _width(seconds: float) -> str:
 
 
 def _time_axis(ax: Axes, edges: Sequence[datetime]) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-    locator = AutoDateLocator(tz=edges[0].tzinfo, minticks=3, maxticks=9)
+    zone = edges[0].tzinfo
+    locator = AutoDateLocator(tz=zone, minticks=3, maxticks=9)
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=edges[0].tzinfo))
-    ax.set_xlim(edges[0], edges[-1])  # type: ignore[arg-type]
+    dates = ConciseDateFormatter(locator, tz=zone)
+    ax.xaxis.set_major_formatter(dates)
+    ax.set_xlim(*date2num([edges[0], edges[-1]]))
     ax.set_xlabel("UTC", loc="left", fontsize=9)
     ax.yaxis.set_major_formatter(_thousands)
     ax.grid(axis="y", alpha=0.3)

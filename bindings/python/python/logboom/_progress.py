@@ -27,7 +27,9 @@ def bar(files: Files, wanted: bool, what: str) -> Iterator[Report | None]:
         raise LogboomError(text) from None
     sizes = [_size(path) for path, _ in files]
     total = sum(sizes)
-    with tqdm(total=total or None, desc=what, unit="B", unit_scale=True, unit_divisor=1024) as shown:
+    with tqdm(
+        total=total or None, desc=what, unit="B", unit_scale=True, unit_divisor=1024
+    ) as shown:
 
         def report(index: int, position: int) -> None:
             shown.update(sum(sizes[:index]) + position - shown.n)

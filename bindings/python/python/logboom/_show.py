@@ -70,7 +70,7 @@ def _cell(name: str, value: Any, most: int) -> str:
         bar = f";{_BAR.format(100 * value / most)}" if name == "count" and most else ""
         return f'<td style="{_RIGHT}{bar}">{html.escape(text_of(value))}</td>'
     if isinstance(value, datetime):
-        shown = value.replace(tzinfo=None).isoformat(" ")
+        shown = value.replace(tzinfo=None).isoformat(" ").removesuffix("000")
         return f'<td style="{_LEFT};white-space:nowrap" title="UTC">{shown}</td>'
     text = html.escape(cut_middle(text_of(value), _MOST))
     if name in ("template", "message", "layout", "example"):

@@ -57,7 +57,7 @@ class LogboomHandler(logging.Handler):
         options.setdefault("header", _LAYOUT)
         self.engine = Engine(every, **options)
         """The engine that counts, as to ask of it for events."""
-        self._pending: list[str] = []
+        self._pending: list[bytes] = []
         self._pushing = False
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -69,12 +69,14 @@ class LogboomHandler(logging.Handler):
         except Exception:
             self.handleError(record)
 
-    def _line(self, record: logging.LogRecord) -> str:
+    def _line(self, record: logging.LogRecord) -> bytes:
         time = datetime.fromtimestamp(record.created, timezone.utc)
         level = next((name for least, name in _LEVELS if record.levelno >= least), "DEBUG")
         name = "_".join(record.name.split()) or "root"
         message = record.getMessage() if self.formatter is None else self.format(record)
-        return f"{time.isoformat(timespec='microseconds')} {level} {name}: {message}"
+        line = f"{time.isoformat(timespec='microseconds')} {level} {name}: {message}"
+        # Half a letter, as file names may have it, is no reason to lose a record.
+        return line.encode("utf-8", "backslashreplace")
 
     def flush(self) -> None:
         """Counts what was taken so far."""

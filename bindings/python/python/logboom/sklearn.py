@@ -116,6 +116,7 @@ class TemplateCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return csr_matrix((ones, (row[kept], column[kept])), shape=shape)
 
     def __sklearn_tags__(self) -> Any:
+        """What scikit-learn should know: documents are texts."""
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
