@@ -180,15 +180,9 @@ impl Engine {
 
     /// Counts all records of files.
     #[pyo3(signature = (files, report=None))]
-    fn count_files(
-        &self,
-        py: Python<'_>,
-        files: Files,
-        report: Option<Py<PyAny>>,
-    ) -> PyResult<()> {
-        let count = |inputs: &[Input], run: &Run<'_>| {
-            (pipeline::count(&self.engine, inputs, run), ())
-        };
+    fn count_files(&self, py: Python<'_>, files: Files, report: Option<Py<PyAny>>) -> PyResult<()> {
+        let count =
+            |inputs: &[Input], run: &Run<'_>| (pipeline::count(&self.engine, inputs, run), ());
         self.pipeline(py, files, report.as_ref(), count)
     }
 

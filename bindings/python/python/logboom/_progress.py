@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -21,7 +22,10 @@ def bar(files: Files, wanted: bool, what: str) -> Iterator[Report | None]:
         yield None
         return
     try:
-        from tqdm.auto import tqdm
+        with warnings.catch_warnings():
+            # Without widgets, a notebook gets a bar of text; that is no news.
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm
     except ImportError:
         text = "progress=True needs tqdm: pip install 'logboom[progress]'"
         raise LogboomError(text) from None
