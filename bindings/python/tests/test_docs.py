@@ -62,5 +62,5 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     notebook.metadata.kernelspec.name = "python3"
     NotebookClient(notebook, resources={"metadata": {"path": NOTEBOOK.parent}}).execute()
     kinds = [kind for cell in code for out in cell.outputs for kind in out.get("data", {})]
-    assert kinds.count("image/png") == 4
+    assert kinds.count("image/png") == 3
     assert kinds.count("text/html") >= 4
