@@ -113,7 +113,8 @@ def test_it_draws_on_given_axes() -> None:
 def test_errors_say_what_to_do() -> None:
     for table, text in [
         (logboom.header(JAVA), "templates, counts and diff"),
-        (logboom.counts(["no time"]), "no record has a time"),
+        (logboom.counts(["no time"]), "no window has a time"),
+        (logboom.Engine().counts(), "no window has a time"),
         (logboom.templates([]), "no template"),
         (logboom.diff(["a"], ["a"]), "nothing changed"),
     ]:

@@ -62,8 +62,7 @@ def _axes(ax: Axes | None, height: float) -> Axes:
 
 def _room(ax: Axes) -> int:
     """Letters that fit beside each other in the width of the Axes."""
-    figure = ax.get_figure(root=True)
-    inches = ax.get_window_extent().width / figure.dpi if figure else 8
+    inches = ax.get_window_extent().width / ax.figure.dpi
     return max(24, int(inches * 12.5))
 
 
@@ -101,7 +100,7 @@ def _over_time(
         windows[row["window_start"], row["window_end"]][key] += row["count"]
         sums[key] += row["count"]
     if not windows:
-        raise LogboomError("no record has a time: plot templates(...) instead of counts(...)")
+        raise LogboomError("no window has a time: plot templates(...), or give times and every=")
     # A single one needs no "other".
     top = top if len(sums) > top + 1 else len(sums)
     shown = [key for key, _ in sums.most_common(top)]
@@ -130,17 +129,14 @@ def _legend(ax: Axes, layers: Sequence[Any], names: Sequence[str]) -> None:
     """Names below the Axes, where there is room for long ones."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = ax.get_figure(root=True)
-    place = ax.transAxes
-    if figure is not None:
-        place = place + ScaledTranslation(0, -0.5, figure.dpi_scale_trans)
+    below = ScaledTranslation(0, -0.5, ax.figure.dpi_scale_trans)
     legend = ax.legend(
         layers,
         # A name may start with `_`, which would hide it here.
         [str(at) for at in range(len(layers))],
         loc="upper left",
         bbox_to_anchor=(0, 0),
-        bbox_transform=place,
+        bbox_transform=ax.transAxes + below,
         frameon=False,
         fontsize=9,
         handlelength=1,
