@@ -10,7 +10,7 @@ use arrow_array::RecordBatch;
 use logboom::emit::arrow::{self, Batch};
 use logboom::emit::{self, Column, LabelRow, json};
 use logboom::header::{Clock, Headers};
-use logboom::pipeline::{self, Labelled, Rendering, Run};
+use logboom::pipeline::{self, Labelled, Progress, Rendering, Run};
 use logboom::read::Input;
 use logboom::record::Framer;
 use logboom::report::{Event, Outcome};
@@ -77,18 +77,33 @@ impl Engine {
         Self { engine, threads, start: Instant::now(), sources, knowledge }
     }
 
-    /// Runs a pipeline over files; the first that could not be read is an error.
+    /// Runs a pipeline over files; the first that could not be read is an error. While it
+    /// runs, `report` is called with the place of the file that is read among the files, and
+    /// how many of its bytes were.
     fn pipeline<T: Send>(
         &self,
         py: Python<'_>,
         files: Files,
+        report: Option<Py<PyAny>>,
         work: impl FnOnce(&[Input], &Run<'_>) -> (Vec<logboom::Error>, T) + Send,
     ) -> PyResult<T> {
         let inputs = files.into_iter().map(|(path, name)| Input::file(name).copied(path));
         let inputs: Vec<Input> = inputs.collect();
-        let (errors, value) = work::run(py, |stop| {
+        let place = &Mutex::new(None);
+        let note = |progress: &Progress<'_>| {
+            *lock(place) = Some((progress.index, progress.position));
+        };
+        let is_asked = report.is_some();
+        let watch = move |py: Python<'_>| {
+            // Reading does not wait for what is called.
+            let place = lock(place).take();
+            let call = report.as_ref().zip(place);
+            call.map_or(Ok(()), |(report, place)| report.call1(py, place).map(drop))
+        };
+        let (errors, value) = work::run_watched(py, watch, |stop| {
             let mut run = Run { stop: Some(stop), ..Run::default() };
             run.threads = self.threads.unwrap_or(run.threads);
+            run.progress = is_asked.then_some(&note as _);
             work(&inputs, &run)
         })?;
         errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
@@ -166,14 +181,23 @@ impl Engine {
     }
 
     /// Counts all records of files.
-    fn count_files(&self, py: Python<'_>, files: Files) -> PyResult<()> {
-        self.pipeline(py, files, |inputs, run| (pipeline::count(&self.engine, inputs, run), ()))
+    #[pyo3(signature = (files, report=None))]
+    fn count_files(&self, py: Python<'_>, files: Files, report: Option<Py<PyAny>>) -> PyResult<()> {
+        let count =
+            |inputs: &[Input], run: &Run<'_>| (pipeline::count(&self.engine, inputs, run), ());
+        self.pipeline(py, files, report, count)
     }
 
     /// Labels all records of files that were counted before.
-    fn label_files(&self, py: Python<'_>, files: Files) -> PyResult<Batches> {
+    #[pyo3(signature = (files, report=None))]
+    fn label_files(
+        &self,
+        py: Python<'_>,
+        files: Files,
+        report: Option<Py<PyAny>>,
+    ) -> PyResult<Batches> {
         let new = || Batch::new(LabelRow::columns());
-        labels(self.pipeline(py, files, |inputs, run| {
+        labels(self.pipeline(py, files, report, |inputs, run| {
             let mut batches = Vec::new();
             let write = |batch| {
                 batches.push(batch);

@@ -19,6 +19,16 @@ pub(crate) fn run<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&AtomicBool) -> T + Send,
 ) -> PyResult<T> {
+    run_watched(py, |_| Ok(()), work)
+}
+
+/// The same; `watch` is called some times a second, on the calling thread and with the
+/// interpreter. The error that it gives ends the work.
+pub(crate) fn run_watched<T: Send>(
+    py: Python<'_>,
+    watch: impl Fn(Python<'_>) -> PyResult<()> + Sync,
+    work: impl FnOnce(&AtomicBool) -> T + Send,
+) -> PyResult<T> {
     let stop = AtomicBool::new(false);
     py.detach(|| {
         thread::scope(|scope| {
@@ -31,10 +41,10 @@ pub(crate) fn run<T: Send>(
             let mut signal = Ok(());
             while is_done.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {
                 if signal.is_ok() {
-                    // A path alone has one lifetime, where a closure has any.
-                    #[allow(clippy::redundant_closure_for_method_calls)]
-                    let checked = Python::attach(|py| py.check_signals());
-                    signal = checked;
+                    signal = Python::attach(|py| {
+                        py.check_signals()?;
+                        watch(py)
+                    });
                     stop.store(signal.is_err(), Ordering::Relaxed);
                 }
             }
