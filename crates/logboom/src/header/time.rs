@@ -2,8 +2,9 @@
 //!
 //! Enters: the text of a format, or a time in a record. Leaves: the fields of the time.
 //! `%-H` is an hour of one or two digits, `%e` a day padded with a blank, `%3f` three
-//! digits of a fraction and `%f` one to nine, `%s` seconds and `%Q` milliseconds since
-//! 1970, `%z` an offset or `Z`, `%Z` the name of a zone; a blank is a run of blanks.
+//! digits of a fraction and `%f` one to nine, `%.f` the same behind a point or comma, or
+//! nothing, `%s` seconds and `%Q` milliseconds since 1970, `%z` an offset or `Z`, `%Z` the
+//! name of a zone; a blank is a run of blanks.
 
 use std::fmt;
 
@@ -71,6 +72,8 @@ pub(super) enum Unit {
     Second(Pad),
     /// Its digits; 0 means one to nine.
     Fraction(u8),
+    /// A fraction behind its mark, or none.
+    Decimals,
     Meridiem,
     Offset,
     ZoneName,
@@ -92,7 +95,7 @@ pub(super) struct Format {
     pub(super) units: Vec<Unit>,
 }
 
-const LETTERS: [(&str, Unit); 24] = [
+const LETTERS: [(&str, Unit); 25] = [
     ("Y", Unit::Year),
     ("y", Unit::ShortYear),
     ("m", Unit::Month(Pad::Zero)),
@@ -112,6 +115,7 @@ const LETTERS: [(&str, Unit); 24] = [
     ("S", Unit::Second(Pad::Zero)),
     ("-S", Unit::Second(Pad::None)),
     ("f", Unit::Fraction(0)),
+    (".f", Unit::Decimals),
     ("p", Unit::Meridiem),
     ("z", Unit::Offset),
     ("Z", Unit::ZoneName),
@@ -145,6 +149,19 @@ impl Format {
             return Err(format!("the time `{text}` has no part such as `%H`"));
         }
         Ok(Self { units })
+    }
+
+    /// This format with any fraction, or none, behind its seconds.
+    pub(super) fn with_any_fraction(&self) -> Self {
+        let mut units = self.units.clone();
+        if let Some(second) = units.iter().position(|u| matches!(u, Unit::Second(_))) {
+            let fraction = match units[second + 1..] {
+                [Unit::Byte(b'.' | b','), Unit::Fraction(_), ..] => 2,
+                _ => 0,
+            };
+            units.splice(second + 1..second + 1 + fraction, [Unit::Decimals]);
+        }
+        Self { units }
     }
 
     /// The end of a time in this format at `at`, and its fields.
@@ -268,6 +285,12 @@ pub(super) fn try_units(
                 at = end;
             }
             Unit::Fraction(digits) => (at, parts.nanos) = fraction(text, at, digits)?,
+            Unit::Decimals => {
+                let marked = matches!(text.get(at), Some(b'.' | b','));
+                if marked && text.get(at + 1).is_some_and(u8::is_ascii_digit) {
+                    (at, parts.nanos) = fraction(text, at + 1, 0)?;
+                }
+            }
             Unit::Meridiem => {
                 match text.get(at..at + 2)? {
                     b"AM" | b"am" => {}
