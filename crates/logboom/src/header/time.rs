@@ -3,7 +3,8 @@
 //! Enters: the text of a format, or a time in a record. Leaves: the fields of the time.
 //! `%-H` is an hour of one or two digits, `%e` a day padded with a blank, `%3f` three
 //! digits of a fraction and `%f` one to nine, `%.f` the same behind a point or comma, or
-//! nothing, `%s` seconds and `%Q` milliseconds since 1970, `%z` an offset or `Z`, `%Z` the
+//! nothing, `%s` seconds since 1970 and `%Q` milliseconds, `%6Q` micro-
+//! and `%9Q` nanoseconds, `%z` an offset or `Z`, `%Z` the
 //! name of a zone; a blank is a run of blanks.
 
 use std::fmt;
@@ -78,7 +79,8 @@ pub(super) enum Unit {
     Offset,
     ZoneName,
     Epoch,
-    EpochMillis,
+    /// Seconds since 1970 and so many digits of their fraction in one number.
+    EpochFraction(u8),
 }
 
 /// Whether a number of two digits has two where one would do.
@@ -95,7 +97,7 @@ pub(super) struct Format {
     pub(super) units: Vec<Unit>,
 }
 
-const LETTERS: [(&str, Unit); 25] = [
+const LETTERS: [(&str, Unit); 27] = [
     ("Y", Unit::Year),
     ("y", Unit::ShortYear),
     ("m", Unit::Month(Pad::Zero)),
@@ -120,7 +122,9 @@ const LETTERS: [(&str, Unit); 25] = [
     ("z", Unit::Offset),
     ("Z", Unit::ZoneName),
     ("s", Unit::Epoch),
-    ("Q", Unit::EpochMillis),
+    ("Q", Unit::EpochFraction(3)),
+    ("6Q", Unit::EpochFraction(6)),
+    ("9Q", Unit::EpochFraction(9)),
 ];
 
 impl Format {
@@ -314,10 +318,12 @@ pub(super) fn try_units(
                 parts.epoch = Some(seconds);
                 at = end;
             }
-            Unit::EpochMillis => {
-                let (end, millis) = digits(text, at, 12, 13)?;
-                parts.epoch = Some(millis / 1000);
-                parts.nanos = (millis % 1000) as u32 * 1_000_000;
+            Unit::EpochFraction(places) => {
+                let count = usize::from(places);
+                let (end, ticks) = digits(text, at, 9 + count, 10 + count)?;
+                let second = 10i64.pow(u32::from(places));
+                parts.epoch = Some(ticks / second);
+                parts.nanos = (ticks % second) as u32 * 10u32.pow(9 - u32::from(places));
                 at = end;
             }
         }

@@ -82,7 +82,7 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
         let Some((key, count)) = commonest(&ahead) else {
             continue;
         };
-        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains("%Q");
+        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
         let least = if dated { least } else { all.div_ceil(2) };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let beats = |best: &Place| count > best.lines.len() + all / 20;
@@ -157,8 +157,12 @@ fn found(rest: &[u8]) -> Option<Found> {
     Some(Found { key, end: start + len, format })
 }
 
-/// The length of a label before a value, as in `time=` or `msg=audit(`.
+/// The length of a label before a value, as in `time=` or `msg=audit(`, or of the star of a
+/// clock that is not set.
 fn label(rest: &[u8]) -> Option<usize> {
+    if rest.first() == Some(&b'*') {
+        return Some(1);
+    }
     let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#\"".contains(b);
     let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
     rest[..len].iter().rposition(|b| b"=(<[\"".contains(b)).map(|last| last + 1)
