@@ -212,17 +212,28 @@ fn span(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
 }
 
-/// The record without blanks behind it.
-fn trimmed_end(record: &[u8]) -> &[u8] {
-    let tail = record.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-    &record[..record.len() - tail]
+/// The record without blanks and colours behind it.
+fn trimmed_end(mut record: &[u8]) -> &[u8] {
+    loop {
+        record = record.trim_ascii_end();
+        match scan::colour_behind(record) {
+            0 => return record,
+            len => record = &record[..record.len() - len],
+        }
+    }
 }
 
-/// Where a message begins at `at`: behind blanks and NULs.
+/// Where a message begins at `at`: behind blanks, colours and NULs.
 fn message_start(record: &[u8], at: usize) -> usize {
-    let rest = &record[at.min(record.len())..];
-    let lead = rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
-    record.len() - rest.len() + lead
+    let mut at = at.min(record.len());
+    loop {
+        let rest = &record[at..];
+        at += rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
+        match scan::colour(&record[at..]) {
+            0 => return at,
+            len => at += len,
+        }
+    }
 }
 
 /// Runs steps from `at` on; the end of what they took.

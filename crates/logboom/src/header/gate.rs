@@ -4,6 +4,7 @@
 //! A [`Gate`] never turns away a record that its layout fits; it may let others through.
 
 use super::compile::Op;
+use super::scan::{blanks, is_blank};
 use super::time::{Pad, Unit};
 use super::timer::Timer;
 
@@ -61,9 +62,8 @@ pub(super) struct Looks {
 impl Looks {
     pub(super) fn of(record: &[u8], start: usize) -> Self {
         let text = record.get(start..).unwrap_or_default();
-        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-        let word = text.iter().position(is_blank).unwrap_or(text.len());
-        let blanks = text[word..].iter().take_while(|byte| is_blank(byte)).count();
+        let word = text.iter().position(|&byte| is_blank(byte)).unwrap_or(text.len());
+        let blanks = blanks(text, word);
         Self { start: look(text), second: look(&text[word + blanks..]) }
     }
 }
@@ -162,7 +162,7 @@ fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
                 Pad::None => (DIGIT, 1, false),
                 Pad::Blank => return false,
             },
-            Unit::Epoch | Unit::EpochMillis => (DIGIT, LOOK, true),
+            Unit::Epoch | Unit::EpochFraction(_) => (DIGIT, LOOK, true),
             _ => return false,
         };
         wanted.extend(std::iter::repeat_n(class, count));

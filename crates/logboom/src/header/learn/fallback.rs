@@ -1,15 +1,29 @@
-//! Layouts for lines that have only the first pieces of a header.
+//! Layouts for lines that have less of a header than most.
 //!
 //! A program writes some lines in another way: without the columns of a thread or a
-//! logger, or before its logger is set up. Their time and level are cut all the same.
+//! logger, or before its logger is set up. Their time and level are cut all the same. Many
+//! write a fraction of seconds that is zero not at all.
 
 use super::super::layout::{Field, Form, Item, Layout, Role};
 
-/// The shorter forms of a layout: up to its time, its level and its tag.
+/// A layout with any fraction of seconds, and its shorter forms: up to its time, its level
+/// and its tag.
 pub(in super::super) fn fallbacks(layout: &Layout) -> Vec<Layout> {
-    let items = &layout.items;
+    let items = with_any_fraction(&layout.items);
     let ends = (0..items.len()).filter(|&at| is_end(&items[..=at]));
-    ends.filter_map(|at| shortened(items, at + 1)).collect()
+    let shorter: Vec<Layout> = ends.filter_map(|at| shortened(&items, at + 1)).collect();
+    let whole = (items != layout.items).then_some(Layout { items });
+    whole.into_iter().chain(shorter).collect()
+}
+
+fn with_any_fraction(items: &[Item]) -> Vec<Item> {
+    let mut items = items.to_vec();
+    for item in &mut items {
+        if let Item::Field(Field { form: Form::Format(format), .. }) = item {
+            *format = format.with_any_fraction();
+        }
+    }
+    items
 }
 
 /// Whether pieces end with a time, or with a level or a tag behind one.

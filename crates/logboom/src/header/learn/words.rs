@@ -194,12 +194,14 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
         return true;
     }
     let name = match label {
+        b"level" | b"lvl" | b"severity" if group.levels == 0 => "Level",
         b"pid" => "Pid",
         b"tid" | b"thread" => "Thread",
         b"host" | b"client" => "Host",
         b"logger" | b"module" | b"component" | b"caller" => "Component",
         _ => "Skip",
     };
+    group.levels += usize::from(name == "Level");
     group.take(Field::new(name, Form::Any), word);
     group.separate(true);
     true
@@ -224,6 +226,11 @@ const KEYS: [&[u8]; 16] = [
     b"span_id",
     b"app",
 ];
+
+/// Whether the pair stands at the beginning that holds the message.
+pub(super) fn is_message(rest: &[u8]) -> bool {
+    matches!(key(rest), Some(b"msg" | b"message" | b"event"))
+}
 
 /// The key of a pair at the beginning.
 fn key(rest: &[u8]) -> Option<&[u8]> {
