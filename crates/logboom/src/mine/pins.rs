@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Mined, Seen, Template, TemplateId, TemplateToken, TokenKind, mine, vocabulary};
+use super::{Mined, Seen, Template, TemplateId, TemplateToken, TokenKind, mine};
 use crate::Error;
 use crate::shape::{self, Piece};
 use crate::token::{Class, Masks, Tokenizer};
