@@ -39,6 +39,8 @@ pub(super) struct Fillings {
     pub(super) named: usize,
     /// One word that no lexicon knows, or a run of such words and variables.
     pub(super) unknown: usize,
+    /// Of these, words alone.
+    pub(super) lone_unknown: usize,
     /// One name (capitals, camel case, snake case).
     pub(super) names: usize,
     /// One known word.
@@ -105,6 +107,7 @@ impl Fillings {
             measured = variables > variables_before;
             plain += usize::from(!measured && words > words_before);
         }
+        self.lone_unknown += usize::from(unknown && tokens.len() == 1);
         self.seen += usize::from(known.seen);
         self.faults += usize::from(known.fault);
         *match words {
@@ -245,8 +248,8 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     if words == 0 {
         let enough = match place {
-            First => anchors > 2 || f.unknown >= SEVERAL,
-            Plain | Label => anchors > 1 || f.unknown >= FEW,
+            First => anchors > 2 || f.lone_unknown >= SEVERAL,
+            Plain | Label => anchors > 1 || f.lone_unknown >= FEW,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
