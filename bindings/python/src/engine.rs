@@ -84,26 +84,24 @@ impl Engine {
         &self,
         py: Python<'_>,
         files: Files,
-        report: Option<Py<PyAny>>,
+        report: Option<&Py<PyAny>>,
         work: impl FnOnce(&[Input], &Run<'_>) -> (Vec<logboom::Error>, T) + Send,
     ) -> PyResult<T> {
         let inputs = files.into_iter().map(|(path, name)| Input::file(name).copied(path));
         let inputs: Vec<Input> = inputs.collect();
-        let place = &Mutex::new(None);
+        let place = Mutex::new(None);
         let note = |progress: &Progress<'_>| {
-            *lock(place) = Some((progress.index, progress.position));
+            *lock(&place) = Some((progress.index, progress.position));
         };
-        let is_asked = report.is_some();
-        let watch = move |py: Python<'_>| {
+        let watch = |py: Python<'_>| {
             // Reading does not wait for what is called.
-            let place = lock(place).take();
-            let call = report.as_ref().zip(place);
-            call.map_or(Ok(()), |(report, place)| report.call1(py, place).map(drop))
+            let place = lock(&place).take();
+            report.zip(place).map_or(Ok(()), |(report, place)| report.call1(py, place).map(drop))
         };
         let (errors, value) = work::run_watched(py, watch, |stop| {
             let mut run = Run { stop: Some(stop), ..Run::default() };
             run.threads = self.threads.unwrap_or(run.threads);
-            run.progress = is_asked.then_some(&note as _);
+            run.progress = report.map(|_| &note as _);
             work(&inputs, &run)
         })?;
         errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
@@ -182,14 +180,16 @@ impl Engine {
 
     /// Counts all records of files.
     #[pyo3(signature = (files, report=None))]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     fn count_files(&self, py: Python<'_>, files: Files, report: Option<Py<PyAny>>) -> PyResult<()> {
         let count =
             |inputs: &[Input], run: &Run<'_>| (pipeline::count(&self.engine, inputs, run), ());
-        self.pipeline(py, files, report, count)
+        self.pipeline(py, files, report.as_ref(), count)
     }
 
     /// Labels all records of files that were counted before.
     #[pyo3(signature = (files, report=None))]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     fn label_files(
         &self,
         py: Python<'_>,
@@ -197,7 +197,7 @@ impl Engine {
         report: Option<Py<PyAny>>,
     ) -> PyResult<Batches> {
         let new = || Batch::new(LabelRow::columns());
-        labels(self.pipeline(py, files, report, |inputs, run| {
+        labels(self.pipeline(py, files, report.as_ref(), |inputs, run| {
             let mut batches = Vec::new();
             let write = |batch| {
                 batches.push(batch);
