@@ -100,11 +100,11 @@ impl Cutter {
     /// The header of a record, and what it takes for another record to be cut alike.
     pub(crate) fn trace(&mut self, record: &[u8]) -> Traced {
         let record = &record[..record.len().min(u32::MAX as usize)];
-        let record = trimmed_end(record);
-        let start = message_start(record, 0);
-        let (mut found, index) = self.best(record, start);
+        let bare = record.trim_ascii_end();
+        let record = trimmed_end(bare);
+        let (mut found, index) = self.best(record, message_start(record, 0));
         match index {
-            None => found.header.message = span(start, record.len()),
+            None => found.header.message = span(lead(bare), bare.len()),
             Some(_) => {
                 found.header.layout = index;
                 if found.timed {
@@ -223,12 +223,16 @@ fn trimmed_end(mut record: &[u8]) -> &[u8] {
     }
 }
 
+/// How many blanks and NULs stand at the beginning.
+fn lead(text: &[u8]) -> usize {
+    text.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count()
+}
+
 /// Where a message begins at `at`: behind blanks, colours and NULs.
 fn message_start(record: &[u8], at: usize) -> usize {
     let mut at = at.min(record.len());
     loop {
-        let rest = &record[at..];
-        at += rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
+        at += lead(&record[at..]);
         match scan::colour(&record[at..]) {
             0 => return at,
             len => at += len,

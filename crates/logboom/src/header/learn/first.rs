@@ -25,6 +25,9 @@ pub(super) fn priority(group: &mut Group<'_>, least: usize) {
     }
 }
 
+/// So many lines are enough where each begins with a date and a time of day.
+pub(super) const FEW: usize = 3;
+
 /// So many words are hardly all of a header, unless the first is an id or all lines agree.
 const MANY_WORDS: usize = 3;
 
@@ -83,7 +86,13 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
             continue;
         };
         let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
-        let least = if dated { least } else { all.div_ceil(2) };
+        // Hardly a text begins with a date and a time of day.
+        let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
+        let least = match (stamped, dated) {
+            (true, _) => least.min(FEW),
+            (_, true) => least,
+            _ => all.div_ceil(2),
+        };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let beats = |best: &Place| count > best.lines.len() + all / 20;
         if likely && best.as_ref().is_none_or(beats) {

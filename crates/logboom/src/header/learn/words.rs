@@ -41,6 +41,9 @@ fn name(rest: &[u8]) -> Option<Value> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*".contains(b);
     let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
     let ends = !b":.-".contains(&rest[end - 1]);
+    // `cpu3:2097)text` is a mark of a header and a word behind it.
+    let count = |mark: u8| rest[..end].iter().filter(|b| **b == mark).count();
+    let ends = ends && count(b'(') == count(b')');
     (first && ends && rest[..end].iter().all(plain)).then_some((start, end))
 }
 
