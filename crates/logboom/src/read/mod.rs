@@ -1,6 +1,6 @@
-//! inputs -> bytes: files and stdin, plain, gzip or zstd.
+//! inputs -> bytes: files, stdin and memory, plain, gzip or zstd.
 //!
-//! Enters: the name of an input. Leaves: its decompressed bytes, in the order and of the
+//! Enters: the name of an input, or its content. Leaves: its decompressed bytes, in the order and of the
 //! number in which they were written. What an input is, its content tells, not its name.
 //! An error comes after all bytes that could be read before it, and says where it is.
 
@@ -8,6 +8,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use flate2::bufread::MultiGzDecoder;
@@ -23,27 +24,69 @@ const BUFFER: usize = 256 << 10;
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// Where bytes come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Input {
-    /// `None` is the standard input.
-    path: Option<PathBuf>,
+    place: Place,
     /// What its records are said to come from.
     name: String,
     /// What the user calls it, in errors.
     origin: String,
 }
 
+#[derive(Clone)]
+enum Place {
+    Stdin,
+    File(PathBuf),
+    /// Bytes as a file may have them.
+    Bytes(Arc<dyn AsRef<[u8]> + Send + Sync>),
+    /// Plain lines, read from their start by each reader that is made.
+    Lines(Arc<dyn Fn() -> Box<dyn Read + Send> + Send + Sync>),
+}
+
 impl Input {
     /// The standard input.
     pub fn stdin() -> Self {
-        Self { path: None, name: "stdin".to_owned(), origin: "stdin".to_owned() }
+        Self::new(Place::Stdin, "stdin".to_owned())
     }
 
     /// A file, a named pipe or another thing with a path.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.display().to_string();
-        Self { path: Some(path), origin: name.clone(), name }
+        Self::new(Place::File(path), name)
+    }
+
+    /// Bytes that are in memory, plain or compressed.
+    ///
+    /// ```
+    /// use logboom::pipeline::{self, Run};
+    /// use logboom::read::Input;
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let input = Input::bytes("memory", b"took 1 ms\ntook 2 ms\n");
+    /// assert!(pipeline::count(&engine, &[input], &Run::default()).is_empty());
+    /// assert_eq!(engine.templates()[0].sums.count, 2);
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn bytes(
+        name: impl Into<String>,
+        bytes: impl AsRef<[u8]> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Place::Bytes(Arc::new(bytes)), name.into())
+    }
+
+    /// Plain lines that are in memory, though not side by side: `open` makes what reads them
+    /// from the first on, as often as it is asked to.
+    pub fn lines<R: Read + Send + 'static>(
+        name: impl Into<String>,
+        open: impl Fn() -> R + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Place::Lines(Arc::new(move || Box::new(open()))), name.into())
+    }
+
+    fn new(place: Place, name: String) -> Self {
+        Self { place, origin: name.clone(), name }
     }
 
     /// The input of that name on a command line; `-` is the standard input.
@@ -61,7 +104,7 @@ impl Input {
     /// A copy of the input's content in a file, in place of the input.
     #[must_use]
     pub fn copied(self, path: impl Into<PathBuf>) -> Self {
-        Self { path: Some(path.into()), ..self }
+        Self { place: Place::File(path.into()), ..self }
     }
 
     /// What its records are said to come from.
@@ -71,25 +114,30 @@ impl Input {
 
     /// Whether it can be read from its start again, as a file can and a pipe cannot.
     pub fn is_file(&self) -> bool {
-        self.path.as_ref().is_some_and(|path| path.is_file())
+        match &self.place {
+            Place::Stdin => false,
+            Place::File(path) => path.is_file(),
+            Place::Bytes(_) | Place::Lines(_) => true,
+        }
     }
 
     /// Whether it is the file at this canonical path.
     pub fn is_at(&self, path: &Path) -> bool {
-        self.path.as_ref().and_then(|own| own.canonicalize().ok()).is_some_and(|own| own == path)
+        let Place::File(own) = &self.place else { return false };
+        own.canonicalize().is_ok_and(|own| own == path)
     }
 
     /// Opens it. It is an error that names it if it cannot be opened or is a directory.
     pub fn open(&self) -> Result<Reader, Error> {
         let failed = |error| Error::input(format!("{self}: cannot be opened"), error);
-        let mut size = None;
+        let (mut size, mut waits, mut plain) = (None, true, false);
         let mut written = SystemTime::now();
-        let raw: Box<dyn Read + Send> = match &self.path {
-            None => {
+        let raw: Box<dyn Read + Send> = match &self.place {
+            Place::Stdin => {
                 enlarge_pipe();
                 Box::new(io::stdin())
             }
-            Some(path) => {
+            Place::File(path) => {
                 let file = File::open(path).map_err(failed)?;
                 let meta = file.metadata().map_err(failed)?;
                 if meta.is_dir() {
@@ -97,20 +145,56 @@ impl Input {
                     return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, reason)));
                 }
                 if meta.is_file() {
-                    size = Some(meta.len());
+                    (size, waits) = (Some(meta.len()), false);
                     written = meta.modified().unwrap_or(written);
                 }
                 Box::new(file)
             }
+            Place::Bytes(bytes) => {
+                let bytes = Arc::clone(bytes);
+                (size, waits) = (Some((*bytes).as_ref().len() as u64), false);
+                Box::new(InMemory { bytes, at: 0 })
+            }
+            Place::Lines(open) => {
+                (waits, plain) = (false, true);
+                open()
+            }
         };
+        let raw = Counted { raw, bytes: 0 };
         Ok(Reader {
             name: self.name.clone(),
             origin: self.origin.clone(),
             written: stamp(written),
             size,
-            state: State::Fresh(Counted { raw, bytes: 0 }),
+            waits,
+            state: if plain { State::Plain(raw, Vec::new()) } else { State::Fresh(raw) },
             bytes: 0,
         })
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("Stdin"),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Bytes(_) => f.write_str("Bytes"),
+            Self::Lines(_) => f.write_str("Lines"),
+        }
+    }
+}
+
+/// Bytes that are read where they are.
+struct InMemory {
+    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    at: usize,
+}
+
+impl Read for InMemory {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = (&(*self.bytes).as_ref()[self.at..]).read(buffer)?;
+        self.at += read;
+        Ok(read)
     }
 }
 
@@ -138,6 +222,7 @@ pub struct Reader {
     origin: String,
     written: Stamp,
     size: Option<u64>,
+    waits: bool,
     state: State,
     /// Decompressed bytes that have left.
     bytes: u64,
@@ -187,9 +272,14 @@ impl Reader {
         self.written
     }
 
-    /// Bytes of the file as it is stored; `None` for what is not a file.
+    /// Bytes of the input as it is stored; `None` if nobody knows.
     pub fn size(&self) -> Option<u64> {
         self.size
+    }
+
+    /// Whether reading may wait for whoever writes, as for a pipe.
+    pub(crate) fn waits(&self) -> bool {
+        self.waits
     }
 
     /// Bytes read so far of the file as it is stored.
@@ -315,11 +405,7 @@ mod tests {
     use super::*;
 
     fn all(bytes: &[u8]) -> (Vec<u8>, Option<Error>) {
-        let raw = Counted { raw: Box::new(io::Cursor::new(bytes.to_vec())), bytes: 0 };
-        let written = Stamp::new(0, None);
-        let [name, origin] = ["x".to_owned(), "x".to_owned()];
-        let mut reader =
-            Reader { name, origin, written, size: None, state: State::Fresh(raw), bytes: 0 };
+        let mut reader = Input::bytes("x", bytes.to_vec()).open().unwrap();
         let (mut out, mut buffer) = (Vec::new(), [0; 7]);
         loop {
             match reader.read(&mut buffer) {
@@ -355,6 +441,20 @@ mod tests {
             let (out, error) = all(&bytes);
             assert!(error.is_none(), "{error:?}");
             assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn memory_is_read_again_and_lines_are_plain() {
+        let line = [GZIP, b" is how gzip begins\n"].concat();
+        let copy = line.clone();
+        let input = Input::lines("x", move || io::Cursor::new(copy.clone()));
+        for _ in 0..2 {
+            let mut reader = input.open().unwrap();
+            let mut buffer = [0; 99];
+            let read = reader.read(&mut buffer).unwrap();
+            assert_eq!(&buffer[..read], &line);
+            assert!(input.is_file() && !reader.waits());
         }
     }
 
