@@ -8,7 +8,7 @@ from typing_extensions import Unpack
 
 from ._engine import Engine
 from ._options import Options
-from ._source import Source, files
+from ._source import Source, inputs
 from ._table import Table
 
 
@@ -46,9 +46,9 @@ def label(source: Source, **options: Unpack[Options]) -> Table:
     'blank'
     """
     engine = Engine(None, **options)
-    with files(source) as paths:
-        engine._engine.count_files(paths)
-        return Table(engine._engine.label_files(paths), engine.ledger())
+    with inputs(source) as given:
+        engine._engine.count(given)
+        return Table(engine._engine.label_all(given), engine.ledger())
 
 
 def diff(base: Source, target: Source, *, typed: bool = False, **options: Unpack[Options]) -> Table:
@@ -60,8 +60,8 @@ def diff(base: Source, target: Source, *, typed: bool = False, **options: Unpack
     options["by"] = ["source"]
     engine = Engine(None, **options)
     for source, name in ((base, "base"), (target, "target")):
-        with files(source, name) as paths:
-            engine._engine.count_files(paths)
+        with inputs(source, name) as given:
+            engine._engine.count(given)
     return Table(engine._engine.diff("base", typed), engine.ledger())
 
 
@@ -77,6 +77,6 @@ def header(source: Source, **options: Unpack[Options]) -> Table:
 
 def _counted(source: Source, every: str | timedelta | None, options: Options) -> Engine:
     engine = Engine(every, **options)
-    with files(source) as paths:
-        engine._engine.count_files(paths)
+    with inputs(source) as given:
+        engine._engine.count(given)
     return engine

@@ -3,10 +3,11 @@
 //! Enters: an engine, or the bytes of a snapshot, which nobody vouches for. Leaves: bytes that
 //! are a function of what was counted, or an engine that goes on from there.
 //!
-//! A snapshot ([`format`]) is a magic, a version, a zstd frame, and a hash of all of it (rapidhash v3). The
-//! frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then groups, layouts and
-//! shapes, each shape before its cells, and at last [`Item::End`]. Items are small and are read
-//! one by one, so that a snapshot takes no more memory than what the engine keeps of it.
+//! A snapshot ([`format`]) is a magic, a version, a zstd frame, and a hash of all of it
+//! (rapidhash v3). The frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then
+//! groups, layouts and shapes, each shape before its cells, and at last [`Item::End`]. Items
+//! are small and are read one by one, so that a snapshot takes no more memory than what the
+//! engine keeps of it.
 
 mod format;
 
