@@ -1,10 +1,11 @@
 //! Lines -> their templates, by a model that is kept while it may be.
 //!
 //! Mining anew takes milliseconds for thousands of shapes, a label a microsecond. So a model
-//! stays while the engine's revision does, and when new shapes come until it is *due*: a
-//! sixteenth of what it was mined from is new, or a second has passed (more where mining takes
-//! long, so that it takes a twentieth of the time at most). Up to sixteen shapes this means at
-//! once. A line of a shape that the model has not is `unknown`.
+//! stays while the engine's revision does, and when new shapes come until it is *due*: there
+//! are a sixteenth more, or a second has passed (more where mining takes long, so that it takes
+//! a twentieth of the time at most). Up to sixteen shapes this means at once. Lines that are
+//! held back to learn a layout from count where they are a sixteenth of all bytes. A line of a
+//! shape that the model has not is `unknown`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,10 +27,7 @@ use pyo3::types::{PyString, PyTuple};
 use crate::table::Batches;
 use crate::work::error;
 
-/// Bytes that weigh as much as a shape where they are held back to learn a layout from.
-const SHAPE: u64 = 64;
-
-/// The part of a model that must be new for it to be due.
+/// The part that must be new for a model to be due.
 const PART: u64 = 16;
 
 /// The least time after which a model is due, and how many times as long as mining took.
@@ -105,41 +103,42 @@ impl Kept {
     /// The model, if there is one that need not be mined anew; never waits.
     pub(crate) fn current(&self, engine: &Engine) -> Option<Arc<Known>> {
         let kept = self.0.try_lock().ok()?;
-        kept.as_ref().filter(|known| !known.is_due(engine.revision())).cloned()
+        kept.as_ref().filter(|known| !known.is_due(engine)).cloned()
     }
 
     /// The model, mined anew if it is due.
     pub(crate) fn renewed(&self, engine: &Engine) -> Arc<Known> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let revision = engine.revision();
         match &*kept {
-            Some(known) if !known.is_due(revision) => Arc::clone(known),
-            _ => Arc::clone(kept.insert(Arc::new(Known::new(engine, revision)))),
+            Some(known) if !known.is_due(engine) => Arc::clone(known),
+            _ => Arc::clone(kept.insert(Arc::new(Known::new(engine)))),
         }
     }
 }
 
 impl Known {
-    fn new(engine: &Engine, revision: [u64; 4]) -> Self {
-        let made = Instant::now();
-        let layouts = engine.layouts().into_iter().filter_map(|row| row.layout).collect();
+    fn new(engine: &Engine) -> Self {
+        // What comes while it is mined makes the revision another.
+        let (made, revision) = (Instant::now(), engine.revision());
+        let labeler = engine.labeler();
+        let layouts = labeler.layouts().into_iter().filter_map(|row| row.layout).collect();
         let options = engine.options();
         let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
         let clock = Clock::new(options.year, options.zone.clone(), Some(Stamp::new(now, Some(0))));
         let framer = Framer::new(Headers::Given(layouts), clock, 1 << 20);
-        let labeler = engine.labeler();
         let texts = std::iter::repeat_with(PyOnceLock::new).take(labeler.len()).collect();
         let (idle, took) = (Mutex::default(), made.elapsed());
         Self { revision, made, took, labeler, framer, idle, texts }
     }
 
-    fn is_due(&self, revision: [u64; 4]) -> bool {
-        let ([shapes, _, held, layouts], [then, _, held_then, layouts_then]) =
+    fn is_due(&self, engine: &Engine) -> bool {
+        let revision = engine.revision();
+        let ([shapes, _, held, layouts], [shapes_then, _, held_then, layouts_then]) =
             (revision, self.revision);
-        let (weight, before) = (shapes * SHAPE + held, then * SHAPE + held_then);
         revision != self.revision
             && (layouts != layouts_then
-                || weight.abs_diff(before) * PART >= before.max(1)
+                || shapes.abs_diff(shapes_then) * PART >= shapes_then.max(1)
+                || held.abs_diff(held_then) * PART >= engine.bytes().max(1)
                 || self.made.elapsed() >= PAUSE.max(self.took * EFFORT))
     }
 
