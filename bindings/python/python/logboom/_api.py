@@ -9,7 +9,7 @@ from typing_extensions import Unpack
 from ._engine import Engine
 from ._options import Options
 from ._progress import bar
-from ._source import Source, files
+from ._source import Source, inputs
 from ._table import Table
 
 
@@ -51,11 +51,11 @@ def label(source: Source, *, progress: bool = False, **options: Unpack[Options])
     'blank'
     """
     engine = Engine(None, **options)
-    with files(source) as paths:
-        with bar(paths, progress, "learning") as report:
-            engine._engine.count_files(paths, report)
-        with bar(paths, progress, "labelling") as report:
-            return Table(engine._engine.label_files(paths, report), engine.ledger())
+    with inputs(source) as given:
+        with bar(given, progress, "learning") as report:
+            engine._engine.count(given, report)
+        with bar(given, progress, "labelling") as report:
+            return Table(engine._engine.label_all(given, report), engine.ledger())
 
 
 def diff(
@@ -74,8 +74,8 @@ def diff(
     options["by"] = ["source"]
     engine = Engine(None, **options)
     for source, name in ((base, "base"), (target, "target")):
-        with files(source, name) as paths, bar(paths, progress, name) as report:
-            engine._engine.count_files(paths, report)
+        with inputs(source, name) as given, bar(given, progress, name) as report:
+            engine._engine.count(given, report)
     return Table(engine._engine.diff("base", typed), engine.ledger())
 
 
@@ -93,6 +93,6 @@ def _counted(
     source: Source, every: str | timedelta | None, progress: bool, options: Options
 ) -> Engine:
     engine = Engine(every, **options)
-    with files(source) as paths, bar(paths, progress, "counting") as report:
-        engine._engine.count_files(paths, report)
+    with inputs(source) as given, bar(given, progress, "counting") as report:
+        engine._engine.count(given, report)
     return engine

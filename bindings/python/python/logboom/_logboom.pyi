@@ -1,5 +1,5 @@
+import builtins
 from collections.abc import Callable, Collection, Iterable, Sequence
-from os import PathLike
 from typing import Any, TypeAlias, final
 
 from typing_extensions import Self, disjoint_base
@@ -14,7 +14,9 @@ __all__ = [
     "DrainMasks",
     "DrainMiner",
     "Engine",
+    "Input",
     "InputError",
+    "Label",
     "LogCluster",
     "LogboomError",
     "OptionError",
@@ -22,7 +24,6 @@ __all__ = [
     "__version__",
     "changed",
     "has_numbers",
-    "spool",
     "visible",
 ]
 
@@ -41,30 +42,61 @@ class Batches:
     def rows(self, start: int, length: int) -> list[dict[str, Any]]: ...
 
 @final
+class Input:
+    @staticmethod
+    def file(path: str, name: str) -> Input: ...
+    @staticmethod
+    def bytes(data: builtins.bytes, name: str) -> Input: ...
+    @staticmethod
+    def lines(lines: Iterable[Any], name: str) -> Input: ...
+    @staticmethod
+    def column(column: object, name: str) -> Input: ...
+    @property
+    def size(self) -> int: ...
+
+@final
+class Label:
+    """What became of a line."""
+
+    @property
+    def id(self) -> str | None:
+        """The id of its template."""
+    @property
+    def template(self) -> str | None:
+        """The text of its template."""
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The texts of its variables."""
+    @property
+    def reason(self) -> str | None:
+        """Why it has no template: ``unknown``, ``blank`` or ``outside_time``."""
+
+@final
 class Engine:
     def __new__(cls, wishes: Wishes) -> Engine: ...
     def save(self) -> bytes: ...
     @staticmethod
     def load(bytes: bytes) -> Engine: ...
     def merge(self, other: Engine) -> None: ...
-    def count_files(
-        self, files: list[tuple[str, str]], report: Callable[[int, int], object] | None = None
+    def count(
+        self, inputs: Sequence[Input], report: Callable[[int, int], object] | None = None
     ) -> None: ...
-    def label_files(
-        self, files: list[tuple[str, str]], report: Callable[[int, int], object] | None = None
+    def label_all(
+        self, inputs: Sequence[Input], report: Callable[[int, int], object] | None = None
     ) -> Batches: ...
     def push(self, source: str, bytes: bytes) -> None: ...
+    def push_lines(self, source: str, items: Iterable[Any]) -> None: ...
     def push_column(self, source: str, column: object) -> None: ...
     def finish(self, source: str) -> None: ...
     def templates(self, typed: bool) -> Batches: ...
     def counts(self, typed: bool) -> Batches: ...
     def layouts(self) -> Batches: ...
     def diff(self, base: str, typed: bool) -> Batches: ...
-    def label(self, source: str, lines: bytes) -> Batches: ...
+    def label(self, source: str, items: Iterable[Any]) -> Batches: ...
+    def label_line(self, line: str | bytes) -> Label: ...
     def ledger(self) -> str: ...
     def on_event(self, listener: Callable[[str, str | None, str, str], object]) -> None: ...
 
-def spool(column: object, path: str | PathLike[str]) -> None: ...
 def visible(text: str) -> str: ...
 
 # What logboom.drain3 is made of.

@@ -1,23 +1,21 @@
-"""How far the reading of files is -> a bar of tqdm."""
+"""How far the reading of inputs is -> a bar of tqdm."""
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from ._logboom import LogboomError
-from ._source import Files
+from ._logboom import Input, LogboomError
 
 Report: TypeAlias = Callable[[int, int], object]
-"""Called with the place of a file among the files, and how many of its bytes were read."""
+"""Called with the place of an input among the inputs, and how many of its bytes were read."""
 
 
 @contextmanager
-def bar(files: Files, wanted: bool, what: str) -> Iterator[Report | None]:
-    """What to call while the files are read, if a bar is wanted."""
+def bar(inputs: Sequence[Input], wanted: bool, what: str) -> Iterator[Report | None]:
+    """What to call while the inputs are read, if a bar is wanted."""
     if not wanted:
         yield None
         return
@@ -29,7 +27,7 @@ def bar(files: Files, wanted: bool, what: str) -> Iterator[Report | None]:
     except ImportError:
         text = "progress=True needs tqdm: pip install 'logboom[progress]'"
         raise LogboomError(text) from None
-    sizes = [_size(path) for path, _ in files]
+    sizes = [given.size for given in inputs]
     total = sum(sizes)
     with tqdm(
         total=total or None, desc=what, unit="B", unit_scale=True, unit_divisor=1024
@@ -41,7 +39,3 @@ def bar(files: Files, wanted: bool, what: str) -> Iterator[Report | None]:
         yield report
         shown.update(max(0, total - shown.n))
 
-
-def _size(path: str) -> int:
-    """Bytes of a file; of what is none, or is not there, nobody knows."""
-    return os.path.getsize(path) if os.path.isfile(path) else 0
