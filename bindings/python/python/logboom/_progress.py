@@ -38,4 +38,3 @@ def bar(inputs: Sequence[Input], wanted: bool, what: str) -> Iterator[Report | N
 
         yield report
         shown.update(max(0, total - shown.n))
-

@@ -62,7 +62,7 @@ impl Engine {
         let mut reader = format::read(bytes)?;
         let Item::Head(head) = reader.item()? else { return Err(reader.wrong("no head")) };
         let engine = head.wishes.options().and_then(Self::new).map_err(wrong)?;
-        engine.shared.read(*head, &mut reader)?;
+        engine.shared.read(&head, &mut reader)?;
         Ok(engine)
     }
 
@@ -223,7 +223,7 @@ impl Shared {
     }
 
     /// Takes in the items of a snapshot, checking each.
-    fn read(&self, head: Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
+    fn read(&self, head: &Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
         if head.shift > MAX_SHIFT || head.room == 0 || head.records > MAX_RECORDS {
             return Err(reader.wrong("a number of its head is out of range"));
         }
