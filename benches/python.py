@@ -91,7 +91,7 @@ def files(path: Path, command: str | None, rounds: int) -> None:
     }.items():
         calls: dict[str, Callable[[], object]] = {"python": call}
         if command:
-            args = [command, what, "--output", "json", "-q", path]
+            args = [command, what, "--json", "-q", path]
             calls["command"] = lambda args=args: subprocess.run(  # type: ignore[misc]
                 args, stdout=subprocess.DEVNULL, check=True
             )
