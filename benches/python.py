@@ -90,8 +90,9 @@ def files(path: Path, command: str | None, rounds: int) -> None:
         "counts": lambda: logboom.counts(path, "1m"),
     }.items():
         calls: dict[str, Callable[[], object]] = {"python": call}
+        every = ["--every", "1m"] if what == "counts" else []
         if command:
-            args = [command, what, "--output", "json", "-q", path]
+            args = [command, what, *every, "--json", "-q", path]
             calls["command"] = lambda args=args: subprocess.run(  # type: ignore[misc]
                 args, stdout=subprocess.DEVNULL, check=True
             )

@@ -57,6 +57,6 @@ fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<input::Input>()?;
     module.add_class::<label::Label>()?;
     #[cfg(debug_assertions)]
-    module.add_function(wrap_pyfunction!(engine::_panic, module)?)?;
+    module.setattr("_panic", wrap_pyfunction!(engine::_panic, module)?)?;
     module.add_function(wrap_pyfunction!(visible, module)?)
 }

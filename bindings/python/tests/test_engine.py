@@ -62,17 +62,14 @@ def test_labels_are_renewed_now_and_then() -> None:
 def test_a_panic_is_an_error(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unraisable: list["sys.UnraisableHookArgs"] = []
+    unraisable: list[sys.UnraisableHookArgs] = []
     monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
-    for call in (
-        lambda engine: (engine.push("s", "a b\n" * 10), engine.finish("s")),
-        lambda engine: (engine.push("s", b"a line\n" * (1 << 18)), engine.finish("s")),
-        lambda engine: (engine.push("s", ["a b"] * 10), engine.finish("s")),
-    ):
+    for data in ("a b\n" * 10, b"a line\n" * (1 << 18), ["a b"] * 10):
         engine = logboom.Engine()
         _logboom._panic(engine._engine)  # type: ignore[attr-defined]
         with pytest.raises(logboom.LogboomError, match=r"a bug in logboom.*a test asked for it"):
-            call(engine)
+            engine.push("s", data)
+            engine.finish("s")
         engine.on_event(lambda _: None)
         assert engine.ledger()["records"] >= 10
     engine = logboom.Engine()
