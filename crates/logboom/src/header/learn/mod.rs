@@ -36,7 +36,7 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let least = pool.len().div_ceil(50).max(pool.len().min(5));
     let mut layouts: Vec<Layout> = Vec::new();
     let seen = Times::default();
-    while pool.len() >= least.min(first::FEW).max(1) && layouts.len() < MAX_LAYOUTS {
+    while pool.len() >= least.clamp(1, first::FEW) && layouts.len() < MAX_LAYOUTS {
         let Some(group) = grow(&pool, seen.clone(), least, timed) else {
             break;
         };
