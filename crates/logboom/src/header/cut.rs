@@ -100,11 +100,11 @@ impl Cutter {
     /// The header of a record, and what it takes for another record to be cut alike.
     pub(crate) fn trace(&mut self, record: &[u8]) -> Traced {
         let record = &record[..record.len().min(u32::MAX as usize)];
-        let bare = record.trim_ascii_end();
-        let record = trimmed_end(bare);
-        let (mut found, index) = self.best(record, message_start(record, 0));
+        let record = trimmed_end(record);
+        let start = message_start(record, 0);
+        let (mut found, index) = self.best(record, start);
         match index {
-            None => found.header.message = span(lead(bare), bare.len()),
+            None => found.header.message = span(start, record.len()),
             Some(_) => {
                 found.header.layout = index;
                 if found.timed {
@@ -212,32 +212,17 @@ fn span(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
 }
 
-/// The record without blanks and colours behind it.
-fn trimmed_end(mut record: &[u8]) -> &[u8] {
-    loop {
-        record = record.trim_ascii_end();
-        match scan::colour_behind(record) {
-            0 => return record,
-            len => record = &record[..record.len() - len],
-        }
-    }
+/// The record without blanks behind it.
+fn trimmed_end(record: &[u8]) -> &[u8] {
+    let tail = record.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+    &record[..record.len() - tail]
 }
 
-/// How many blanks and NULs stand at the beginning.
-fn lead(text: &[u8]) -> usize {
-    text.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count()
-}
-
-/// Where a message begins at `at`: behind blanks, colours and NULs.
+/// Where a message begins at `at`: behind blanks and NULs.
 fn message_start(record: &[u8], at: usize) -> usize {
-    let mut at = at.min(record.len());
-    loop {
-        at += lead(&record[at..]);
-        match scan::colour(&record[at..]) {
-            0 => return at,
-            len => at += len,
-        }
-    }
+    let rest = &record[at.min(record.len())..];
+    let lead = rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
+    record.len() - rest.len() + lead
 }
 
 /// Runs steps from `at` on; the end of what they took.

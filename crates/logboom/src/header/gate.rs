@@ -4,7 +4,6 @@
 //! A [`Gate`] never turns away a record that its layout fits; it may let others through.
 
 use super::compile::Op;
-use super::scan::{blanks, is_blank};
 use super::time::{Pad, Unit};
 use super::timer::Timer;
 
@@ -62,8 +61,9 @@ pub(super) struct Looks {
 impl Looks {
     pub(super) fn of(record: &[u8], start: usize) -> Self {
         let text = record.get(start..).unwrap_or_default();
-        let word = text.iter().position(|&byte| is_blank(byte)).unwrap_or(text.len());
-        let blanks = blanks(text, word);
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let word = text.iter().position(is_blank).unwrap_or(text.len());
+        let blanks = text[word..].iter().take_while(|byte| is_blank(byte)).count();
         Self { start: look(text), second: look(&text[word + blanks..]) }
     }
 }

@@ -11,49 +11,13 @@ const MAX_VALUE: usize = 1024;
 /// No tag is longer.
 const MAX_TAG: usize = 256;
 
-/// What begins the colours of a terminal, which stand between the pieces of a header as blanks do.
-pub(super) const ESCAPE: u8 = 0x1b;
-
-/// How many bytes of blanks and colours stand at `at`.
+/// How many blanks stand at `at`.
 pub(super) fn blanks(text: &[u8], at: usize) -> usize {
-    let rest = &text[at.min(text.len())..];
-    let mut len = 0;
-    loop {
-        len += rest[len..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        match colour(&rest[len..]) {
-            0 => return len,
-            more => len += more,
-        }
-    }
+    text[at.min(text.len())..].iter().take_while(|b| is_blank(**b)).count()
 }
 
-/// Whether a blank or a colour begins with this byte.
 pub(super) fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | ESCAPE)
-}
-
-/// The length of `ESC[1;31m` at the beginning of `text`.
-#[inline]
-pub(super) fn colour(text: &[u8]) -> usize {
-    let Some(inner) = text.strip_prefix(&[ESCAPE, b'[']) else {
-        return 0;
-    };
-    let len = inner.iter().take_while(|b| is_colour(**b)).count();
-    if inner.get(len) == Some(&b'm') { len + 3 } else { 0 }
-}
-
-/// The length of a colour at the end of `text`.
-#[inline]
-pub(super) fn colour_behind(text: &[u8]) -> usize {
-    let Some(inner) = text.strip_suffix(b"m") else {
-        return 0;
-    };
-    let len = inner.iter().rev().take_while(|b| is_colour(**b)).count();
-    if inner[..inner.len() - len].ends_with(&[ESCAPE, b'[']) { len + 3 } else { 0 }
-}
-
-fn is_colour(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == b';'
+    matches!(byte, b' ' | b'\t')
 }
 
 /// The end of the digits at `at`, with their sign.
@@ -186,7 +150,7 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                 }
                 _ => end += 1,
             },
-            b':' if text.get(end + 1).is_none_or(is_edge) => {
+            b':' if text.get(end + 1).is_none_or(u8::is_ascii_whitespace) => {
                 // `span{id=1}: name:`, as a tag behind the spans it stands in.
                 if end > start
                     && text[end - 1] == b'}'
@@ -249,12 +213,8 @@ fn version(text: &[u8], at: usize) -> Option<usize> {
         _ => 0,
     };
     let end = at + len;
-    (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(is_edge)).then_some(end)
-}
-
-/// Whether a name may end before this byte.
-fn is_edge(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || *byte == ESCAPE
+    (text.get(end) == Some(&b':') && text.get(end + 1).is_none_or(u8::is_ascii_whitespace))
+        .then_some(end)
 }
 
 /// The end of the structured data of RFC 5424: `-`, or `[id key="value"]` any number of times.

@@ -82,6 +82,11 @@ impl Timer {
         }
     }
 
+    /// Whether a fraction may stand behind the second or not.
+    pub(super) fn is_loose(&self) -> bool {
+        self.units.contains(&Unit::Decimals)
+    }
+
     /// The units of the format.
     pub(super) fn units(&self) -> &[Unit] {
         &self.units

@@ -6,24 +6,25 @@
 
 use super::super::layout::{Field, Form, Item, Layout, Role};
 
-/// A layout with any fraction of seconds, and its shorter forms: up to its time, its level
-/// and its tag.
+/// The shorter forms of a layout: up to its time, its level and its tag; then it and them with
+/// any fraction of seconds.
 pub(in super::super) fn fallbacks(layout: &Layout) -> Vec<Layout> {
-    let items = with_any_fraction(&layout.items);
+    let items = &layout.items;
     let ends = (0..items.len()).filter(|&at| is_end(&items[..=at]));
-    let shorter: Vec<Layout> = ends.filter_map(|at| shortened(&items, at + 1)).collect();
-    let whole = (items != layout.items).then_some(Layout { items });
-    whole.into_iter().chain(shorter).collect()
+    let shorter: Vec<Layout> = ends.filter_map(|at| shortened(items, at + 1)).collect();
+    let loose = std::iter::once(layout).chain(&shorter).map(with_any_fraction);
+    let loose: Vec<Layout> = loose.filter(|loose| loose != layout).collect();
+    shorter.into_iter().chain(loose).collect()
 }
 
-fn with_any_fraction(items: &[Item]) -> Vec<Item> {
-    let mut items = items.to_vec();
+fn with_any_fraction(layout: &Layout) -> Layout {
+    let mut items = layout.items.clone();
     for item in &mut items {
         if let Item::Field(Field { form: Form::Format(format), .. }) = item {
             *format = format.with_any_fraction();
         }
     }
-    items
+    Layout { items }
 }
 
 /// Whether pieces end with a time, or with a level or a tag behind one.

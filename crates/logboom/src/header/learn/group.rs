@@ -46,8 +46,7 @@ impl<'a> Group<'a> {
     pub(super) fn new(pool: &[&'a [u8]], seen: Times) -> Self {
         let row = |(index, line): (usize, &&'a [u8])| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let at = line.iter().take_while(|&&b| b == 0).count();
-            let at = at + blanks(line, at);
+            let at = line.iter().take_while(|&&b| b == 0 || is_blank(b)).count();
             Row { line, index, at, values: Vec::new() }
         };
         Self {

@@ -33,7 +33,7 @@ pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
 /// A level that is no word of a sentence: in capitals or in brackets.
 pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     let (open, (start, end)) = level_at(rest)?;
-    let closed = open != 0 && rest.get(end + blanks(rest, end)) == Some(&close(open));
+    let closed = open != 0 && rest[end..].trim_ascii_start().first() == Some(&close(open));
     let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
     (closed || capitals).then_some((open, (start, end)))
 }
