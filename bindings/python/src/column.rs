@@ -11,9 +11,13 @@ use std::path::PathBuf;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::ffi_stream::{ArrayStreamReader, FFI_ArrowArrayStream};
-use arrow_array::types::ByteArrayType;
+use arrow_array::types::{
+    ArrowPrimitiveType, ByteArrayType, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
 use arrow_array::{Array, ArrayRef, BinaryArray, GenericByteArray, LargeBinaryArray, make_array};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, TimeUnit};
+use logboom::time::Stamp;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyCapsuleMethods, PyTuple};
 
@@ -47,6 +51,34 @@ impl Column {
         Ok(Self(Box::new(std::iter::once(Ok(array)))))
     }
 
+    /// The values of a column of timestamps.
+    pub(crate) fn times(self) -> Result<Vec<Option<Stamp>>, ArrowError> {
+        let mut times = Vec::new();
+        for array in self.0 {
+            let array = array?;
+            match array.data_type() {
+                DataType::Timestamp(TimeUnit::Second, _) => {
+                    stamps::<TimestampSecondType>(&array, 1_000_000_000, &mut times);
+                }
+                DataType::Timestamp(TimeUnit::Millisecond, _) => {
+                    stamps::<TimestampMillisecondType>(&array, 1_000_000, &mut times);
+                }
+                DataType::Timestamp(TimeUnit::Microsecond, _) => {
+                    stamps::<TimestampMicrosecondType>(&array, 1_000, &mut times);
+                }
+                DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+                    stamps::<TimestampNanosecondType>(&array, 1, &mut times);
+                }
+                DataType::Null => times.extend(vec![None; array.len()]),
+                other => {
+                    let what = format!("times are a column of timestamps, not of {other}");
+                    return Err(ArrowError::SchemaError(what));
+                }
+            }
+        }
+        Ok(times)
+    }
+
     /// Gives `each` all lines, some at once, until it says false.
     pub(crate) fn lines(self, mut each: impl FnMut(&[u8]) -> bool) -> Result<(), ArrowError> {
         const PIECE: usize = 1 << 20;
@@ -67,6 +99,15 @@ impl Column {
         each(&lines);
         Ok(())
     }
+}
+
+/// Appends timestamps whose unit is so many nanoseconds.
+fn stamps<T>(array: &ArrayRef, unit: i64, times: &mut Vec<Option<Stamp>>)
+where
+    T: ArrowPrimitiveType<Native = i64>,
+{
+    let stamp = |ticks: i64| Stamp::new(ticks.saturating_mul(unit), Some(0));
+    times.extend(array.as_primitive::<T>().iter().map(|ticks| ticks.map(stamp)));
 }
 
 /// Appends a value as one line.

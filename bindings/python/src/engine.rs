@@ -108,13 +108,19 @@ impl Engine {
         if let Some(known) = kept.as_ref().filter(|known| known.revision == revision) {
             return known.clone();
         }
-        let layouts = self.engine.layouts().into_iter().filter_map(|row| row.layout).collect();
+        let labeler = self.engine.labeler();
         let options = self.engine.options();
-        let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
-        let latest = Some(logboom::time::Stamp::new(now, Some(0)));
-        let clock = Clock::new(options.year, options.zone.clone(), latest);
-        let framer = Framer::new(Headers::Given(layouts), clock, 1 << 20);
-        let known = Knowledge { revision, labeler: self.engine.labeler(), framer };
+        let framer = if matches!(options.headers, Headers::Learn) {
+            let layouts = self.engine.layouts().into_iter().filter_map(|row| row.layout).collect();
+            let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+            let latest = Some(logboom::time::Stamp::new(now, Some(0)));
+            let clock = Clock::new(options.year, options.zone.clone(), latest);
+            Framer::new(Headers::Given(layouts), clock, 1 << 20)
+        } else {
+            // The same layouts in the same order as those that were counted by.
+            labeler.framer(None)
+        };
+        let known = Knowledge { revision, labeler, framer };
         *kept = Some(known.clone());
         known
     }
@@ -192,11 +198,23 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes the values of an Arrow column as lines of a source.
-    fn push_column(&self, py: Python<'_>, source: &str, column: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Takes the values of an Arrow column as lines of a source; `times` are timestamps, one for
+    /// each, in place of those in their headers.
+    #[pyo3(signature = (source, column, times=None))]
+    fn push_column(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        column: &Bound<'_, PyAny>,
+        times: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
         let (source, column) = (self.source(source), column::Column::new(column)?);
+        let times = times.map(column::Column::new).transpose()?;
         work::run(py, |stop| {
             let mut source = lock(&source);
+            if let Some(times) = times {
+                source.times(times.times()?);
+            }
             column.lines(|lines| {
                 source.push(lines);
                 !stop.load(Ordering::Relaxed)
@@ -240,6 +258,25 @@ impl Engine {
     /// Labels whole lines with the templates of now; they are not counted.
     fn label(&self, py: Python<'_>, source: &str, lines: &[u8]) -> PyResult<Batches> {
         labels(work::run(py, |stop| self.knowledge().label(source, lines, stop))?)
+    }
+
+    /// Labels the values of an Arrow column: one row for each.
+    fn label_column(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        column: &Bound<'_, PyAny>,
+    ) -> PyResult<Batches> {
+        let column = column::Column::new(column)?;
+        let labelled = work::run(py, |stop| {
+            let mut bytes = Vec::new();
+            column.lines(|lines| {
+                bytes.extend_from_slice(lines);
+                !stop.load(Ordering::Relaxed)
+            })?;
+            Ok(self.knowledge().label(source, &bytes, stop))
+        })?;
+        labels(labelled.map_err(|e: arrow_schema::ArrowError| error(e))?)
     }
 
     /// The account so far, as JSON.

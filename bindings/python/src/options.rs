@@ -33,6 +33,7 @@ pub(crate) struct Wishes {
     until: Option<String>,
     every: Option<String>,
     by: Vec<String>,
+    independent: bool,
     samples: bool,
     max_memory: String,
     threads: Option<u16>,
@@ -62,6 +63,7 @@ impl Wishes {
         options.until = time("until", &self.until)?;
         options.every = self.every.as_deref().map(duration).transpose()?;
         options.by = self.by.iter().map(|f| f.parse()).collect::<Result<_, _>>().map_err(raised)?;
+        options.independent = self.independent;
         options.samples = self.samples;
         options.max_memory = size(&self.max_memory)?;
         options.zone = zone;

@@ -39,6 +39,8 @@ pub struct Block {
     pub line: u64,
     /// The last time in the input before the block.
     pub carry: Option<Stamp>,
+    /// Times that came with the first records, in place of those in their headers.
+    pub times: Vec<Option<Stamp>>,
 }
 
 impl Block {
@@ -146,6 +148,14 @@ impl Framer {
         }
     }
 
+    /// A framer of records that stand alone: the first is like all others, so that no byte order
+    /// mark is looked for.
+    #[must_use]
+    pub fn independent(mut self) -> Self {
+        self.state = State::Running;
+        self
+    }
+
     /// Begins with the layouts that another framer has learned.
     pub(crate) fn follow(&mut self, before: &Self) {
         self.learner = before.learner.for_next();
@@ -192,7 +202,8 @@ impl Framer {
             self.released = Some((released - size, Arc::clone(&layouts)));
         }
         let clock = self.clock.clone();
-        let block = Block { bytes, layouts, clock, line: self.line, carry: self.carry };
+        let block =
+            Block { bytes, layouts, clock, line: self.line, carry: self.carry, times: Vec::new() };
         self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
         self.carry = self.last_time(&block).or(self.carry);
         Some(block)

@@ -44,14 +44,22 @@ class Engine:
         """An engine that counts in windows `every` wide, or in one for all."""
         self._engine = _logboom.Engine(wishes(options, every))
 
-    def push(self, source: str, data: str | bytes | Iterable[Any] | object) -> None:
-        """Takes the next of a source: str or bytes that may end anywhere, lines, or a column."""
+    def push(
+        self, source: str, data: str | bytes | Iterable[Any] | object, times: object | None = None
+    ) -> None:
+        """Takes the next of a source: str or bytes that may end anywhere, lines, or a column.
+
+        The values of a column may come with `times`, a column of as many Arrow timestamps that
+        count in place of what the headers say; a null is no time.
+        """
+        if times is not None and not (is_column(data) and is_column(times)):
+            raise _logboom.LogboomError("times are a column, beside a column of lines")
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogateescape")
         if isinstance(data, (bytes, bytearray, memoryview)):
             self._engine.push(source, bytes(data))
         elif is_column(data):
-            self._engine.push_column(source, data)
+            self._engine.push_column(source, data, times)
         elif isinstance(data, Iterable):
             self._engine.push(source, b"".join(lines(data)))
         else:
@@ -69,13 +77,18 @@ class Engine:
         """The counts by window, by time, then by count."""
         return Table(self._engine.counts(typed), self.ledger())
 
-    def label(self, data: str | bytes | Iterable[Any], source: str = "label") -> Table:
-        """Labels lines, or one, with the templates of now; they are not counted.
+    def label(self, data: str | bytes | Iterable[Any] | object, source: str = "label") -> Table:
+        """Labels lines, a column of them, or one, with the templates of now; they are not counted.
 
         A line whose like was never pushed has the reason ``unknown``.
         """
-        one = isinstance(data, (str, bytes))
-        return Table(self._engine.label(source, b"".join(lines([data] if one else data))))
+        if is_column(data):
+            return Table(self._engine.label_column(source, data))
+        if isinstance(data, (str, bytes)):
+            data = [data]
+        if not isinstance(data, Iterable):
+            raise _logboom.LogboomError(f"{type(data).__name__} holds no lines")
+        return Table(self._engine.label(source, b"".join(lines(data))))
 
     def save(self, path: str | PathLike[str] | None = None) -> bytes:
         """The bytes of all that was pushed, a function of what was counted; `path` keeps them.
