@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{all_real, logboom, real, root, text};
 
-fn check(name: &str, output: &[u8]) {
+pub(crate) fn check(name: &str, output: &[u8]) {
     let path = root().join("tests/goldens").join(name);
     let output = String::from_utf8(output.to_vec()).unwrap();
     // Paths hang on where the checkout is.

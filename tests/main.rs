@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod calm;
+mod faces;
 mod fields;
 mod fuzz;
 mod goldens;

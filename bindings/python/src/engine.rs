@@ -1,30 +1,30 @@
 //! The engine as Python holds it: counts files and streams, answers with Arrow tables.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::Read;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use arrow_array::RecordBatch;
 use logboom::emit::arrow::{self, Batch};
 use logboom::emit::{self, Column, LabelRow, json};
-use logboom::header::{Clock, Headers};
-use logboom::pipeline::{self, Labelled, Rendering, Run};
-use logboom::read::Input;
-use logboom::record::Framer;
-use logboom::report::{Event, Outcome};
-use logboom::{Labeler, Source, diff};
+use logboom::pipeline::{self, Progress, Rendering, Run};
+use logboom::read;
+use logboom::report::{Event, TemplateRow};
+use logboom::time::Stamp;
+use logboom::{Source, diff};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
-use crate::column;
+use crate::input::{self, Input};
+use crate::label::{self, Kept, Label};
 use crate::options::Wishes;
 use crate::table::Batches;
 use crate::work::{self, error, raised};
 
-/// Files with the names that their records are said to come from.
-type Files = Vec<(PathBuf, String)>;
+/// Bytes that are pushed at once.
+const PIECE: usize = 1 << 20;
 
 /// An engine, the sources that are open, and what labels lines.
 #[pyclass(frozen, module = "logboom._logboom")]
@@ -33,15 +33,7 @@ pub(crate) struct Engine {
     threads: Option<usize>,
     start: Instant,
     sources: Mutex<BTreeMap<String, Arc<Mutex<Source>>>>,
-    knowledge: Mutex<Option<Knowledge>>,
-}
-
-/// What the engine knew at a revision.
-#[derive(Clone)]
-struct Knowledge {
-    revision: [u64; 4],
-    labeler: Labeler,
-    framer: Framer,
+    kept: Arc<Kept>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -54,44 +46,78 @@ fn table<R>(columns: &[Column<R>], rows: &[R]) -> PyResult<Batches> {
     Ok(Batches::new(&batch.clone(), vec![batch]))
 }
 
-/// Batches of labels as a table.
-fn labels(batches: impl IntoIterator<Item = Batch>) -> PyResult<Batches> {
-    let empty = Batch::new(LabelRow::columns()).finish().map_err(error)?;
-    let batches: Result<Vec<RecordBatch>, _> = batches.into_iter().map(Batch::finish).collect();
-    Ok(Batches::new(&empty, batches.map_err(error)?))
-}
-
-/// Adds the row of a labelled record.
-fn add(labelled: Labelled<'_>, batch: &mut Batch) {
-    let Labelled { source, record, label, labeler } = labelled;
-    let template = match &label.outcome {
-        Outcome::Matched(found) => Some((labeler.id(found.template), labeler.text(found.template))),
-        _ => None,
-    };
-    batch.push(LabelRow::columns(), &LabelRow { source, record, label, template });
-}
-
 impl Engine {
     fn of(engine: logboom::Engine, threads: Option<usize>) -> Self {
-        let (sources, knowledge) = Default::default();
-        Self { engine, threads, start: Instant::now(), sources, knowledge }
+        let (sources, kept) = Default::default();
+        Self { engine, threads, start: Instant::now(), sources, kept }
     }
 
-    /// Runs a pipeline over files; the first that could not be read is an error.
-    fn pipeline<T: Send>(
+    /// What `tell` says of the engine.
+    fn ask<T: Send + 'static>(
         &self,
         py: Python<'_>,
-        files: Files,
-        work: impl FnOnce(&[Input], &Run<'_>) -> (Vec<logboom::Error>, T) + Send,
+        tell: impl FnOnce(&logboom::Engine) -> T + Send + 'static,
     ) -> PyResult<T> {
-        let inputs = files.into_iter().map(|(path, name)| Input::file(name).copied(path));
-        let inputs: Vec<Input> = inputs.collect();
-        let (errors, value) = work::run(py, |stop| {
+        let engine = self.engine.clone();
+        work::run(py, move |_| tell(&engine))
+    }
+
+    /// Runs a pipeline over inputs; the first that could not be read is an error. While it
+    /// runs, `report` is called with the place of the input that is read among the inputs, and
+    /// how many of its bytes were.
+    fn pipeline<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        inputs: &[PyRef<'_, Input>],
+        report: Option<&Py<PyAny>>,
+        work: impl FnOnce(&logboom::Engine, &[read::Input], &Run<'_>) -> (Vec<logboom::Error>, T)
+        + Send
+        + 'static,
+    ) -> PyResult<T> {
+        let inputs: Vec<read::Input> = inputs.iter().map(|input| input.given.clone()).collect();
+        let (engine, threads, watched) = (self.engine.clone(), self.threads, report.is_some());
+        let place = Arc::new(Mutex::new(None));
+        let noted = Arc::clone(&place);
+        let watch = |py: Python<'_>| {
+            // Reading does not wait for what is called.
+            let place = lock(&place).take();
+            report.zip(place).map_or(Ok(()), |(report, place)| report.call1(py, place).map(drop))
+        };
+        let (errors, value) = work::run_watched(py, watch, move |stop| {
+            let note = |progress: &Progress<'_>| {
+                *lock(&noted) = Some((progress.index, progress.position));
+            };
             let mut run = Run { stop: Some(stop), ..Run::default() };
-            run.threads = self.threads.unwrap_or(run.threads);
-            work(&inputs, &run)
+            run.threads = threads.unwrap_or(run.threads);
+            run.progress = watched.then_some(&note as _);
+            work(&engine, &inputs, &run)
         })?;
         errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
+    }
+
+    /// Pushes all that can be read, whose records may come with times.
+    fn push_all(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        mut bytes: impl Read + Send + 'static,
+        times: Vec<Option<Stamp>>,
+    ) -> PyResult<()> {
+        let source = self.source(source);
+        work::run(py, move |stop| {
+            let (mut source, mut buffer) = (lock(&source), vec![0; PIECE]);
+            if !times.is_empty() {
+                source.times(times);
+            }
+            while !stop.load(Ordering::Relaxed) {
+                match bytes.read(&mut buffer)? {
+                    0 => break,
+                    read => source.push(&buffer[..read]),
+                }
+            }
+            std::io::Result::Ok(())
+        })?
+        .map_err(error)
     }
 
     /// The open source of that name.
@@ -101,46 +127,18 @@ impl Engine {
         Arc::clone(sources.entry(name.to_owned()).or_insert_with(open))
     }
 
-    /// What the engine knows now; mined anew only if a shape is new.
-    fn knowledge(&self) -> Knowledge {
-        let mut kept = lock(&self.knowledge);
-        let revision = self.engine.revision();
-        if let Some(known) = kept.as_ref().filter(|known| known.revision == revision) {
-            return known.clone();
+    /// Labels whole lines.
+    fn labels(&self, py: Python<'_>, source: String, lines: Vec<u8>) -> PyResult<Batches> {
+        if let Some(known) = self.kept.current(&self.engine)
+            && lines.len() <= PIECE
+        {
+            let never = std::sync::atomic::AtomicBool::new(false);
+            return label::table(work::detached(py, || known.lines(&source, &lines, &never))?);
         }
-        let labeler = self.engine.labeler();
-        let options = self.engine.options();
-        let framer = if matches!(options.headers, Headers::Learn) {
-            let layouts = self.engine.layouts().into_iter().filter_map(|row| row.layout).collect();
-            let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
-            let latest = Some(logboom::time::Stamp::new(now, Some(0)));
-            let clock = Clock::new(options.year, options.zone.clone(), latest);
-            Framer::new(Headers::Given(layouts), clock, 1 << 20)
-        } else {
-            // The same layouts in the same order as those that were counted by.
-            labeler.framer(None)
-        };
-        let known = Knowledge { revision, labeler, framer };
-        *kept = Some(known.clone());
-        known
-    }
-}
-
-impl Knowledge {
-    /// The labels of lines.
-    fn label(mut self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
-        let mut batches = Vec::new();
-        self.framer.push(lines);
-        self.framer.finish();
-        let names = self.labeler.clone();
-        while let Some(block) = self.framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
-            let mut batch = Batch::new(LabelRow::columns());
-            self.labeler.label(&block, |record, label| {
-                add(Labelled { source, record, label: &label, labeler: &names }, &mut batch);
-            });
-            batches.push(batch);
-        }
-        batches
+        let kept = Arc::clone(&self.kept);
+        let engine = self.engine.clone();
+        let batches = work::run(py, move |stop| kept.renewed(&engine).lines(&source, &lines, stop));
+        label::table(batches?)
     }
 }
 
@@ -155,47 +153,72 @@ impl Engine {
 
     /// The bytes of all that answers hang on.
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = work::run(py, |_| self.engine.save())?.map_err(raised)?;
+        let bytes = self.ask(py, logboom::Engine::save)?.map_err(raised)?;
         Ok(PyBytes::new(py, &bytes))
     }
 
     /// The engine that was saved.
     #[staticmethod]
-    fn load(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
-        let engine = work::run(py, |_| logboom::Engine::load(bytes))?.map_err(raised)?;
+    fn load(py: Python<'_>, bytes: PyBackedBytes) -> PyResult<Self> {
+        let engine = work::run(py, move |_| logboom::Engine::load(&bytes))?.map_err(raised)?;
         Ok(Self::of(engine, None))
     }
 
     /// Adds all that another engine has counted.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
-        work::run(py, |_| self.engine.merge(&other.engine))?.map_err(raised)
+        let other = other.engine.clone();
+        self.ask(py, move |engine| engine.merge(&other))?.map_err(raised)
     }
 
-    /// Counts all records of files.
-    fn count_files(&self, py: Python<'_>, files: Files) -> PyResult<()> {
-        self.pipeline(py, files, |inputs, run| (pipeline::count(&self.engine, inputs, run), ()))
+    /// Counts all records of inputs.
+    #[pyo3(signature = (inputs, report=None))]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
+    fn count(
+        &self,
+        py: Python<'_>,
+        inputs: Vec<PyRef<'_, Input>>,
+        report: Option<Py<PyAny>>,
+    ) -> PyResult<()> {
+        self.pipeline(py, &inputs, report.as_ref(), |engine, inputs, run| {
+            (pipeline::count(engine, inputs, run), ())
+        })
     }
 
-    /// Labels all records of files that were counted before.
-    fn label_files(&self, py: Python<'_>, files: Files) -> PyResult<Batches> {
+    /// Labels all records of inputs that were counted before.
+    #[pyo3(signature = (inputs, report=None))]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
+    fn label_all(
+        &self,
+        py: Python<'_>,
+        inputs: Vec<PyRef<'_, Input>>,
+        report: Option<Py<PyAny>>,
+    ) -> PyResult<Batches> {
         let new = || Batch::new(LabelRow::columns());
-        labels(self.pipeline(py, files, |inputs, run| {
+        label::table(self.pipeline(py, &inputs, report.as_ref(), move |engine, inputs, run| {
             let mut batches = Vec::new();
             let write = |batch| {
                 batches.push(batch);
                 true
             };
-            let rendering = Rendering { new, add };
-            let errors = pipeline::label(&self.engine, inputs, run, &rendering, write);
+            let rendering = Rendering { new, add: label::add };
+            let errors = pipeline::label(engine, inputs, run, &rendering, write);
             (errors, batches)
         })?)
     }
 
     /// Takes the next bytes of a source; they may end anywhere.
-    fn push(&self, py: Python<'_>, source: &str, bytes: &[u8]) -> PyResult<()> {
+    fn push(&self, py: Python<'_>, source: &str, bytes: PyBackedBytes) -> PyResult<()> {
+        if bytes.len() > PIECE {
+            return self.push_all(py, source, std::io::Cursor::new(bytes), Vec::new());
+        }
         let source = self.source(source);
-        py.detach(|| lock(&source).push(bytes));
-        Ok(())
+        work::detached(py, || lock(&source).push(&bytes))
+    }
+
+    /// Takes the items of an iterable as lines of a source.
+    fn push_lines(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<()> {
+        let lines = work::guarded(|| input::side_by_side(items))?;
+        self.push_all(py, source, std::io::Cursor::new(lines), Vec::new())
     }
 
     /// Takes the values of an Arrow column as lines of a source; `times` are timestamps, one for
@@ -208,80 +231,75 @@ impl Engine {
         column: &Bound<'_, PyAny>,
         times: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
-        let (source, column) = (self.source(source), column::Column::new(column)?);
-        let times = times.map(column::Column::new).transpose()?;
-        work::run(py, |stop| {
-            let mut source = lock(&source);
-            if let Some(times) = times {
-                source.times(times.times()?);
-            }
-            column.lines(|lines| {
-                source.push(lines);
-                !stop.load(Ordering::Relaxed)
-            })
-        })?
-        .map_err(error)
+        let column = input::Column::new(py, column)?;
+        let times = times.map(|times| input::times(py, times, column.len())).transpose()?;
+        self.push_all(py, source, column.lines(), times.unwrap_or_default())
     }
 
     /// Ends a source: its unfinished last line is a record.
-    fn finish(&self, py: Python<'_>, source: &str) {
+    fn finish(&self, py: Python<'_>, source: &str) -> PyResult<()> {
         let ended = lock(&self.sources).remove(source);
         // Dropping a source ends it.
-        py.detach(|| drop(ended));
+        work::detached(py, || drop(ended))
     }
 
     fn templates(&self, py: Python<'_>, typed: bool) -> PyResult<Batches> {
         let columns = emit::templates(&self.engine.options().by, typed);
-        work::run(py, |_| table(&columns, &self.engine.templates()))?
+        self.ask(py, move |engine| table(&columns, &engine.templates()))?
     }
 
     fn counts(&self, py: Python<'_>, typed: bool) -> PyResult<Batches> {
         let columns = emit::counts(&self.engine.options().by, typed);
-        work::run(py, |_| table(&columns, &self.engine.counts()))?
+        self.ask(py, move |engine| table(&columns, &engine.counts()))?
     }
 
     fn layouts(&self, py: Python<'_>) -> PyResult<Batches> {
-        work::run(py, |_| table(&emit::layouts(), &self.engine.layouts()))?
+        self.ask(py, |engine| table(&emit::layouts(), &engine.layouts()))?
     }
 
     /// What differs between the source `base` and all others; counts must be split by source.
-    fn diff(&self, py: Python<'_>, base: &str, typed: bool) -> PyResult<Batches> {
-        work::run(py, |_| {
-            let rows = self.engine.templates();
-            let is_base = |row: &logboom::report::TemplateRow| {
-                row.by.first().is_some_and(|source| source == base.as_bytes())
-            };
+    #[allow(clippy::needless_pass_by_value, reason = "it is moved to a thread")]
+    fn diff(&self, py: Python<'_>, base: String, typed: bool) -> PyResult<Batches> {
+        self.ask(py, move |engine| {
+            let rows = engine.templates();
+            let is_base =
+                |row: &TemplateRow| row.by.first().is_some_and(|source| source == base.as_bytes());
             table(&emit::diff(typed), &diff::diff(&diff::sides(&rows, is_base)))
         })?
     }
 
-    /// Labels whole lines with the templates of now; they are not counted.
-    fn label(&self, py: Python<'_>, source: &str, lines: &[u8]) -> PyResult<Batches> {
-        labels(work::run(py, |stop| self.knowledge().label(source, lines, stop))?)
+    /// Labels lines with the templates of now; they are not counted.
+    fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
+        self.labels(py, source, work::guarded(|| input::side_by_side(items))?)
     }
 
     /// Labels the values of an Arrow column: one row for each.
     fn label_column(
         &self,
         py: Python<'_>,
-        source: &str,
+        source: String,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let column = column::Column::new(column)?;
-        let labelled = work::run(py, |stop| {
-            let mut bytes = Vec::new();
-            column.lines(|lines| {
-                bytes.extend_from_slice(lines);
-                !stop.load(Ordering::Relaxed)
-            })?;
-            Ok(self.knowledge().label(source, &bytes, stop))
-        })?;
-        labels(labelled.map_err(|e: arrow_schema::ArrowError| error(e))?)
+        let (mut values, mut lines) = (input::Column::new(py, column)?.lines(), Vec::new());
+        let lines = work::run(py, move |_| values.read_to_end(&mut lines).map(|_| lines))?;
+        self.labels(py, source, lines.map_err(error)?)
+    }
+
+    /// Labels a line with the templates of now; it is not counted.
+    fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
+        let known = match self.kept.current(&self.engine) {
+            Some(known) => known,
+            None => {
+                let kept = Arc::clone(&self.kept);
+                self.ask(py, move |engine| kept.renewed(engine))?
+            }
+        };
+        work::guarded(|| known.line(py, |bytes| input::add_item(line, bytes)))
     }
 
     /// The account so far, as JSON.
     fn ledger(&self, py: Python<'_>) -> PyResult<String> {
-        let ledger = work::run(py, |_| self.engine.ledger())?;
+        let ledger = self.ask(py, logboom::Engine::ledger)?;
         let bytes = json::ledger(&ledger, self.start.elapsed().as_secs_f64());
         String::from_utf8(bytes).map_err(error)
     }
@@ -304,4 +322,11 @@ impl Engine {
             });
         });
     }
+}
+
+/// Makes the next event of an engine a panic, to test what becomes of one.
+#[cfg(debug_assertions)]
+#[pyfunction]
+pub(crate) fn _panic(engine: &Engine) {
+    engine.engine.on_event(|_| panic!("a test asked for it"));
 }

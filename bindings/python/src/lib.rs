@@ -1,12 +1,13 @@
 //! The extension module `logboom._logboom`: what Python needs of the engine, no more.
 //!
-//! Enters: options, paths, bytes and Arrow columns. Leaves: Arrow tables. The Python files
+//! Enters: options, paths, bytes, lines and Arrow columns. Leaves: Arrow tables. The Python files
 //! around it make the face that users see. The interpreter is released while the engine
 //! works, Ctrl-C is answered, and nothing but a `LogboomError` tells what went wrong.
 
-mod column;
 mod drain3;
 mod engine;
+mod input;
+mod label;
 mod options;
 mod table;
 mod work;
@@ -44,6 +45,7 @@ fn visible(text: &str) -> String {
 
 #[pymodule(gil_used = false)]
 fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    work::quiet_panics();
     module.add("LogboomError", module.py().get_type::<LogboomError>())?;
     module.add("InputError", module.py().get_type::<InputError>())?;
     module.add("OptionError", module.py().get_type::<OptionError>())?;
@@ -52,6 +54,9 @@ fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<engine::Engine>()?;
     module.add_class::<table::Batches>()?;
     drain3::register(module)?;
-    module.add_function(wrap_pyfunction!(column::spool, module)?)?;
+    module.add_class::<input::Input>()?;
+    module.add_class::<label::Label>()?;
+    #[cfg(debug_assertions)]
+    module.setattr("_panic", wrap_pyfunction!(engine::_panic, module)?)?;
     module.add_function(wrap_pyfunction!(visible, module)?)
 }

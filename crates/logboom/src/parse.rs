@@ -1,7 +1,8 @@
 //! record -> header, time and shape.
 //!
 //! Enters: the records of a block, in order. Leaves: of each its header, its time (or that of
-//! the nearest earlier record, unless records stand alone), whether it counts, and the tokens and shape of its message.
+//! the nearest earlier record, unless records stand alone), whether it counts, and the tokens and
+//! shape of its message.
 //! A [`Memo`] saves the way for records that are like earlier ones; it changes no answer.
 
 use std::sync::Arc;
@@ -88,7 +89,7 @@ impl Parser {
             }
             for line in &batch {
                 let record = line.of(&block.bytes);
-                let parsed = self.record(record, *line, memo, times.next());
+                let parsed = self.record(record, *line, memo, times.next().flatten());
                 each(self, memo, record, &parsed);
             }
         }
@@ -141,11 +142,12 @@ impl Parser {
         trail: Trail,
         given: Option<Option<Stamp>>,
     ) -> Parsed {
-        let time = given.unwrap_or_else(|| header.time.or(self.carry));
+        let own = header.time.or(self.carry);
         let Options { since, until, independent, .. } = &*self.options;
         if !independent {
-            self.carry = time;
+            self.carry = own;
         }
+        let time = given.unwrap_or(own);
         let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
         let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
         let rejection = (early || late).then_some(Rejection::OutsideTime);

@@ -39,8 +39,9 @@ pub struct Block {
     pub line: u64,
     /// The last time in the input before the block.
     pub carry: Option<Stamp>,
-    /// Times that came with the first records, in place of those in their headers.
-    pub times: Vec<Option<Stamp>>,
+    /// What came with the first records: a time or none, in place of that in its header, or
+    /// nothing.
+    pub times: Vec<Option<Option<Stamp>>>,
 }
 
 impl Block {
@@ -248,6 +249,11 @@ impl Framer {
     /// Bytes that no block has yet.
     pub(crate) fn held(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Whole lines that no block has yet.
+    pub(crate) fn held_lines(&self) -> usize {
+        memchr_iter(b'\n', &self.pending).count()
     }
 
     /// What came in since the last call.

@@ -14,6 +14,7 @@ from ._api import counts, diff, header, label, templates
 from ._engine import Engine, Event
 from ._logboom import (
     InputError,
+    Label,
     LogboomError,
     OptionError,
     SnapshotError,
@@ -27,6 +28,7 @@ __all__ = [
     "Engine",
     "Event",
     "InputError",
+    "Label",
     "LogboomError",
     "OptionError",
     "Options",

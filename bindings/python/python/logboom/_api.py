@@ -8,19 +8,23 @@ from typing_extensions import Unpack
 
 from ._engine import Engine
 from ._options import Options
-from ._source import Source, files
+from ._progress import bar
+from ._source import Source, inputs
 from ._table import Table
 
 
-def templates(source: Source, *, typed: bool = False, **options: Unpack[Options]) -> Table:
+def templates(
+    source: Source, *, typed: bool = False, progress: bool = False, **options: Unpack[Options]
+) -> Table:
     """The templates of a source, those with the most records first.
 
-    `typed` shows the class of each variable, such as ``<num>``, in place of ``<*>``.
+    `typed` shows the class of each variable, such as ``<num>``, in place of ``<*>``;
+    `progress` shows a bar while the source is read (``pip install 'logboom[progress]'``).
 
     >>> templates(["took 1 ms", "took 2 ms"], typed=True).to_dicts()[0]["count"]
     2
     """
-    return _counted(source, None, options).templates(typed=typed)
+    return _counted(source, None, progress, options).templates(typed=typed)
 
 
 def counts(
@@ -28,6 +32,7 @@ def counts(
     every: str | timedelta = "1m",
     *,
     typed: bool = False,
+    progress: bool = False,
     **options: Unpack[Options],
 ) -> Table:
     """Event counts by template and window of event time, `every` wide.
@@ -36,22 +41,31 @@ def counts(
     >>> [row["count"] for row in counts(log, every="1m").to_dicts()]
     [2, 1]
     """
-    return _counted(source, every, options).counts(typed=typed)
+    return _counted(source, every, progress, options).counts(typed=typed)
 
 
-def label(source: Source, **options: Unpack[Options]) -> Table:
+def label(source: Source, *, progress: bool = False, **options: Unpack[Options]) -> Table:
     """Each record with its template and variables: one row for every line of the source.
 
     >>> label(["took 1 ms", None, "took 2 ms"]).to_dicts()[1]["reason"]
     'blank'
     """
     engine = Engine(None, **options)
-    with files(source) as paths:
-        engine._engine.count_files(paths)
-        return Table(engine._engine.label_files(paths), engine.ledger())
+    with inputs(source) as given:
+        with bar(given, progress, "learning") as report:
+            engine._engine.count(given, report)
+        with bar(given, progress, "labelling") as report:
+            return Table(engine._engine.label_all(given, report), engine.ledger())
 
 
-def diff(base: Source, target: Source, *, typed: bool = False, **options: Unpack[Options]) -> Table:
+def diff(
+    base: Source,
+    target: Source,
+    *,
+    typed: bool = False,
+    progress: bool = False,
+    **options: Unpack[Options],
+) -> Table:
     """What changed between two sources: new, gone, more, less.
 
     >>> diff(["a b"] * 50, ["a b"] * 50 + ["disk full"] * 50).to_dicts()[0]["template"]
@@ -60,8 +74,8 @@ def diff(base: Source, target: Source, *, typed: bool = False, **options: Unpack
     options["by"] = ["source"]
     engine = Engine(None, **options)
     for source, name in ((base, "base"), (target, "target")):
-        with files(source, name) as paths:
-            engine._engine.count_files(paths)
+        with inputs(source, name) as given, bar(given, progress, name) as report:
+            engine._engine.count(given, report)
     return Table(engine._engine.diff("base", typed), engine.ledger())
 
 
@@ -71,12 +85,14 @@ def header(source: Source, **options: Unpack[Options]) -> Table:
     >>> len(header(["no header here"]))
     1
     """
-    engine = _counted(source, None, options)
+    engine = _counted(source, None, False, options)
     return Table(engine._engine.layouts(), engine.ledger())
 
 
-def _counted(source: Source, every: str | timedelta | None, options: Options) -> Engine:
+def _counted(
+    source: Source, every: str | timedelta | None, progress: bool, options: Options
+) -> Engine:
     engine = Engine(every, **options)
-    with files(source) as paths:
-        engine._engine.count_files(paths)
+    with inputs(source) as given, bar(given, progress, "counting") as report:
+        engine._engine.count(given, report)
     return engine

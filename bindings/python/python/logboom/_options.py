@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypedDict
 
-from ._logboom import LogboomError
+from ._logboom import OptionError
 from ._table import Table
 
 
@@ -64,10 +64,10 @@ def wishes(options: Options, every: str | timedelta | None = None) -> Wishes:
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         known = ", ".join(Options.__annotations__)
-        raise LogboomError(f"no option is named {', '.join(sorted(unknown))}: use {known}")
+        raise OptionError(f"no option is named {', '.join(sorted(unknown))}: use {known}")
     threads = options.get("threads")
     if threads is not None and not 1 <= threads <= 1024:
-        raise LogboomError(f"threads={threads}: give from 1 to 1024")
+        raise OptionError(f"threads={threads}: give from 1 to 1024")
     by = options.get("by", ())
     return Wishes(
         header=options.get("header", "auto"),

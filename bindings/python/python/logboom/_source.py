@@ -1,4 +1,4 @@
-"""A source of any kind -> files to read, or lines to push."""
+"""A source of any kind -> inputs of the extension."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeAlias
 
-from ._logboom import LogboomError, spool
+from ._logboom import Input, LogboomError
 
 Source: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Iterable[Any] | object
 )
 """A path or glob, bytes, an open binary file, lines, or a column of Arrow."""
-
-Files: TypeAlias = list[tuple[str, str]]
 
 
 def is_column(source: object) -> bool:
@@ -25,41 +23,32 @@ def is_column(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
 
 
-def lines(items: Iterable[Any]) -> Iterator[bytes]:
-    """Each item as one line; None, as columns have it, is a blank one."""
-    for item in items:
-        if isinstance(item, str):
-            line = item.encode("utf-8", "surrogateescape")
-        elif isinstance(item, (bytes, bytearray, memoryview)):
-            line = bytes(item)
-        elif item is None or item != item:
-            line = b""
-        else:
-            raise LogboomError(f"a line is str or bytes, not {type(item).__name__}")
-        yield line.removesuffix(b"\n").replace(b"\n", b" ") + b"\n"
-
-
 @contextmanager
-def files(source: Source, name: str | None = None) -> Iterator[Files]:
-    """The files of a source; what is no file is copied to one for as long as it takes."""
+def inputs(source: Source, name: str | None = None) -> Iterator[list[Input]]:
+    """The inputs of a source: paths, or what is in memory.
+
+    An open file is copied to one of its own for as long as it takes: it may be a pipe, and
+    larger than memory.
+    """
     if isinstance(source, (str, os.PathLike)):
-        yield [(path, name or path) for path in _paths(os.fspath(source))]
+        yield [Input.file(path, name or path) for path in _paths(os.fspath(source))]
         return
-    with tempfile.TemporaryDirectory(prefix="logboom-") as folder:
-        path = os.path.join(folder, "source")
-        with open(path, "xb") as file:
-            if isinstance(source, (bytes, bytearray, memoryview)):
-                file.write(source)
-            elif is_column(source):
-                spool(source, path)
-            elif hasattr(source, "read"):
+    given = getattr(source, "name", None)
+    name = name or (given if isinstance(given, str) else type(source).__name__)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        yield [Input.bytes(bytes(source), name)]
+    elif is_column(source):
+        yield [Input.column(source, name)]
+    elif hasattr(source, "read"):
+        with tempfile.TemporaryDirectory(prefix="logboom-") as folder:
+            path = os.path.join(folder, "source")
+            with open(path, "xb") as file:
                 _copy(source, file)
-            elif isinstance(source, Iterable):
-                file.writelines(lines(source))
-            else:
-                raise LogboomError(f"{type(source).__name__} is no source of lines")
-        given = getattr(source, "name", None)
-        yield [(path, name or (given if isinstance(given, str) else type(source).__name__))]
+            yield [Input.file(path, name)]
+    elif isinstance(source, Iterable):
+        yield [Input.lines(source, name)]
+    else:
+        raise LogboomError(f"{type(source).__name__} is no source of lines")
 
 
 def _copy(source: Any, file: BinaryIO) -> None:

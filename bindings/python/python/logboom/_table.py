@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import shutil
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from ._logboom import Batches, visible
+from ._logboom import Batches
+from ._plot import plot
+from ._show import html_of, text_of
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from matplotlib.axes import Axes
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _TIMES = ("time", "first_seen", "last_seen", "window_start", "window_end")
@@ -72,21 +74,28 @@ class Table:
                     row[name] = _EPOCH + timedelta(microseconds=row[name] // 1000)
         return rows
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
-        """The names and texts of what is shown."""
-        rows = self.to_dicts(_SHOWN)
+    def plot(self, *, top: int = 8, ax: Axes | None = None) -> Axes:
+        """Draws counts over time, templates as bars, or the two sides of a diff.
+
+        The `top` ones are drawn, and the rest as one; fields that counts are split by stand
+        before the template. It needs matplotlib: ``pip install 'logboom[plot]'``.
+        """
+        return plot(self.columns, self.to_dicts(), top, ax)
+
+    def _shown(self) -> tuple[list[str], list[dict[str, Any]]]:
+        """The names of the columns and the rows that are shown."""
         hidden = ("variables", "example", "window_end", "kind", "record")
-        names = [name for name in self.columns if name not in hidden]
-        return names, [[_text(row[name]) for name in names] for row in rows]
+        return [name for name in self.columns if name not in hidden], self.to_dicts(_SHOWN)
 
     def __repr__(self) -> str:
         """The first rows, cut to the terminal."""
-        names, rows = self._cells()
-        columns = list(zip(names, *rows, strict=True))
+        names, rows = self._shown()
+        texts = [[text_of(row[name]) for name in names] for row in rows]
+        columns = list(zip(names, *texts, strict=True))
         widths = [min(60, max(map(len, column))) for column in columns]
         lines = [
             "  ".join(_fit(cell, width) for cell, width in zip(row, widths, strict=True))
-            for row in [names, *rows]
+            for row in [names, *texts]
         ]
         width = shutil.get_terminal_size((120, 24)).columns
         lines = [_fit(line, width).rstrip() for line in lines]
@@ -94,26 +103,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         """The first rows, as notebooks show them."""
-        names, rows = self._cells()
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in rows
-        )
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"{table}<p>{len(self):,} rows</p>"
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return " ".join(f"{name} {count:,}" for name, count in value.items())
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return visible(str(value))
+        return html_of(*self._shown(), len(self))
 
 
 def _fit(text: str, width: int) -> str:

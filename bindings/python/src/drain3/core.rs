@@ -12,6 +12,9 @@ use pyo3::types::{PyDict, PyList, PyString};
 use super::cluster::LogCluster;
 use super::text::{bytes, lock, slices, text, texts, tokens};
 
+/// A node as it is saved: children by token, and the ids of its clusters.
+type SavedNode<'py> = (Vec<(Bound<'py, PyString>, usize)>, Vec<u64>);
+
 /// What users of Drain3 may choose, in the order of [`Config`].
 type Choice<'py> = (i64, f64, i64, Bound<'py, PyAny>, Bound<'py, PyString>, bool);
 
@@ -274,7 +277,7 @@ impl DrainCore {
     #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     fn restore(
         &self,
-        nodes: Vec<(Vec<(Bound<'_, PyString>, usize)>, Vec<u64>)>,
+        nodes: Vec<SavedNode<'_>>,
         clusters: Vec<(u64, Bound<'_, PyAny>, u64)>,
         limit: Option<i64>,
         order: Vec<u64>,

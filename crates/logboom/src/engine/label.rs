@@ -11,7 +11,7 @@ use crate::mine::TemplateId;
 use crate::options::Options;
 use crate::parse::{Parsed, Parser};
 use crate::record::{Block, Framer};
-use crate::report::{Label, Match, Outcome};
+use crate::report::{Label, LayoutRow, Match, Outcome};
 use crate::shape;
 use crate::token::Token;
 
@@ -54,6 +54,11 @@ impl Labeler {
     /// The text of a template, with the class of each variable.
     pub fn typed(&self, index: usize) -> &[u8] {
         &self.model.templates[index].typed
+    }
+
+    /// The layouts of headers that were known when it was made, the commonest first.
+    pub fn layouts(&self) -> Vec<LayoutRow> {
+        super::rows::layouts(&self.model.totals)
     }
 
     /// A framer that cuts the bytes of a source as the engine does, for [`label`](Self::label).

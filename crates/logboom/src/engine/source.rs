@@ -34,7 +34,7 @@ pub(crate) struct Intake {
     spare: Mutex<Vec<Vec<u8>>>,
 }
 
-type Times = VecDeque<Option<Stamp>>;
+type Times = VecDeque<Option<Option<Stamp>>>;
 
 /// What a source holds back, as if it ended there.
 pub(super) struct Preview {
@@ -80,12 +80,8 @@ impl Intake {
         block: usize,
     ) -> Arc<Self> {
         let framer = framer(engine.options(), written, block);
-        Arc::new(Self {
-            name,
-            framer: Mutex::new(framer),
-            times: Mutex::default(),
-            spare: Mutex::default(),
-        })
+        let (times, spare) = Default::default();
+        Arc::new(Self { name, framer: Mutex::new(framer), times, spare })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -175,7 +171,12 @@ impl Source {
     /// # Ok::<(), logboom::Error>(())
     /// ```
     pub fn times(&mut self, times: impl IntoIterator<Item = Option<Stamp>>) {
-        lock(&self.intake.times).extend(times);
+        let held = lock(&self.intake.framer).held_lines();
+        let mut waiting = lock(&self.intake.times);
+        // What came before without times, and is held back, keeps its own.
+        let gap = held.saturating_sub(waiting.len());
+        waiting.extend(std::iter::repeat_n(None, gap));
+        waiting.extend(times.into_iter().map(Some));
     }
 
     /// Ends the stream: an unfinished last line is a record.

@@ -61,10 +61,10 @@ fn counts_by_window_and_group() {
     assert_eq!(
         rows,
         [
-            row(0, "net", 2, "connected to <*> in <*>"),
+            row(0, "net", 2, "connected to <*> in <*>ms"),
             row(1, "", 1, "continued"),
             row(1, "disk", 1, "write of <*> failed"),
-            row(2, "net", 1, "connected to <*> in <*>"),
+            row(2, "net", 1, "connected to <*> in <*>ms"),
         ]
     );
     let ledger = engine.ledger();
@@ -103,7 +103,7 @@ fn what_was_learned_matches() {
             Outcome::Unknown => panic!("line {} is unknown", label.line),
         });
     }
-    assert_eq!(values[0], [b"10.0.0.1".to_vec(), b"5ms".to_vec()]);
+    assert_eq!(values[0], [b"10.0.0.1".to_vec(), b"5".to_vec()]);
     assert_eq!(values.len(), 5);
 }
 
@@ -372,4 +372,22 @@ fn times_that_are_given_win() {
         let timeless = engine.counts().iter().filter(|row| row.window.is_none()).count();
         assert_eq!(timeless, 1);
     }
+}
+
+#[test]
+fn times_are_those_of_what_is_pushed_next() {
+    let engine = Engine::new(Options { headers: Headers::Learn, ..options() }).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(b"held back\nun");
+    source.times([Some(Stamp::new(7, Some(0)))]);
+    source.push(b"finished\nwithout\n");
+    source.finish();
+    let of = |template: &[u8]| {
+        let rows = engine.templates();
+        rows.iter().find(|row| &*row.template == template).unwrap().sums.first
+    };
+    assert_eq!(of(b"held back"), None);
+    assert_eq!(of(b"unfinished"), Some(Stamp::new(7, Some(0))));
+    // Times that are given are not handed on.
+    assert_eq!(of(b"without"), None);
 }

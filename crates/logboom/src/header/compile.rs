@@ -82,6 +82,10 @@ fn weights(items: &[Item]) -> i32 {
     items.iter().map(weight).sum()
 }
 
+/// What a layout whose time may have a fraction or none loses, so that it only cuts what fits no
+/// other: sources may be told apart by nothing but their fractions.
+const LOOSE: i32 = 1000;
+
 /// The program of a layout, whose times become some of `times`.
 pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
     let mut ops = Vec::new();
@@ -89,7 +93,10 @@ pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
     compile_items(&layout.items, &stops, times, &mut ops);
     let gate = Gate::of(&ops, &times.timers);
     let tells_digits = has_digits(&layout.items);
-    Program { gate, ops, full: weights(&layout.items), tells_digits }
+    let loose =
+        ops.iter().any(|op| matches!(op, Op::Time(timer) if times.timers[*timer].is_loose()));
+    let full = weights(&layout.items) - if loose { LOOSE } else { 0 };
+    Program { gate, ops, full, tells_digits }
 }
 
 /// Whether digits stand in a layout's text.

@@ -174,7 +174,7 @@ fn follows(text: &[u8], end: usize) -> bool {
         // Behind the name of a zone, a number is no part of the time.
         Some(b':') if end > 0 && text[end - 1].is_ascii_uppercase() => true,
         Some(b'-' | b'/' | b':') => text.get(end + 1).is_none_or(|b| !b.is_ascii_digit()),
-        Some(b) => b.is_ascii_whitespace() || b"])},;>\"'|=".contains(b),
+        Some(b) => b.is_ascii_whitespace() || b"])}[,;>\"'|=".contains(b),
     }
 }
 
@@ -183,12 +183,12 @@ fn is_plain_date(date: &Format) -> bool {
     date.units.contains(&Unit::Year) && date.units.iter().any(|u| matches!(u, Unit::Byte(_)))
 }
 
-/// Seconds or milliseconds since 1970, of the years 1998 to 2033.
+/// Seconds, milli-, micro- or nanoseconds since 1970, of the years 1998 to 2033.
 fn epoch(text: &[u8]) -> Option<(usize, Format)> {
-    let len = text.iter().take(14).take_while(|b| b.is_ascii_digit()).count();
+    let len = text.iter().take(20).take_while(|b| b.is_ascii_digit()).count();
     let mut units = match (len, text[0]) {
         (9, b'9') | (10, b'1') => vec![Unit::Epoch],
-        (13, b'1') => vec![Unit::EpochMillis],
+        (13 | 16 | 19, b'1') => vec![Unit::EpochFraction(len as u8 - 10)],
         _ => return None,
     };
     let mut end = len;

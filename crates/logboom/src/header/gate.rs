@@ -162,7 +162,7 @@ fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
                 Pad::None => (DIGIT, 1, false),
                 Pad::Blank => return false,
             },
-            Unit::Epoch | Unit::EpochMillis => (DIGIT, LOOK, true),
+            Unit::Epoch | Unit::EpochFraction(_) => (DIGIT, LOOK, true),
             _ => return false,
         };
         wanted.extend(std::iter::repeat_n(class, count));

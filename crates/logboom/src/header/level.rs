@@ -43,6 +43,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"eror"),
             key(b"severe"),
             key(b"failure"),
+            key(b"fail"),
             key(b"e"),
         ],
     ),
@@ -53,6 +54,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"dbg"),
             key(b"debg"),
             key(b"debu"),
+            key(b"dbug"),
             key(b"fine"),
             key(b"config"),
             key(b"d"),
@@ -70,6 +72,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"trace"),
             key(b"trc"),
             key(b"trac"),
+            key(b"trce"),
             key(b"verbose"),
             key(b"verb"),
             key(b"finest"),
@@ -101,13 +104,37 @@ const NAMES: [(Severity, &[u128]); 7] = [
     ),
 ];
 
+/// Names in other languages and of few programs: they tell the severity of what is a level for
+/// other reasons, but show of no word that it is one.
+const RARE_NAMES: [(Severity, &[u128]); 5] = [
+    (Severity::Info, &[key(b"hinweis"), key(b"informacion"), key(b"informazione"), key(b"infos")]),
+    (
+        Severity::Warn,
+        &[
+            key(b"warnung"),
+            key(b"avertissement"),
+            key(b"advertencia"),
+            key(b"aviso"),
+            key(b"avviso"),
+            key(b"attention"),
+        ],
+    ),
+    (Severity::Error, &[key(b"fehler"), key(b"erreur"), key(b"errore")]),
+    (Severity::Notice, &[key(b"lifecycle"), key(b"system")]),
+    (Severity::Debug, &[key(b"subdebug"), key(b"ddebug")]),
+];
+
 /// The severity a name of a level stands for, in any case.
 pub(super) fn severity(name: &[u8]) -> Option<Severity> {
+    find(&NAMES, name).or_else(|| find(&RARE_NAMES, name))
+}
+
+fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
     if name.len() > LONGEST || !name.iter().all(u8::is_ascii_alphanumeric) {
         return None;
     }
     let key = key(name);
-    NAMES.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity)
+    names.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity)
 }
 
 /// The severity of a level as loggers write it: all capitals, a capital first, or no
@@ -119,7 +146,7 @@ pub(super) fn known(name: &[u8]) -> Option<Severity> {
         let upper = name.iter().all(|b| !b.is_ascii_lowercase());
         lower || upper
     };
-    if plain { severity(name) } else { letter(name) }
+    if plain { find(&NAMES, name) } else { letter(name) }
 }
 
 /// The severity of a level of one letter, as `I`.

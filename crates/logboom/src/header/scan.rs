@@ -128,6 +128,10 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
         _ if dashes == 0 => return None,
         len => at + dashes + len,
     };
+    // `%LINK-3-UPDOWN:` says what happened, not where.
+    if text.get(start) == Some(&b'%') {
+        return None;
+    }
     let mut end = start;
     let mut words = 0;
     loop {

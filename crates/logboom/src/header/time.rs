@@ -2,8 +2,10 @@
 //!
 //! Enters: the text of a format, or a time in a record. Leaves: the fields of the time.
 //! `%-H` is an hour of one or two digits, `%e` a day padded with a blank, `%3f` three
-//! digits of a fraction and `%f` one to nine, `%s` seconds and `%Q` milliseconds since
-//! 1970, `%z` an offset or `Z`, `%Z` the name of a zone; a blank is a run of blanks.
+//! digits of a fraction and `%f` one to nine, `%.f` the same behind a point or comma, or
+//! nothing, `%s` seconds since 1970 and `%Q` milliseconds, `%6Q` micro-
+//! and `%9Q` nanoseconds, `%z` an offset or `Z`, `%Z` the
+//! name of a zone; a blank is a run of blanks.
 
 use std::fmt;
 
@@ -71,11 +73,14 @@ pub(super) enum Unit {
     Second(Pad),
     /// Its digits; 0 means one to nine.
     Fraction(u8),
+    /// A fraction behind its mark, or none.
+    Decimals,
     Meridiem,
     Offset,
     ZoneName,
     Epoch,
-    EpochMillis,
+    /// Seconds since 1970 and so many digits of their fraction in one number.
+    EpochFraction(u8),
 }
 
 /// Whether a number of two digits has two where one would do.
@@ -92,7 +97,7 @@ pub(super) struct Format {
     pub(super) units: Vec<Unit>,
 }
 
-const LETTERS: [(&str, Unit); 24] = [
+const LETTERS: [(&str, Unit); 27] = [
     ("Y", Unit::Year),
     ("y", Unit::ShortYear),
     ("m", Unit::Month(Pad::Zero)),
@@ -112,11 +117,14 @@ const LETTERS: [(&str, Unit); 24] = [
     ("S", Unit::Second(Pad::Zero)),
     ("-S", Unit::Second(Pad::None)),
     ("f", Unit::Fraction(0)),
+    (".f", Unit::Decimals),
     ("p", Unit::Meridiem),
     ("z", Unit::Offset),
     ("Z", Unit::ZoneName),
     ("s", Unit::Epoch),
-    ("Q", Unit::EpochMillis),
+    ("Q", Unit::EpochFraction(3)),
+    ("6Q", Unit::EpochFraction(6)),
+    ("9Q", Unit::EpochFraction(9)),
 ];
 
 impl Format {
@@ -145,6 +153,19 @@ impl Format {
             return Err(format!("the time `{text}` has no part such as `%H`"));
         }
         Ok(Self { units })
+    }
+
+    /// This format with any fraction, or none, behind its seconds.
+    pub(super) fn with_any_fraction(&self) -> Self {
+        let mut units = self.units.clone();
+        if let Some(second) = units.iter().position(|u| matches!(u, Unit::Second(_))) {
+            let fraction = match units[second + 1..] {
+                [Unit::Byte(b'.' | b','), Unit::Fraction(_), ..] => 2,
+                _ => 0,
+            };
+            units.splice(second + 1..second + 1 + fraction, [Unit::Decimals]);
+        }
+        Self { units }
     }
 
     /// The end of a time in this format at `at`, and its fields.
@@ -268,6 +289,12 @@ pub(super) fn try_units(
                 at = end;
             }
             Unit::Fraction(digits) => (at, parts.nanos) = fraction(text, at, digits)?,
+            Unit::Decimals => {
+                let marked = matches!(text.get(at), Some(b'.' | b','));
+                if marked && text.get(at + 1).is_some_and(u8::is_ascii_digit) {
+                    (at, parts.nanos) = fraction(text, at + 1, 0)?;
+                }
+            }
             Unit::Meridiem => {
                 match text.get(at..at + 2)? {
                     b"AM" | b"am" => {}
@@ -291,10 +318,12 @@ pub(super) fn try_units(
                 parts.epoch = Some(seconds);
                 at = end;
             }
-            Unit::EpochMillis => {
-                let (end, millis) = digits(text, at, 12, 13)?;
-                parts.epoch = Some(millis / 1000);
-                parts.nanos = (millis % 1000) as u32 * 1_000_000;
+            Unit::EpochFraction(places) => {
+                let count = usize::from(places);
+                let (end, ticks) = digits(text, at, 9 + count, 10 + count)?;
+                let second = 10i64.pow(u32::from(places));
+                parts.epoch = Some(ticks / second);
+                parts.nanos = (ticks % second) as u32 * 10u32.pow(9 - u32::from(places));
                 at = end;
             }
         }

@@ -71,7 +71,8 @@ impl Timer {
         let date = units[..clock].iter().rposition(is_date).map_or(0, |day| day + 1);
         let is_second = |unit: &Unit| matches!(unit, Unit::Second(_) | Unit::Epoch);
         let second = units.iter().position(is_second).map_or(date, |second| second + 1);
-        let is_fraction = |unit: &Unit| matches!(unit, Unit::Byte(_) | Unit::Fraction(_));
+        let is_fraction =
+            |unit: &Unit| matches!(unit, Unit::Byte(_) | Unit::Fraction(_) | Unit::Decimals);
         Self {
             is_plain: second > 0 && units[second..].iter().all(is_fraction),
             units: units.as_slice().into(),
@@ -79,6 +80,11 @@ impl Timer {
             second: Memo::new(second),
             instant: None,
         }
+    }
+
+    /// Whether a fraction may stand behind the second or not.
+    pub(super) fn is_loose(&self) -> bool {
+        self.units.contains(&Unit::Decimals)
     }
 
     /// The units of the format.

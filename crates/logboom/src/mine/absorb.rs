@@ -61,6 +61,7 @@ fn holders(miner: &Miner) -> Holders {
 /// A template with variables.
 #[derive(Clone, Copy)]
 struct Frame<'m> {
+    miner: &'m Miner,
     vocabulary: &'m Vocabulary,
     tokens: &'m [Token],
     words: usize,
@@ -84,7 +85,7 @@ impl<'m> Frame<'m> {
         let rarest =
             tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
         (rarest.len() <= RULES.candidates)
-            .then_some((Self { vocabulary, tokens, words, anchors }, rarest))
+            .then_some((Self { miner, vocabulary, tokens, words, anchors }, rarest))
     }
 
     fn rank(&self) -> (usize, &[Token]) {
@@ -127,6 +128,7 @@ impl<'m> Frame<'m> {
         let last = index + 1 == self.tokens.len();
         match value {
             [word] => self.takes_word(place, *word),
+            _ if last && self.anchors >= RULES.firm_frame && self.miner.has_fault(value) => true,
             _ => match place {
                 Place::Quoted | Place::Bracketed | Place::Cause => true,
                 Place::Colon => !is_event(value[0], self.vocabulary),

@@ -40,6 +40,8 @@ pub(super) struct Fillings {
     pub(super) named: usize,
     /// One word that no lexicon knows, or a run of such words and variables.
     pub(super) unknown: usize,
+    /// Of these, words alone.
+    pub(super) lone_unknown: usize,
     /// One name (capitals, camel case, snake case).
     pub(super) names: usize,
     /// One known word.
@@ -92,6 +94,7 @@ impl Fillings {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
                     Kind::Unit if measured || variables > variables_before => {}
+                    _ if vocabulary.is_constant(token) => variables += 1,
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;
@@ -102,6 +105,7 @@ impl Fillings {
             measured = variables > variables_before;
             plain += usize::from(!measured && words > words_before);
         }
+        self.lone_unknown += usize::from(unknown && tokens.len() == 1);
         self.seen += usize::from(known.seen);
         self.faults += usize::from(known.fault);
         *match words {
@@ -237,8 +241,8 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     if words == 0 {
         let enough = match place {
-            First => anchors >= RULES.firm_frame,
-            Plain | Label => anchors >= RULES.frame,
+            First => anchors >= RULES.firm_frame || f.lone_unknown >= RULES.choices,
+            Plain | Label => anchors >= RULES.frame || f.lone_unknown >= RULES.more,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
@@ -281,6 +285,7 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
     let least = match anchors {
         _ if anchors >= RULES.strong_frame => RULES.several,
         _ if anchors >= RULES.firm_frame => RULES.choices,
+        _ if anchors >= RULES.frame => RULES.dozen,
         _ => RULES.crowd,
     };
     (f.distinct() >= least).then_some(Reason::ManyValues)

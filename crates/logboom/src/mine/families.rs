@@ -14,7 +14,7 @@ use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
 use super::memory::{Cursor, News};
-use super::place::place;
+use super::place::{Place, place};
 use super::rules::RULES;
 use super::slots::{Size, Slot, leads, slots_of};
 
@@ -217,6 +217,14 @@ fn sorted_slots(
     slots
 }
 
+/// Among how many values so many guards are values too.
+fn least_among(guards: usize, place: Place) -> usize {
+    match place.is_enclosed() {
+        true => guards.max(RULES.few),
+        false => (RULES.many_times * guards).max(RULES.many),
+    }
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
@@ -249,18 +257,18 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
     let around = miner.anchors(tokens, &[span]);
+    let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
-    let among_values = RULES.guards_among_values
+    let is_value = RULES.guards_among_values
         && fillings.variables + fillings.unknown > 0
-        && around >= RULES.frame
-        && values >= RULES.many.max(guards.len() * RULES.many_times);
-    if !among_values {
+        && around >= RULES.frame;
+    if !is_value || values < least_among(guards.len(), place) {
         guards.clear();
     }
     if members.len() == 1 && fillings.seen == 0 && guards.is_empty() {
         return None;
     }
-    decide(place(tokens, span, vocabulary), &fillings, around)?;
+    decide(place, &fillings, around)?;
     members.extend(guards);
     members.sort_unstable();
     Some(Family { around: slots[0].around, length, members })

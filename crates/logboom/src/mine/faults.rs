@@ -37,7 +37,7 @@ impl Miner {
     }
 
     /// Whether a part of `tokens` between colons or brackets is a well-known error text.
-    fn has_fault(&self, tokens: &[Token]) -> bool {
+    pub(super) fn has_fault(&self, tokens: &[Token]) -> bool {
         let parts = |token: &Token| {
             matches!(self.vocabulary.sign(*token), b':' | b'(' | b')' | b'[' | b']')
         };

@@ -275,7 +275,14 @@ impl<'g> Group<'g> {
             })
         };
         let shortest = fillings().map(<[Token]>::len).min().unwrap_or(0);
-        let (before, behind) = match common(|kind| kind != Kind::Variable) {
+        let (before, behind) = common(|_| true);
+        // A variable at the edge stays inside.
+        let variables = |token: &&Token| token.is_variable();
+        let texts = (
+            before - first[..before].iter().rev().take_while(variables).count(),
+            behind - first[first.len() - behind..].iter().take_while(variables).count(),
+        );
+        let (before, behind) = match texts {
             (before, behind) if self.look > Look::Place && before + behind < shortest => {
                 (before, behind)
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Mined, Seen, Template, TemplateId, TemplateToken, TokenKind, mine, vocabulary};
+use super::{Mined, Seen, Template, TemplateId, TemplateToken, TokenKind, mine};
 use crate::Error;
 use crate::shape::{self, Piece};
 use crate::token::{Class, Masks, Tokenizer};
@@ -169,7 +169,8 @@ impl Pin {
     /// Whether a unit stands behind the number of a duration, and the text does not name it.
     fn measures(&self, want: usize, pieces: &[Piece<'_>]) -> bool {
         let is_duration = matches!(self.wants[want].what, What::One(Class::DURATION));
-        let is_unit = |piece: &&Piece<'_>| !piece.spaced && vocabulary::is_unit(piece.literal);
+        let is_unit =
+            |piece: &&Piece<'_>| !piece.spaced && super::vocabulary::is_unit(piece.literal);
         let Some(unit) = pieces.get(1).filter(is_unit) else { return false };
         is_duration && !self.wants.get(want + 1).is_some_and(|next| next.fits(unit, false))
     }
@@ -304,7 +305,7 @@ mod tests {
             (
                 "state of <*> is up",
                 &[
-                    ("job <*> done in <*>", 1),
+                    ("job <*> done in <*>s", 1),
                     ("other <*>", 1),
                     ("state of <*> is up", 1),
                     ("state of b is down", 1),
@@ -313,7 +314,7 @@ mod tests {
             (
                 "state of a is up\nstate <*>",
                 &[
-                    ("job <*> done in <*>", 1),
+                    ("job <*> done in <*>s", 1),
                     ("other <*>", 1),
                     ("state <*>", 1),
                     ("state of a is up", 1),

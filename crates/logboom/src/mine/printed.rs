@@ -64,7 +64,7 @@ fn marked(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
         };
         let belongs = match sign(at) {
             b'\'' | b'[' => parted,
-            b'{' => parted || tokens[at].spaced(),
+            b'{' => parted || tokens[at].spaced() && vocabulary.is_word(tokens[at - 1]),
             _ => false,
         };
         let ends = tokens.get(at + 3).is_none_or(|next| {

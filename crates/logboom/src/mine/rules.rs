@@ -110,14 +110,16 @@ rules! {
     few: usize = 3,
     /// Values behind a colon, or anywhere in a strong frame.
     several: usize = 4,
-    /// Names anywhere, and texts behind a colon without signs of a clause.
+    /// Names anywhere, unknown words without a frame, and texts behind a colon without signs of a clause.
     more: usize = 5,
-    /// Known words in a firm frame, verbs among them.
+    /// Known words in a firm frame, verbs among them, and unknown first words without a frame.
     choices: usize = 8,
-    /// Known words in any frame, and texts of any kind behind a colon.
+    /// Known words in a frame of two.
+    dozen: usize = 12,
+    /// Known words around one, and texts of any kind behind a colon.
     crowd: usize = 21,
 
-    /// Among so many values a guard is one of them,
+    /// Among so many values a guard is one of them (between marks fewer),
     many: usize = 8,
     /// if they are as many times the guards.
     many_times: usize = 4,

@@ -81,8 +81,15 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
                 add(start, start + 1);
             }
             let mut end = start + 1;
-            while touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark {
-                end += 1;
+            let goes_on = |end: usize| touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark;
+            loop {
+                if goes_on(end) {
+                    end += 1;
+                } else if touches(end) && sign(end) == b',' && goes_on(end + 1) {
+                    end += 2;
+                } else {
+                    break;
+                }
             }
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);

@@ -150,6 +150,11 @@ impl Vocabulary {
         tokens.get(at).map_or(0, |&token| self.sign(token))
     }
 
+    /// Whether it is a constant of a programming language.
+    pub(super) fn is_constant(&self, token: Token) -> bool {
+        CONSTANTS.contains(&self.text(token))
+    }
+
     /// Whether the token is a literal word, not punctuation and not a variable.
     pub(super) fn is_word(&self, token: Token) -> bool {
         !matches!(self.kind(token), Kind::Variable | Kind::Mark)
@@ -217,6 +222,9 @@ fn kind_of(text: &[u8]) -> Kind {
     if RULES.guards && lexicon::guards(text) {
         return Kind::Guard;
     }
+    if is_dotted_name(text) {
+        return Kind::Unknown;
+    }
     let mut parts = text.split(|byte| !is_letter(byte)).filter(|part| part.len() > 1).peekable();
     let humps =
         text.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
@@ -231,4 +239,20 @@ fn kind_of(text: &[u8]) -> Kind {
         return Kind::Known;
     }
     Kind::Unknown
+}
+
+/// Whether it is the name of a file, a unit or a class, as far as dots tell: `db.service`,
+/// `org.example.Call`; not a key of settings, which has more dots and no capital.
+fn is_dotted_name(text: &[u8]) -> bool {
+    let mut parts = text.split(|&byte| byte == b'.');
+    let is_name = |part: &[u8]| {
+        part.len() > 1
+            && part.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte))
+    };
+    let dots = text.iter().filter(|&&byte| byte == b'.').count();
+    let class = text
+        .rsplit(|&byte| byte == b'.')
+        .next()
+        .is_some_and(|last| last.first().is_some_and(u8::is_ascii_uppercase));
+    (dots == 1 || dots > 1 && class) && parts.all(is_name)
 }

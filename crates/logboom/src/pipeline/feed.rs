@@ -18,7 +18,7 @@ const BUFFERS: usize = 2;
 
 /// An input that is read.
 pub(super) enum Feed {
-    /// A file: reading never waits for long.
+    /// A file or memory: reading never waits for long.
     Direct { reader: Box<Reader>, buffer: Vec<u8> },
     /// A pipe or a terminal, on a thread of its own since reading may wait for ever. The
     /// thread is left behind when the run stops; it ends with its next read.
@@ -46,7 +46,7 @@ pub(super) enum Fed<'f> {
 impl Feed {
     pub(super) fn new(reader: Reader, block: usize) -> Self {
         let buffer = vec![0; block.max(1)];
-        if reader.size().is_some() {
+        if !reader.waits() {
             return Self::Direct { reader: Box::new(reader), buffer };
         }
         let (send_full, full) = bounded(BUFFERS);

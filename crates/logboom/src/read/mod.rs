@@ -1,19 +1,19 @@
-//! inputs -> bytes: files and stdin, plain, gzip or zstd.
+//! inputs -> bytes: files, stdin and memory, plain, gzip or zstd.
 //!
-//! Enters: the name of an input. Leaves: its decompressed bytes, in the order and of the
-//! number in which they were written. What an input is, its content tells, not its name.
-//! An error comes after all bytes that could be read before it, and says where it is.
+//! Enters: the name of an input, or its content. Leaves: its decompressed bytes, in the order
+//! and of the number in which they were written. What an input is, its content tells, not its
+//! name. An error comes after all bytes that could be read before it, and says where it is.
+
+mod input;
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::Error;
 use crate::time::Stamp;
+pub use input::Input;
 
 /// Bytes of a compressed input that are read at once.
 const BUFFER: usize = 256 << 10;
@@ -22,122 +22,13 @@ const BUFFER: usize = 256 << 10;
 /// for any memory.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
-/// Where bytes come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
-    /// `None` is the standard input.
-    path: Option<PathBuf>,
-    /// What its records are said to come from.
-    name: String,
-    /// What the user calls it, in errors.
-    origin: String,
-}
-
-impl Input {
-    /// The standard input.
-    pub fn stdin() -> Self {
-        Self { path: None, name: "stdin".to_owned(), origin: "stdin".to_owned() }
-    }
-
-    /// A file, a named pipe or another thing with a path.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        let name = path.display().to_string();
-        Self { path: Some(path), origin: name.clone(), name }
-    }
-
-    /// The input of that name on a command line; `-` is the standard input.
-    pub fn from_argument(name: impl Into<PathBuf>) -> Self {
-        let path = name.into();
-        if path.as_os_str() == "-" { Self::stdin() } else { Self::file(path) }
-    }
-
-    /// The same input, whose records are said to come from `name`.
-    #[must_use]
-    pub fn named(self, name: impl Into<String>) -> Self {
-        Self { name: name.into(), ..self }
-    }
-
-    /// A copy of the input's content in a file, in place of the input.
-    #[must_use]
-    pub fn copied(self, path: impl Into<PathBuf>) -> Self {
-        Self { path: Some(path.into()), ..self }
-    }
-
-    /// What its records are said to come from.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Whether it can be read from its start again, as a file can and a pipe cannot.
-    pub fn is_file(&self) -> bool {
-        self.path.as_ref().is_some_and(|path| path.is_file())
-    }
-
-    /// Whether it is the file at this canonical path.
-    pub fn is_at(&self, path: &Path) -> bool {
-        self.path.as_ref().and_then(|own| own.canonicalize().ok()).is_some_and(|own| own == path)
-    }
-
-    /// Opens it. It is an error that names it if it cannot be opened or is a directory.
-    pub fn open(&self) -> Result<Reader, Error> {
-        let failed = |error| Error::input(format!("{self}: cannot be opened"), error);
-        let mut size = None;
-        let mut written = SystemTime::now();
-        let raw: Box<dyn Read + Send> = match &self.path {
-            None => {
-                enlarge_pipe();
-                Box::new(io::stdin())
-            }
-            Some(path) => {
-                let file = File::open(path).map_err(failed)?;
-                let meta = file.metadata().map_err(failed)?;
-                if meta.is_dir() {
-                    let reason = "it is a directory; name the files in it";
-                    return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, reason)));
-                }
-                if meta.is_file() {
-                    size = Some(meta.len());
-                    written = meta.modified().unwrap_or(written);
-                }
-                Box::new(file)
-            }
-        };
-        Ok(Reader {
-            name: self.name.clone(),
-            origin: self.origin.clone(),
-            written: stamp(written),
-            size,
-            state: State::Fresh(Counted { raw, bytes: 0 }),
-            bytes: 0,
-        })
-    }
-}
-
-impl fmt::Display for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.origin)
-    }
-}
-
-/// Makes room in the pipe that stdin may be: with the usual 64 KiB, reading and writing wait
-/// for each other at every turn. Where that is refused it stays as it is.
-fn enlarge_pipe() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::pipe::fcntl_setpipe_size(io::stdin(), 1 << 20);
-}
-
-fn stamp(time: SystemTime) -> Stamp {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Stamp::new(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX), Some(0))
-}
-
 /// The decompressed bytes of an input.
 pub struct Reader {
     name: String,
     origin: String,
     written: Stamp,
     size: Option<u64>,
+    waits: bool,
     state: State,
     /// Decompressed bytes that have left.
     bytes: u64,
@@ -187,9 +78,14 @@ impl Reader {
         self.written
     }
 
-    /// Bytes of the file as it is stored; `None` for what is not a file.
+    /// Bytes of the input as it is stored; `None` if nobody knows.
     pub fn size(&self) -> Option<u64> {
         self.size
+    }
+
+    /// Whether reading may wait for whoever writes, as for a pipe.
+    pub(crate) fn waits(&self) -> bool {
+        self.waits
     }
 
     /// Bytes read so far of the file as it is stored.
@@ -315,11 +211,7 @@ mod tests {
     use super::*;
 
     fn all(bytes: &[u8]) -> (Vec<u8>, Option<Error>) {
-        let raw = Counted { raw: Box::new(io::Cursor::new(bytes.to_vec())), bytes: 0 };
-        let written = Stamp::new(0, None);
-        let [name, origin] = ["x".to_owned(), "x".to_owned()];
-        let mut reader =
-            Reader { name, origin, written, size: None, state: State::Fresh(raw), bytes: 0 };
+        let mut reader = Input::bytes("x", bytes.to_vec()).open().unwrap();
         let (mut out, mut buffer) = (Vec::new(), [0; 7]);
         loop {
             match reader.read(&mut buffer) {
@@ -355,6 +247,20 @@ mod tests {
             let (out, error) = all(&bytes);
             assert!(error.is_none(), "{error:?}");
             assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn memory_is_read_again_and_lines_are_plain() {
+        let line = [GZIP, b" is how gzip begins\n"].concat();
+        let copy = line.clone();
+        let input = Input::lines("x", move || io::Cursor::new(copy.clone()));
+        for _ in 0..2 {
+            let mut reader = input.open().unwrap();
+            let mut buffer = [0; 99];
+            let read = reader.read(&mut buffer).unwrap();
+            assert_eq!(&buffer[..read], &line);
+            assert!(input.is_file() && !reader.waits());
         }
     }
 

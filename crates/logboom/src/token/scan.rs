@@ -231,14 +231,17 @@ impl Scan<'_> {
             })
         });
         match found {
-            Some((end, Class::URL)) if self.is_reference() => self.literal(end),
+            Some((end, Class::URL)) if self.is_reference(end) => self.literal(end),
             Some((end, class)) => self.variable(end, class),
             None => self.push(contraction_end(text, end), Class::LITERAL),
         }
     }
 
-    /// Whether a URL at `at` is one to read more at, so a part of the message.
-    fn is_reference(&self) -> bool {
+    /// Whether the URL up to `end` is one to read more at, so a part of the message.
+    fn is_reference(&self, end: usize) -> bool {
+        if self.text[self.at..end].contains(&b'?') {
+            return false;
+        }
         let before = self.tokens[self.first..].iter().rev();
         let word = before.map(|token| token.bytes(self.text)).find(|bytes| bytes != b":");
         word.is_some_and(|word| {

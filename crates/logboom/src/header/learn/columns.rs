@@ -126,7 +126,9 @@ fn bars(group: &mut Group<'_>) -> bool {
         return false;
     }
     let mark = match group.items.last() {
-        Some(Item::Text(text)) if text.ends_with([';', ',']) => text.as_bytes()[text.len() - 1],
+        Some(Item::Text(text)) if text.trim_end().ends_with([';', ',']) => {
+            text.as_bytes()[text.trim_end().len() - 1]
+        }
         _ => b'|',
     };
     let find = |rest: &[u8]| {

@@ -1,15 +1,30 @@
-//! Layouts for lines that have only the first pieces of a header.
+//! Layouts for lines that have less of a header than most.
 //!
 //! A program writes some lines in another way: without the columns of a thread or a
-//! logger, or before its logger is set up. Their time and level are cut all the same.
+//! logger, or before its logger is set up. Their time and level are cut all the same. Many
+//! write a fraction of seconds that is zero not at all.
 
 use super::super::layout::{Field, Form, Item, Layout, Role};
 
-/// The shorter forms of a layout: up to its time, its level and its tag.
+/// The shorter forms of a layout: up to its time, its level and its tag; then it and them with
+/// any fraction of seconds.
 pub(in super::super) fn fallbacks(layout: &Layout) -> Vec<Layout> {
     let items = &layout.items;
     let ends = (0..items.len()).filter(|&at| is_end(&items[..=at]));
-    ends.filter_map(|at| shortened(items, at + 1)).collect()
+    let shorter: Vec<Layout> = ends.filter_map(|at| shortened(items, at + 1)).collect();
+    let loose = std::iter::once(layout).chain(&shorter).map(with_any_fraction);
+    let loose: Vec<Layout> = loose.filter(|loose| loose != layout).collect();
+    shorter.into_iter().chain(loose).collect()
+}
+
+fn with_any_fraction(layout: &Layout) -> Layout {
+    let mut items = layout.items.clone();
+    for item in &mut items {
+        if let Item::Field(Field { form: Form::Format(format), .. }) = item {
+            *format = format.with_any_fraction();
+        }
+    }
+    Layout { items }
 }
 
 /// Whether pieces end with a time, or with a level or a tag behind one.

@@ -5,7 +5,7 @@ use super::super::layout::{Field, Form};
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, word};
-use super::levels;
+use super::{levels, words};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -24,6 +24,9 @@ pub(super) fn priority(group: &mut Group<'_>, least: usize) {
         }
     }
 }
+
+/// So many lines are enough where each begins with a date and a time of day.
+pub(super) const FEW: usize = 3;
 
 /// So many words are hardly all of a header, unless the first is an id or all lines agree.
 const MANY_WORDS: usize = 3;
@@ -57,7 +60,7 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     let before = group.clone();
     group.rows.retain(|row| place.lines.contains(&row.index));
     for _ in 0..place.words {
-        if !levels::level(group, 95) {
+        if !levels::level(group, 95) && !words::pair(group) {
             group.take_word();
         }
     }
@@ -76,14 +79,20 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| group.seen.at(row.rest()).is_none());
-            ahead.rows.retain(|row| word(row.rest()).is_some());
+            ahead.rows.retain(|row| word(row.rest()).is_some() && !words::is_message(row.rest()));
             ahead.take_word();
         }
         let Some((key, count)) = commonest(&ahead) else {
             continue;
         };
-        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains("%Q");
-        let least = if dated { least } else { all.div_ceil(2) };
+        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
+        // Hardly a text begins with a date and a time of day.
+        let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
+        let least = match (stamped, dated) {
+            (true, _) => least.min(FEW),
+            (_, true) => least,
+            _ => all.div_ceil(2),
+        };
         let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let beats = |best: &Place| count > best.lines.len() + all / 20;
         if likely && best.as_ref().is_none_or(beats) {
@@ -157,11 +166,15 @@ fn found(rest: &[u8]) -> Option<Found> {
     Some(Found { key, end: start + len, format })
 }
 
-/// The length of a label before a value, as in `time=` or `msg=audit(`.
+/// The length of a label before a value, as in `time=` or `msg=audit(`, or of the star of a
+/// clock that is not set.
 fn label(rest: &[u8]) -> Option<usize> {
-    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#".contains(b);
+    if rest.first() == Some(&b'*') {
+        return Some(1);
+    }
+    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#\"".contains(b);
     let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
-    rest[..len].iter().rposition(|b| b"=(<[".contains(b)).map(|last| last + 1)
+    rest[..len].iter().rposition(|b| b"=(<[\"".contains(b)).map(|last| last + 1)
 }
 
 fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
@@ -224,7 +237,7 @@ fn take_label(group: &mut Group<'_>) {
     let text = group.rows.first().map_or(&[][..], |row| row.rest());
     let text = String::from_utf8_lossy(&text[..label(text).unwrap_or(0)]).into_owned();
     group.skip(&text);
-    group.open.extend(text.bytes().last().filter(|last| b"(<[".contains(last)));
+    group.open.extend(text.bytes().last().filter(|last| b"(<[\"".contains(last)));
 }
 
 /// The format that reads all these times: padding as the lines have it, and the order of

@@ -12,7 +12,6 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
         || line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}")
-        || is_logfmt(line)
 }
 
 /// Whether a time stands behind blanks: a header that is set in or aligned to the right.
@@ -27,19 +26,4 @@ fn is_indented(line: &[u8]) -> bool {
 fn is_continuation(line: &[u8]) -> bool {
     let starts: [&[u8]; 5] = [b"at ", b"Caused by:", b"... ", b"Traceback (", b"}"];
     starts.iter().any(|start| line.starts_with(start))
-}
-
-/// `level=info ts=... msg="..."`: a line of pairs with a message among them.
-fn is_logfmt(line: &[u8]) -> bool {
-    let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let has = |keys: &[&[u8]]| {
-        keys.iter().any(|key| {
-            line.starts_with(key)
-                || memchr::memmem::find_iter(line, key).any(|at| at > 0 && line[at - 1] == b' ')
-        })
-    };
-    name > 0
-        && line.get(name) == Some(&b'=')
-        && has(&[b"msg=", b"message=", b"event="])
-        && has(&[b"level=", b"lvl=", b"time=", b"ts=", b"t="])
 }

@@ -36,7 +36,7 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let least = pool.len().div_ceil(50).max(pool.len().min(5));
     let mut layouts: Vec<Layout> = Vec::new();
     let seen = Times::default();
-    while pool.len() >= least.max(1) && layouts.len() < MAX_LAYOUTS {
+    while pool.len() >= least.clamp(1, first::FEW) && layouts.len() < MAX_LAYOUTS {
         let Some(group) = grow(&pool, seen.clone(), least, timed) else {
             break;
         };
@@ -67,6 +67,7 @@ fn grow<'a>(pool: &[&'a [u8]], seen: Times, least: usize, timed: bool) -> Option
     if !begun {
         return None;
     }
+    let least = if group.rows.len() < least { first::FEW } else { least };
     for _ in 0..MAX_PIECES {
         if !rules::next(&mut group) && !split::split(&mut group) {
             break;

@@ -115,6 +115,14 @@ fn host_and_tag(rest: &[u8]) -> Option<scan::Tag> {
     tag_at(rest, len + blanks(rest, len))
 }
 
+/// The host before the name of an event, as in `sw-2 %LINK-3-UPDOWN: ` or `fw-1 : %ASA-6-302013: `.
+fn host_and_event(rest: &[u8]) -> Option<Value> {
+    let (start, end) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
+    let after = rest[end..].trim_ascii_start();
+    let after = after.strip_prefix(b":").map_or(after, <[u8]>::trim_ascii_start);
+    after.starts_with(b"%").then_some((start, end))
+}
+
 /// The host and the tag of syslog. The daemon's own lines have no tag.
 pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     let first = group.times == 1 || group.times == 0 && !group.items.is_empty();
@@ -122,6 +130,12 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
         return false;
     }
     let all = group.rows.len();
+    let event = |rest: &[u8]| host_and_event(rest).is_some();
+    if group.most(95, event) && group.few(8, host_and_event) {
+        group.take(Field::new("Host", Form::Any), host_and_event);
+        group.separate(true);
+        return true;
+    }
     let tagged = group.count(|rest| host_and_tag(rest).is_some());
     let pids = group.count(|rest| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some()));
     let host = |rest: &[u8]| word(rest).filter(|(_, end)| is_host(&rest[..*end]));

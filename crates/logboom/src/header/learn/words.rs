@@ -41,6 +41,9 @@ fn name(rest: &[u8]) -> Option<Value> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*".contains(b);
     let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
     let ends = !b":.-".contains(&rest[end - 1]);
+    // `cpu3:2097)text` is a mark of a header and a word behind it.
+    let count = |mark: u8| rest[..end].iter().filter(|b| **b == mark).count();
+    let ends = ends && count(b'(') == count(b')');
     (first && ends && rest[..end].iter().all(plain)).then_some((start, end))
 }
 
@@ -194,12 +197,14 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
         return true;
     }
     let name = match label {
+        b"level" | b"lvl" | b"severity" if group.levels == 0 => "Level",
         b"pid" => "Pid",
         b"tid" | b"thread" => "Thread",
         b"host" | b"client" => "Host",
         b"logger" | b"module" | b"component" | b"caller" => "Component",
         _ => "Skip",
     };
+    group.levels += usize::from(name == "Level");
     group.take(Field::new(name, Form::Any), word);
     group.separate(true);
     true
@@ -224,6 +229,11 @@ const KEYS: [&[u8]; 16] = [
     b"span_id",
     b"app",
 ];
+
+/// Whether the pair stands at the beginning that holds the message.
+pub(super) fn is_message(rest: &[u8]) -> bool {
+    matches!(key(rest), Some(b"msg" | b"message" | b"event"))
+}
 
 /// The key of a pair at the beginning.
 fn key(rest: &[u8]) -> Option<&[u8]> {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 /// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
 /// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
-/// `{L5}` level of one width, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}` milliseconds since 1970, `{M}` message.
+/// `{L5}` level of one width, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}`, `{us}`, `{ns}` milli-, micro- and nanoseconds since 1970, `{M}` message.
 pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {M}",
     "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
@@ -73,6 +73,8 @@ pub(super) const FORMATS: &[&str] = &[
     "%s {L} {M}",
     "%s.%3f {L} {M}",
     "{ms} {L} {M}",
+    "{us} {L} {M}",
+    "{ns} {L} {M}",
     "- %s %Y.%m.%d {H} %b %-d %H:%M:%S {H}/{H} {c}[{P}]: {M}",
     "{U} {H} {C} %s 1 {M}",
     "{c}.log %Y-%m-%d %H:%M:%S.%3f {P} {L} {C} [req-{U} - -] {M}",
@@ -122,6 +124,9 @@ pub(super) const FORMATS: &[&str] = &[
     "  {up} {L} {M}",
     "{c}_1   | {M}",
     "[pod/{U}] {M}",
+    "%Y-%m-%d, %H:%M:%S, {L}, {C}, {M}",
+    "%Y-%m-%d %H:%M:%S[{L}] {M}",
+    "*%b %e %H:%M:%S.%3f: {M}",
 ];
 
 const VERBS: [&str; 12] = [
@@ -172,6 +177,8 @@ pub(super) fn line(format: &str, i: usize) -> (String, String, i64) {
         ("{U}", format!("{}", 40_017 + i * 1_013)),
         ("{F}", pick(&["server.go:131", "store.go:77", "main.go:9"])),
         ("{ms}", format!("{seconds}123")),
+        ("{us}", format!("{seconds}123456")),
+        ("{ns}", format!("{seconds}123456789")),
         ("{M}", message.clone()),
     ];
     let time = jiff::fmt::strtime::format(format, &time).unwrap();
@@ -195,9 +202,10 @@ fn faults(format: &str) -> Vec<String> {
         let text = |span: crate::header::Span| String::from_utf8_lossy(span.of(line.as_bytes()));
         expect("message", text(header.message) == *message);
         let has = |key: &str| format.contains(key);
-        let step = if has("%S") || has("%-S") || has("%s") || has("{ms}") { 1 } else { 60 };
+        let epoch = ["%s", "{ms}", "{us}", "{ns}"].iter().any(|key| has(key));
+        let step = if has("%S") || has("%-S") || epoch { 1 } else { 60 };
         let time = header.time.map(|time| time.nanos() / 1_000_000_000 / step);
-        let dated = has("%d") || has("%e") || has("%-d") || has("%s") || has("{ms}");
+        let dated = has("%d") || has("%e") || has("%-d") || epoch;
         expect("time", !dated || time == Some(seconds / step));
         let leveled = has("{L}") || has("{L5}") || has("{l}") || has("{1}");
         expect("severity", leveled == header.severity.is_some() || has("<34>") || has("<165>"));

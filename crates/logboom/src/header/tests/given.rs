@@ -103,6 +103,29 @@ fn the_best_layout_is_taken_whatever_came_before() {
 }
 
 #[test]
+fn a_layout_with_any_fraction_cuts_only_what_fits_no_other() {
+    let patterns = [
+        "<Time:%H:%M:%S%.f> <Level:known> <Tag>: <Message>",
+        "<Time:%H:%M:%S.%3f> <Message>",
+        "<Time:%H:%M:%S%.f%z> <Message>",
+    ];
+    let layouts: Layouts = patterns.iter().map(|pattern| pattern.parse().unwrap()).collect();
+    let mut cutter = Cutter::new(Arc::new(layouts), Clock::new(None, TimeZone::unknown(), None));
+    for (line, layout) in [
+        ("10:00:00 WARN a: text", Some(0)),
+        ("10:00:00,5 WARN a: text", Some(0)),
+        ("10:00:00.123 WARN a: text", Some(1)),
+        ("10:00:00.1234 WARN a: text", Some(0)),
+        ("10:00:00.12Z text", Some(2)),
+        ("10:00:00Z text", Some(2)),
+        ("10:00:00. text", None),
+        ("10:00:00.1234567890 text", None),
+    ] {
+        assert_eq!(cutter.cut(line.as_bytes()).layout, layout, "{line}");
+    }
+}
+
+#[test]
 fn bare_records_are_messages() {
     let mut cutter = Cutter::new(Arc::default(), Clock::new(None, TimeZone::UTC, None));
     for (record, message) in

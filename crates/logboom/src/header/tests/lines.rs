@@ -74,6 +74,65 @@ fn shorter_headers_are_cut_as_far_as_they_go() {
 }
 
 #[test]
+fn a_fraction_may_be_left_out() {
+    for (format, other) in [
+        ("%Y-%m-%d %H:%M:%S.%6f {L} {C}: {M}", "%Y-%m-%d %H:%M:%S {L} {C}: {M}"),
+        ("%Y-%m-%dT%H:%M:%S.%9fZ [{L}] {C} {M}", "%Y-%m-%dT%H:%M:%S.%7fZ [{L}] {C} {M}"),
+        ("[%Y-%m-%d %H:%M:%S] [{L}] {M}", "[%Y-%m-%d %H:%M:%S,%3f] [{L}] {M}"),
+    ] {
+        let mut made: Vec<_> = (0..120).map(|i| line(format, i)).collect();
+        made[60] = line(other, 60);
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+            assert_eq!(message, made.1, "{}", made.0);
+            assert_eq!(header.time.map(|time| time.nanos() / 1_000_000_000), Some(made.2));
+            assert!(header.severity.is_some());
+        }
+    }
+}
+
+#[test]
+fn pairs_before_the_message_are_a_header() {
+    for format in [
+        "time=\"%Y-%m-%dT%H:%M:%SZ\" level={l} msg=\"{M}\" id={U}",
+        "time=%Y-%m-%dT%H:%M:%S.%3fZ level={L} msg=\"{M}\"",
+        "level={l} ts=%Y-%m-%dT%H:%M:%S.%3fZ caller={F} msg=\"{M}\"",
+        "ts=%Y-%m-%dT%H:%M:%S.%3fZ caller={F} level={l} component={c} msg=\"{M}\"",
+    ] {
+        let made: Vec<_> = (0..120).map(|i| line(format, i)).collect();
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+            assert!(message.starts_with(&format!("msg=\"{}\"", made.1)), "{message}");
+            assert_eq!(header.time.map(|time| time.nanos() / 1_000_000_000), Some(made.2));
+            assert!(header.severity.is_some(), "{}", made.0);
+        }
+    }
+}
+
+#[test]
+fn names_of_events_stay_in_the_message() {
+    let events = ["%LINK-3-UPDOWN: port 1 is up", "%SYS-5-CONFIG_I: done by vty0", "%ASA-6-3: ok"];
+    let lines: Vec<String> =
+        (0..60).map(|i| format!("May  1 10:{i:02}:00 sw-2 {}", events[i * i % 7 % 3])).collect();
+    for ((header, message), line) in learn(&lines).into_iter().zip(&lines) {
+        assert!(message.starts_with('%'), "{message}");
+        assert_eq!(header.host.of(line.as_bytes()), b"sw-2");
+    }
+}
+
+#[test]
+fn few_lines_that_begin_with_a_date_and_a_time_are_learned() {
+    let mut lines: Vec<String> = (0..40).map(|i| line("{c}[{P}]: {M}", i).0).collect();
+    for at in [7, 18, 33] {
+        lines[at] = line("[%d/%b/%Y:%H:%M:%S +0000] {M}", at).0;
+    }
+    for ((header, message), at) in learn(&lines).into_iter().zip(0..) {
+        assert_eq!(header.time.is_some(), [7, 18, 33].contains(&at));
+        assert_eq!(message, line("{M}", at).1);
+    }
+}
+
+#[test]
 fn short_logs_are_learned() {
     for format in [
         "%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}",

@@ -1,6 +1,9 @@
 //! What an engine is asked to do.
 //!
 //! Enters: the wishes of the user. Leaves: one [`Options`], checked, that every stage reads.
+//! [`text`] reads what users type for them.
+
+pub mod text;
 
 use std::sync::Arc;
 use std::time::Duration;

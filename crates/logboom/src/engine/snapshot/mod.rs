@@ -3,16 +3,17 @@
 //! Enters: an engine, or the bytes of a snapshot, which nobody vouches for. Leaves: bytes that
 //! are a function of what was counted, or an engine that goes on from there.
 //!
-//! A snapshot is [`MAGIC`], a version, a zstd frame, and a hash of all of it (rapidhash v3). The
-//! frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then groups, layouts and
-//! shapes, each shape before its cells, and at last [`Item::End`]. Items are small and are read
-//! one by one, so that a snapshot takes no more memory than what the engine keeps of it.
+//! A snapshot ([`format`]) is a magic, a version, a zstd frame, and a hash of all of it
+//! (rapidhash v3). The frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then
+//! groups, layouts and shapes, each shape before its cells, and at last [`Item::End`]. Items
+//! are small and are read one by one, so that a snapshot takes no more memory than what the
+//! engine keeps of it.
+
+mod format;
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read, Write};
+use std::io::Read;
 
-use rapidhash::v3::rapidhash_v3;
-use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::wishes::Wishes;
@@ -20,112 +21,12 @@ use super::{Engine, LayoutSum, Shared, Totals, group, lock};
 use crate::Error;
 use crate::header::Layout;
 use crate::record::Account;
-use crate::report::{Rejection, Sums};
+use crate::report::Sums;
 use crate::shape::{self, Level};
 use crate::table::Snapshot;
 use crate::tally::{self, Cell, Entry};
-use crate::time::{Severity, Stamp};
-
-/// What every snapshot begins with.
-const MAGIC: &[u8] = b"logboom\n";
-
-/// The version that is written, and the latest that is read.
-const VERSION: u8 = 1;
-
-/// Most bytes of an item.
-const MAX_ITEM: u64 = 16 << 20;
-
-/// Most records of an engine that merges or loads, so that no sum of them overflows.
-const MAX_RECORDS: u64 = 1 << 56;
-
-/// Most often that windows are doubled: all of time is then one.
-const MAX_SHIFT: u32 = 62;
-
-/// A part of a snapshot.
-#[derive(Debug, Serialize, Deserialize)]
-enum Item {
-    Head(Box<Head>),
-    Group {
-        name: ByteBuf,
-        other: bool,
-    },
-    Layout {
-        text: Option<String>,
-        lines: u64,
-        time: Option<Time>,
-        example: ByteBuf,
-    },
-    Shape {
-        shape: ByteBuf,
-        time: Option<Time>,
-        example: ByteBuf,
-        samples: Vec<(u64, ByteBuf)>,
-    },
-    /// Of the shape before it; the group by its place among the groups.
-    Cell {
-        window: i64,
-        group: u32,
-        sums: Counted,
-    },
-    End,
-}
-
-/// What holds for all shapes.
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    wishes: Wishes,
-    /// How often windows were doubled, and the largest hash of a group.
-    shift: u32,
-    limit: u64,
-    room: u64,
-    /// Buckets that have folded, and how far.
-    levels: Vec<(u16, u8)>,
-    records: u64,
-    rejected: [u64; Rejection::ALL.len()],
-    assumed_year: u64,
-    bytes: u64,
-    cut_lines: u64,
-    cut_bytes: u64,
-}
-
-/// A time: nanoseconds, and minutes from UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(super) struct Time(i64, Option<i16>);
-
-impl From<Stamp> for Time {
-    fn from(stamp: Stamp) -> Self {
-        Self(stamp.nanos(), stamp.offset_minutes())
-    }
-}
-
-impl From<Time> for Stamp {
-    fn from(Time(nanos, offset): Time) -> Self {
-        Self::new(nanos, offset)
-    }
-}
-
-/// [`Sums`].
-#[derive(Debug, Serialize, Deserialize)]
-struct Counted(u64, Option<Time>, Option<Time>, [u64; Severity::ALL.len()]);
-
-impl From<&Sums> for Counted {
-    fn from(sums: &Sums) -> Self {
-        Self(sums.count, sums.first.map(Time::from), sums.last.map(Time::from), sums.levels())
-    }
-}
-
-impl Counted {
-    /// The sums, if they may be: no more records have a level than there are.
-    fn sums(self) -> Option<Sums> {
-        let Self(count, first, last, levels) = self;
-        Sums::new(count, first.map(Into::into), last.map(Into::into), levels)
-    }
-}
-
-/// An error that says what is wrong with a snapshot.
-fn wrong(what: impl std::fmt::Display) -> Error {
-    Error::snapshot(format!("not a usable snapshot: {what}"))
-}
+pub(super) use format::Time;
+use format::{Counted, Head, Item, MAX_RECORDS, MAX_SHIFT, Reader, wrong};
 
 impl Engine {
     /// The bytes of all that its answers hang on, a function of what was counted.
@@ -149,17 +50,8 @@ impl Engine {
     /// # Ok::<(), logboom::Error>(())
     /// ```
     pub fn save(&self) -> Result<Vec<u8>, Error> {
-        let failed = |error| Error::output("snapshot: cannot be written", error);
-        let mut bytes = [MAGIC, &[VERSION]].concat();
-        let mut out = zstd::Encoder::new(&mut bytes, 3).map_err(failed)?;
-        self.shared.write(Wishes::new(self.options())?, |item| {
-            let item = rmp_serde::to_vec(&item).map_err(std::io::Error::other);
-            item.and_then(|item| out.write_all(&item)).map_err(failed)
-        })?;
-        out.finish().map_err(failed)?;
-        let sum = rapidhash_v3(&bytes);
-        bytes.extend_from_slice(&sum.to_le_bytes());
-        Ok(bytes)
+        let wishes = Wishes::new(self.options())?;
+        format::write(|write| self.shared.write(wishes, write))
     }
 
     /// The engine that was saved.
@@ -167,26 +59,10 @@ impl Engine {
     /// An error ([`Error::is_snapshot`]) says what is wrong and where with bytes that are no
     /// snapshot, are damaged or cut off, or are of a later version.
     pub fn load(bytes: &[u8]) -> Result<Self, Error> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| wrong("it does not begin as one"))?;
-        let (version, frame) = rest.split_first().ok_or_else(|| wrong("it ends at byte 8"))?;
-        if *version != VERSION {
-            return Err(wrong(format_args!(
-                "it is of version {version} and this logboom reads version {VERSION}; use one \
-                 that is as new"
-            )));
-        }
-        let (frame, sum) = frame.split_last_chunk().ok_or_else(|| wrong("it is cut off"))?;
-        let whole = &bytes[..bytes.len() - sum.len()];
-        if rapidhash_v3(whole) != u64::from_le_bytes(*sum) {
-            let len = bytes.len();
-            return Err(wrong(format_args!("its {len} bytes are damaged, or some are missing")));
-        }
-        let mut decoder = zstd::Decoder::new(frame).map_err(wrong)?;
-        decoder.window_log_max(24).map_err(wrong)?;
-        let mut reader = Reader { bytes: BufReader::new(decoder), offset: 0 };
+        let mut reader = format::read(bytes)?;
         let Item::Head(head) = reader.item()? else { return Err(reader.wrong("no head")) };
         let engine = head.wishes.options().and_then(Self::new).map_err(wrong)?;
-        engine.shared.read(*head, &mut reader)?;
+        engine.shared.read(&head, &mut reader)?;
         Ok(engine)
     }
 
@@ -270,7 +146,7 @@ impl Shared {
     fn write(
         self: &std::sync::Arc<Self>,
         wishes: Wishes,
-        mut write: impl FnMut(Item) -> Result<(), Error>,
+        write: &mut dyn FnMut(Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let (snapshot, totals) = self.moment();
         let Snapshot { entries, levels, room, .. } = snapshot;
@@ -291,7 +167,7 @@ impl Shared {
             cut_lines,
             cut_bytes,
         })))?;
-        let groups = self.write_groups(entries.values().map(|entry| &**entry), &mut write)?;
+        let groups = self.write_groups(entries.values().map(|entry| &**entry), write)?;
         for sum in totals.layouts.values() {
             let text = sum.layout.as_ref().map(ToString::to_string);
             let (time, example) = &sum.example;
@@ -327,7 +203,7 @@ impl Shared {
     fn write_groups<'e>(
         &self,
         entries: impl Iterator<Item = &'e Entry>,
-        write: &mut impl FnMut(Item) -> Result<(), Error>,
+        write: &mut dyn FnMut(Item) -> Result<(), Error>,
     ) -> Result<BTreeMap<u32, u32>, Error> {
         if self.options.by.is_empty() {
             return Ok(BTreeMap::new());
@@ -347,7 +223,7 @@ impl Shared {
     }
 
     /// Takes in the items of a snapshot, checking each.
-    fn read(&self, head: Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
+    fn read(&self, head: &Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
         if head.shift > MAX_SHIFT || head.room == 0 || head.records > MAX_RECORDS {
             return Err(reader.wrong("a number of its head is out of range"));
         }
@@ -438,27 +314,5 @@ impl Shared {
             return Err(reader.wrong("its counts do not add up"));
         }
         self.add_totals(&totals)
-    }
-}
-
-/// Reads items, each within bounds.
-struct Reader<R> {
-    bytes: R,
-    /// Bytes of items read.
-    offset: u64,
-}
-
-impl<R: Read> Reader<R> {
-    fn item(&mut self) -> Result<Item, Error> {
-        let mut item = self.bytes.by_ref().take(MAX_ITEM);
-        let read = rmp_serde::from_read(&mut item);
-        let len = MAX_ITEM - item.limit();
-        let read = read.map_err(|error| self.wrong(error));
-        self.offset += len;
-        read
-    }
-
-    fn wrong(&self, what: impl std::fmt::Display) -> Error {
-        wrong(format_args!("{what}, in the item at byte {} of its contents", self.offset))
     }
 }

@@ -1,0 +1,235 @@
+//! Lines -> their templates, by a model that is kept while it may be.
+//!
+//! Mining anew takes milliseconds for thousands of shapes, a label a microsecond. So a model
+//! stays while the engine's revision does, and when new shapes come until it is *due*: there
+//! are a sixteenth more, or a second has passed (more where mining takes long, so that it takes
+//! a twentieth of the time at most). Up to sixteen shapes this means at once. Lines that are
+//! held back to learn a layout from count where they are a sixteenth of all bytes. A line of a
+//! shape that the model has not is `unknown`.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use arrow_array::RecordBatch;
+use logboom::emit::LabelRow;
+use logboom::emit::arrow::Batch;
+use logboom::header::{Clock, Headers};
+use logboom::pipeline::Labelled;
+use logboom::record::{Block, Framer, MAX_LINE};
+use logboom::report::Outcome;
+use logboom::time::Stamp;
+use logboom::{Engine, Labeler};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyTuple};
+
+use crate::table::Batches;
+use crate::work::error;
+
+/// The part that must be new for a model to be due.
+const PART: u64 = 16;
+
+/// The least time after which a model is due, and how many times as long as mining took.
+const PAUSE: Duration = Duration::from_secs(1);
+const EFFORT: u32 = 20;
+
+/// What became of a line.
+#[pyclass(frozen, get_all, module = "logboom._logboom")]
+pub(crate) struct Label {
+    id: Option<Py<PyString>>,
+    template: Option<Py<PyString>>,
+    variables: Py<PyTuple>,
+    reason: Option<&'static str>,
+}
+
+#[pymethods]
+impl Label {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let [id, template] = [&self.id, &self.template].map(|text| match text {
+            Some(text) => text.bind(py).repr().map(|text| text.to_string()),
+            None => Ok("None".to_owned()),
+        });
+        let reason = self.reason.map_or("None".to_owned(), |reason| format!("'{reason}'"));
+        let variables = self.variables.bind(py).repr()?;
+        let (id, template) = (id?, template?);
+        Ok(format!("Label(id={id}, template={template}, variables={variables}, reason={reason})"))
+    }
+}
+
+/// Batches of labels as a table.
+pub(crate) fn table(batches: impl IntoIterator<Item = Batch>) -> PyResult<Batches> {
+    let empty = Batch::new(LabelRow::columns()).finish().map_err(error)?;
+    let batches: Result<Vec<RecordBatch>, _> = batches.into_iter().map(Batch::finish).collect();
+    Ok(Batches::new(&empty, batches.map_err(error)?))
+}
+
+/// Adds the row of a labelled record.
+pub(crate) fn add(labelled: Labelled<'_>, batch: &mut Batch) {
+    let Labelled { source, record, label, labeler } = labelled;
+    let template = match &label.outcome {
+        Outcome::Matched(found) => Some((labeler.id(found.template), labeler.text(found.template))),
+        _ => None,
+    };
+    batch.push(LabelRow::columns(), &LabelRow { source, record, label, template });
+}
+
+/// The model of an engine that lines are labelled by.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Option<Arc<Known>>>);
+
+/// What the engine knew at a moment.
+pub(crate) struct Known {
+    revision: [u64; 4],
+    made: Instant,
+    took: Duration,
+    /// Knows the templates.
+    labeler: Labeler,
+    framer: Framer,
+    /// Hands that nobody uses now.
+    idle: Mutex<Vec<Hand>>,
+    /// Id and text of each template.
+    texts: Vec<PyOnceLock<(Py<PyString>, Py<PyString>)>>,
+}
+
+/// What labels, one for each thread.
+struct Hand {
+    labeler: Labeler,
+    /// For a line; has the layouts of the framer.
+    block: Block,
+}
+
+impl Kept {
+    /// The model, if there is one that need not be mined anew; never waits.
+    pub(crate) fn current(&self, engine: &Engine) -> Option<Arc<Known>> {
+        let kept = self.0.try_lock().ok()?;
+        kept.as_ref().filter(|known| !known.is_due(engine)).cloned()
+    }
+
+    /// The model, mined anew if it is due.
+    pub(crate) fn renewed(&self, engine: &Engine) -> Arc<Known> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(known) if !known.is_due(engine) => Arc::clone(known),
+            _ => Arc::clone(kept.insert(Arc::new(Known::new(engine)))),
+        }
+    }
+}
+
+impl Known {
+    fn new(engine: &Engine) -> Self {
+        // What comes while it is mined makes the revision another.
+        let (made, revision) = (Instant::now(), engine.revision());
+        let labeler = engine.labeler();
+        let options = engine.options();
+        let headers = match &options.headers {
+            Headers::Learn => {
+                let learned = labeler.layouts().into_iter().filter_map(|row| row.layout);
+                Headers::Given(learned.collect())
+            }
+            given => given.clone(),
+        };
+        let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
+        let clock = Clock::new(options.year, options.zone.clone(), Some(Stamp::new(now, Some(0))));
+        let framer = Framer::new(headers, clock, 1 << 20);
+        let framer = if options.independent { framer.independent() } else { framer };
+        let texts = std::iter::repeat_with(PyOnceLock::new).take(labeler.len()).collect();
+        let (idle, took) = (Mutex::default(), made.elapsed());
+        Self { revision, made, took, labeler, framer, idle, texts }
+    }
+
+    fn is_due(&self, engine: &Engine) -> bool {
+        let revision = engine.revision();
+        let ([shapes, _, held, layouts], [shapes_then, _, held_then, layouts_then]) =
+            (revision, self.revision);
+        revision != self.revision
+            && (layouts != layouts_then
+                || shapes.abs_diff(shapes_then) * PART >= shapes_then.max(1)
+                || held.abs_diff(held_then) * PART >= engine.bytes().max(1)
+                || self.made.elapsed() >= PAUSE.max(self.took * EFFORT))
+    }
+
+    fn hand(&self) -> Hand {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| {
+            let mut framer = self.framer.clone();
+            framer.push(b"-\n");
+            framer.finish();
+            let block = framer.block().unwrap_or_else(|| unreachable!("a line makes a block"));
+            Hand { labeler: self.labeler.clone(), block }
+        })
+    }
+
+    fn take_back(&self, hand: Hand) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(hand);
+    }
+
+    /// The labels of lines.
+    pub(crate) fn lines(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
+        let (mut hand, mut framer, mut batches) = (self.hand(), self.framer.clone(), Vec::new());
+        framer.push(lines);
+        framer.finish();
+        let labeler = &self.labeler;
+        while let Some(block) = framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
+            let mut batch = Batch::new(LabelRow::columns());
+            hand.labeler.label(&block, |record, label| {
+                add(Labelled { source, record, label: &label, labeler }, &mut batch);
+            });
+            batches.push(batch);
+        }
+        self.take_back(hand);
+        batches
+    }
+
+    /// The label of one line, which `add` puts into an empty buffer with a line end.
+    pub(crate) fn line(
+        &self,
+        py: Python<'_>,
+        add: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
+    ) -> PyResult<Label> {
+        let mut hand = self.hand();
+        hand.block.bytes.clear();
+        add(&mut hand.block.bytes)?;
+        let bytes = &hand.block.bytes;
+        let mut label = None;
+        let mut each = |record: &[u8], found| label = Some(self.told(py, record, found));
+        if bytes.len() > MAX_LINE || bytes.contains(&0x1b) || bytes.starts_with(b"\xef") {
+            // Codes of colour, a byte order mark, a line that is too long.
+            let mut framer = self.framer.clone();
+            framer.push(bytes);
+            framer.finish();
+            while let Some(block) = framer.block() {
+                hand.labeler.label(&block, |record, found| each(record, found.outcome));
+            }
+        } else {
+            hand.labeler.label(&hand.block, |record, found| each(record, found.outcome));
+        }
+        self.take_back(hand);
+        label.unwrap_or_else(|| Err(error("a line without a record")))
+    }
+
+    fn told(&self, py: Python<'_>, record: &[u8], outcome: Outcome) -> PyResult<Label> {
+        let text = |bytes: &[u8]| PyString::new(py, &String::from_utf8_lossy(bytes));
+        let (found, reason) = match outcome {
+            Outcome::Matched(found) => (Some(found), None),
+            Outcome::Unknown => (None, Some("unknown")),
+            Outcome::Rejected(reason) => (None, Some(reason.name())),
+        };
+        let Some(found) = found else {
+            return Ok(Label {
+                id: None,
+                template: None,
+                variables: PyTuple::empty(py).into(),
+                reason,
+            });
+        };
+        let (id, template) = self.texts[found.template].get_or_init(py, || {
+            let id = PyString::new(py, &self.labeler.id(found.template).to_string());
+            (id.into(), text(self.labeler.text(found.template)).into())
+        });
+        let variables = found.variables.into_iter().map(|place| text(&record[place]));
+        let variables = PyTuple::new(py, variables.collect::<Vec<_>>())?.into();
+        let (id, template) = (Some(id.clone_ref(py)), Some(template.clone_ref(py)));
+        Ok(Label { id, template, variables, reason })
+    }
+}
