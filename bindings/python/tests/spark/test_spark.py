@@ -1,9 +1,11 @@
 """A real cluster against one engine: partitions, lost tasks, streams."""
 
 import os
+import shutil
 import signal
+import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import logboom
 import pyarrow
 import pytest
 
-pytest.importorskip("pyspark")
+if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+    pytest.skip("Spark needs Java, which is not here", allow_module_level=True)
 
 import logboom.spark
 from pyspark.sql import DataFrame, SparkSession
@@ -21,6 +24,33 @@ from pyspark.taskcontext import TaskContext
 LAYOUTS = ["<Date> <Level> <Component>: <Message>"]
 START = datetime(2026, 5, 1, tzinfo=timezone.utc)
 Batches = Iterable[pyarrow.RecordBatch]
+
+CONF = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.session.timeZone": "Asia/Tokyo",
+    # Small batches, so that a partition has many and a task can fail between them.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100",
+    "spark.speculation": "true",
+    "spark.speculation.interval": "100ms",
+    "spark.speculation.quantile": "0.5",
+    "spark.speculation.multiplier": "2",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]")
+    for name, value in CONF.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
 
 
 def lines(count: int) -> list[str | None]:
