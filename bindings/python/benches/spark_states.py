@@ -37,8 +37,9 @@ def log(shapes: int) -> pyarrow.Table:
 
 
 def main() -> None:
-    spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    spark = spark.config("spark.driver.memory", "2g").getOrCreate()
+    """Measures logs of as many shapes as each argument says."""
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    spark = builder.config("spark.driver.memory", "2g").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     print("| shapes | windows | partitions | states, bytes | a shape | one state | count, s |")
     for shapes in map(int, sys.argv[1:]):

@@ -127,18 +127,13 @@ impl Engine {
         Arc::clone(sources.entry(name.to_owned()).or_insert_with(open))
     }
 
-    /// Labels whole lines.
-    fn labels(&self, py: Python<'_>, source: String, lines: Vec<u8>) -> PyResult<Batches> {
-        if let Some(known) = self.kept.current(&self.engine)
-            && lines.len() <= PIECE
-        {
-            let never = std::sync::atomic::AtomicBool::new(false);
-            return label::table(work::detached(py, || known.lines(&source, &lines, &never))?);
+    /// The model to label by.
+    fn known(&self, py: Python<'_>) -> PyResult<Arc<label::Known>> {
+        if let Some(known) = self.kept.current(&self.engine) {
+            return Ok(known);
         }
         let kept = Arc::clone(&self.kept);
-        let engine = self.engine.clone();
-        let batches = work::run(py, move |stop| kept.renewed(&engine).lines(&source, &lines, stop));
-        label::table(batches?)
+        self.ask(py, move |engine| kept.renewed(engine))
     }
 }
 
@@ -270,7 +265,8 @@ impl Engine {
 
     /// Labels lines with the templates of now; they are not counted.
     fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
-        self.labels(py, source, work::guarded(|| input::side_by_side(items))?)
+        let lines = work::guarded(|| input::side_by_side(items))?;
+        self.known(py)?.table(py, source, lines)
     }
 
     /// Labels the values of an Arrow column: one row for each.
@@ -280,21 +276,19 @@ impl Engine {
         source: String,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let (mut values, mut lines) = (input::Column::new(py, column)?.lines(), Vec::new());
-        let lines = work::run(py, move |_| values.read_to_end(&mut lines).map(|_| lines))?;
-        self.labels(py, source, lines.map_err(error)?)
+        let lines = input::Column::new(py, column)?.whole(py)?;
+        self.known(py)?.table(py, source, lines)
     }
 
     /// Labels a line with the templates of now; it is not counted.
     fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
-        let known = match self.kept.current(&self.engine) {
-            Some(known) => known,
-            None => {
-                let kept = Arc::clone(&self.kept);
-                self.ask(py, move |engine| kept.renewed(engine))?
-            }
-        };
+        let known = self.known(py)?;
         work::guarded(|| known.line(py, |bytes| input::add_item(line, bytes)))
+    }
+
+    /// What labels by the templates of now, apart from the engine.
+    fn labeler(&self, py: Python<'_>) -> PyResult<label::Labeler> {
+        Ok(self.known(py)?.into())
     }
 
     /// The account so far, as JSON.

@@ -153,6 +153,13 @@ impl Column {
         self.0.iter().map(Texts::len).sum()
     }
 
+    /// All its lines, side by side.
+    pub(crate) fn whole(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        let (mut values, mut lines) = (self.lines(), Vec::new());
+        let lines = work::run(py, move |_| values.read_to_end(&mut lines).map(|_| lines))?;
+        lines.map_err(work::error)
+    }
+
     /// Its lines, from the first on.
     pub(crate) fn lines(&self) -> Lines {
         Lines { column: self.clone(), array: 0, row: 0, ready: Vec::new(), taken: 0 }

@@ -23,7 +23,6 @@ from pyspark.taskcontext import TaskContext
 
 LAYOUTS = ["<Date> <Level> <Component>: <Message>"]
 START = datetime(2026, 5, 1, tzinfo=timezone.utc)
-Batches = Iterable[pyarrow.RecordBatch]
 
 CONF = {
     "spark.ui.enabled": "false",
@@ -207,7 +206,7 @@ def ills(folder: Path) -> dict[str, Callable[[], None]]:
 def test_tasks_that_run_again_count_once(spark: SparkSession, tmp_path: Path, ill: str) -> None:
     befall = ills(tmp_path)[ill]
 
-    def suffer(batches: Batches) -> Batches:
+    def suffer(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         for at, batch in enumerate(batches):
             if at == 2:
                 befall()

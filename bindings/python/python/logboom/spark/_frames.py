@@ -14,9 +14,9 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructField, StructType
 from typing_extensions import Unpack
 
-from .. import Engine, LogboomError, Options, Table
+from .. import Engine, Labeler, LogboomError, Options, Table
 from .._options import wishes
-from ._states import Batches, sample, texts, total
+from ._states import Given, Made, sample, texts, total
 
 NOT_OF_ROWS = ("line", "source")
 """What a label tells of the place of a record, which a row has not."""
@@ -85,14 +85,14 @@ def label(
 ) -> DataFrame:
     """The frame with one more column: each record's time, template, variables and so on.
 
-    All rows are counted first, at once; the labels are made when Spark wants them, each batch
-    of rows by the templates of all.
+    All rows are counted first, at once, and the templates are made once, here. The labels are
+    made when Spark wants them, each batch of rows by the templates of all.
     """
     if into.lower() in (name.lower() for name in frame.columns):
         raise LogboomError(f"there is a column {into}: name another with `into`")
     record = texts(frame, column)
     options["samples"] = False
-    state = engine(frame, record, **options).save()
+    state = engine(frame, record, **options).labeler().save()
     shared = frame.sparkSession.sparkContext.broadcast(state)
     schema = StructType([*frame.schema.fields, StructField(into, _label_type())])
     mapper = partial(_label, shared, sha256(state).hexdigest(), into)
@@ -150,27 +150,27 @@ def _label_type() -> StructType:
     return from_arrow_schema(_with_spark_times(empty.drop_columns(list(NOT_OF_ROWS))).schema)
 
 
-def _label(shared: Shared, digest: str, into: str, batches: Batches) -> Batches:
-    engine = _loaded(digest, shared)
+def _label(shared: Shared, digest: str, into: str, batches: Given) -> Made:
+    labeler = _loaded(digest, shared)
     for batch in batches:
         *columns, records = batch.columns
-        labels = engine.label(records).to_pyarrow().drop_columns(list(NOT_OF_ROWS))
+        labels = labeler.label(records).to_pyarrow().drop_columns(list(NOT_OF_ROWS))
         labels = _with_spark_times(labels).combine_chunks()
         column = labels.to_struct_array().combine_chunks()
         names = [*batch.schema.names[:-1], into]
         yield pyarrow.RecordBatch.from_arrays([*columns, column], names)
 
 
-_engines: dict[str, Engine] = {}
+_labelers: dict[str, Labeler] = {}
 
 
-def _loaded(digest: str, shared: Shared) -> Engine:
-    """The engine of a broadcast state; a process of an executor keeps the one it used last."""
-    engine = _engines.get(digest)
-    if engine is None:
-        _engines.clear()
-        engine = _engines[digest] = Engine.load(shared.value)
-    return engine
+def _loaded(digest: str, shared: Shared) -> Labeler:
+    """The labeler that was broadcast; a process of an executor keeps the one it used last."""
+    labeler = _labelers.get(digest)
+    if labeler is None:
+        _labelers.clear()
+        labeler = _labelers[digest] = Labeler.load(shared.value)
+    return labeler
 
 
 def _with_spark_times(table: pyarrow.Table) -> pyarrow.Table:

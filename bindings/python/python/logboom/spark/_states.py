@@ -20,7 +20,8 @@ from pyspark.taskcontext import TaskContext
 
 from .. import Engine, LogboomError, Options
 
-Batches: TypeAlias = Iterable[pyarrow.RecordBatch]
+Given: TypeAlias = Iterable[pyarrow.RecordBatch]
+Made: TypeAlias = Iterator[pyarrow.RecordBatch]
 
 FAN = 8
 """States that one task merges, about."""
@@ -55,7 +56,7 @@ def _kind(records: DataFrame) -> str:
     return records.schema["record"].dataType.simpleString()
 
 
-def _head(batches: Batches) -> Batches:
+def _head(batches: Given) -> Made:
     part, left = TaskContext.get().partitionId(), HEAD  # type: ignore[union-attr]
     for batch in batches:
         records = batch.column("record").slice(0, left)
@@ -86,7 +87,7 @@ def total(records: DataFrame, every: str | None, options: Options) -> bytes | No
     return found[0] if found else None
 
 
-def _count(every: str | None, options: Options, batches: Batches) -> Batches:
+def _count(every: str | None, options: Options, batches: Given) -> Made:
     engine, rows = Engine(every, **options), 0
     for batch in batches:
         push(engine, batch)
@@ -95,7 +96,7 @@ def _count(every: str | None, options: Options, batches: Batches) -> Batches:
         yield from _row(engine.save())
 
 
-def _merge(batches: Batches) -> Batches:
+def _merge(batches: Given) -> Made:
     states = (state.as_py() for batch in batches for state in batch.column("state"))
     first = next(states, None)
     if first is not None:
@@ -107,7 +108,7 @@ def _add(engine: Engine, state: bytes) -> Engine:
     return engine
 
 
-def _row(state: bytes) -> Batches:
+def _row(state: bytes) -> Made:
     yield pyarrow.RecordBatch.from_arrays([pyarrow.array([state], pyarrow.binary())], ["state"])
 
 
