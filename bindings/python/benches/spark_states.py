@@ -6,11 +6,13 @@ tasks, and time. Then what a driver needs that has the state: a process of its o
 and makes what is broadcast for labels; at last one that loads that, as executors do.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,6 +27,9 @@ LAYOUTS = ["<Date> <Level> <Component>: <Message>"]
 ROWS = 10
 """Records of each shape."""
 
+NAMES = 20
+"""Shapes of each text."""
+
 ALONE = """
 import resource, sys, time
 import logboom
@@ -34,6 +39,7 @@ def told(what, start):
     now, peak = (int(status[name].split()[0]) >> 10 for name in ("VmRSS", "VmHWM"))
     print(f"| {what} | {took:.1f} | {now:,} | {peak:,} |", flush=True)
 start = time.perf_counter()
+told(f"{sys.argv[2]}: Python alone", start)
 with open(sys.argv[1], "rb") as file:
     state = file.read()
 if sys.argv[2] == "driver":
@@ -51,15 +57,24 @@ else:
 """
 
 
+def words() -> list[str]:
+    """The words of the project's own documents."""
+    docs = Path(__file__).parents[3].glob("docs/*.md")
+    found = (re.findall(r"\b[a-z]{3,9}\b", doc.read_text("utf-8")) for doc in docs)
+    return sorted(set(chain.from_iterable(found)))
+
+
 def log(shapes: int) -> pyarrow.Table:
-    """Records of so many shapes, each of twelve words of which some are its own."""
-    rng = Random(7)
-    verbs = ["".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=8)) for _ in range(2000)]
+    """Records of so many shapes: each text of eight words comes with twenty names."""
+    rng, known = Random(7), words()
     texts = []
-    for _ in range(shapes):
-        words = " ".join(rng.choices(verbs, k=9))
+    for at in range(shapes):
+        if at % NAMES == 0:
+            text = [rng.choice(known) for _ in range(8)]
+        name = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+        message = " ".join([*text[:5], name, *text[5:]])
         texts += [
-            f"2026-05-01T{rng.randrange(24):02}:00:00Z INFO app.Main: {words} {n} of {n * 7} ms"
+            f"2026-05-01T{rng.randrange(24):02}:00:00Z INFO app.Main: {message} {n} of {n * 7} ms"
             for n in range(ROWS)
         ]
     rng.shuffle(texts)
@@ -105,6 +120,7 @@ def spark_side(spark: SparkSession, shapes: int, path: Path) -> None:
 def main() -> None:
     """Measures logs of as many shapes as each argument says."""
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     spark = builder.config("spark.driver.memory", "3g").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     for shapes in map(int, sys.argv[1:]):

@@ -1,6 +1,7 @@
 """A real cluster against one engine: partitions, lost tasks, streams."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -163,6 +164,50 @@ def test_labels_are_those_of_one_machine(spark: SparkSession) -> None:
     assert plain([row["label"] for row in rows]) == plain(expected)
 
 
+def test_streams_are_labelled_by_what_was_counted_before(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs/0.log").write_text("\n".join(text or "" for text in TEXTS) + "\n")
+    stream = spark.readStream.text(str(tmp_path / "logs"))
+    labelled = logboom.spark.label(stream, "value", labeler=one_machine().labeler())
+    writer = labelled.writeStream.format("memory").queryName("labelled")
+    writer.trigger(availableNow=True).start().awaitTermination()
+    rows = spark.table("labelled").groupBy("label.template").count().toArrow().to_pylist()
+    expected = {row["template"]: row["count"] for row in one_machine().templates().to_dicts()}
+    blank = sum(not text for text in TEXTS)
+    assert {row["template"]: row["count"] for row in rows} == {**expected, None: blank}
+
+
+def test_examples_of_the_pages(spark: SparkSession, tmp_path: Path) -> None:
+    package = Path(__file__).parents[2]
+    pages = (package / "README.md", package.parents[1] / "docs/SPARK.md")
+    blocks = [
+        block
+        for page in pages
+        for block in re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S)
+        if "logboom.spark" in block
+    ]
+    assert len(blocks) >= 4
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs/0.log").write_text("\n".join(text or "" for text in TEXTS) + "\n")
+    shown: list[int] = []
+    names: dict[str, Any] = {
+        "spark": spark,
+        "logs": frame(spark, 2).selectExpr(
+            "text as value", "timestamp_seconds(n) as at", "concat('s', n % 3) as file"
+        ),
+        "stream": spark.readStream.text(str(tmp_path / "logs")),
+        "show": lambda counts, batch: shown.append(counts.count()),
+    }
+    for block in blocks:
+        exec(block.replace("/checkpoints", str(tmp_path / "checkpoints")), names)
+        if "query" in names:
+            names["query"].processAllAvailable()
+            names.pop("query").stop()
+    assert shown == [one_machine("1m").counts().to_pyarrow().num_rows]
+
+
 def test_what_cannot_be_is_said(spark: SparkSession) -> None:
     logs = frame(spark, 1, ["a b"])
     with pytest.raises(logboom.LogboomError, match="column n is of bigint"):
@@ -171,6 +216,11 @@ def test_what_cannot_be_is_said(spark: SparkSession) -> None:
         logboom.spark.label(logs, "text", into="TEXT")
     with pytest.raises(logboom.LogboomError, match="no option is named"):
         logboom.spark.templates(logs, "text", no="such")  # type: ignore[call-arg]
+    with pytest.raises(logboom.LogboomError, match="by StreamingCounts"):
+        logboom.spark.templates(spark.readStream.format("rate").load(), "value")
+    with pytest.raises(logboom.LogboomError, match="has the options of its engine"):
+        labeler = one_machine().labeler()
+        logboom.spark.label(logs, "text", labeler=labeler, layouts=LAYOUTS)
     assert logboom.spark.templates(logs.limit(0), "text").count() == 0
 
 

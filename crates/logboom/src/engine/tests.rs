@@ -391,39 +391,3 @@ fn times_are_those_of_what_is_pushed_next() {
     // Times that are given are not handed on.
     assert_eq!(of(b"without"), None);
 }
-
-#[test]
-fn labelers_are_saved() {
-    for options in [options(), Options { headers: Headers::Learn, ..options() }] {
-        let engine = Engine::new(options).unwrap();
-        engine.source("log", None).push(LOG.as_bytes());
-        let mut here = engine.labeler();
-        let bytes = here.save().unwrap();
-        let mut there = Labeler::load(&bytes).unwrap();
-        assert_eq!(there.save().unwrap(), bytes);
-        let labels = |labeler: &mut Labeler| {
-            let mut framer = labeler.framer(None);
-            framer.push(LOG.as_bytes());
-            framer.finish();
-            let (names, mut labels) = (labeler.clone(), Vec::new());
-            while let Some(block) = framer.block() {
-                labeler.label(&block, |_, label| {
-                    if let Outcome::Matched(found) = &label.outcome {
-                        let at = found.template;
-                        labels.push((names.id(at), names.typed(at).to_vec(), found.clone()));
-                    }
-                });
-            }
-            labels
-        };
-        assert!(!labels(&mut here).is_empty());
-        assert_eq!(labels(&mut there), labels(&mut here));
-        assert_eq!(there.layouts(), here.layouts());
-        // Neither is taken for the other, and damage is told.
-        assert!(Engine::load(&bytes).unwrap_err().is_snapshot());
-        assert!(Labeler::load(&engine.save().unwrap()).unwrap_err().is_snapshot());
-        for at in 0..bytes.len() {
-            assert!(Labeler::load(&bytes[..at]).unwrap_err().is_snapshot());
-        }
-    }
-}

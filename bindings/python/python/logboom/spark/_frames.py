@@ -35,7 +35,7 @@ def layouts(frame: DataFrame, column: str | Column, **options: Unpack[Options]) 
 
     Of up to fifty thousand rows, a thousand of each partition: so much comes to the driver.
     """
-    return _learned(frame.select(texts(frame, column).alias("record")), options)
+    return _learned(_records(frame, column), options)
 
 
 def engine(
@@ -81,18 +81,26 @@ def counts(
 
 
 def label(
-    frame: DataFrame, column: str | Column, *, into: str = "label", **options: Unpack[Options]
+    frame: DataFrame,
+    column: str | Column,
+    *,
+    into: str = "label",
+    labeler: Labeler | None = None,
+    **options: Unpack[Options],
 ) -> DataFrame:
     """The frame with one more column: each record's time, template, variables and so on.
 
     All rows are counted first, at once, and the templates are made once, here. The labels are
-    made when Spark wants them, each batch of rows by the templates of all.
+    made when Spark wants them, each batch of rows by the templates of all. With a `labeler`,
+    that of an engine, its templates are taken and nothing is counted; so streams are labelled.
     """
+    if labeler is not None and options:
+        raise LogboomError("a labeler has the options of its engine: give it alone")
     if into.lower() in (name.lower() for name in frame.columns):
         raise LogboomError(f"there is a column {into}: name another with `into`")
     record = texts(frame, column)
     options["samples"] = False
-    state = engine(frame, record, **options).labeler().save()
+    state = (labeler or engine(frame, record, **options).labeler()).save()
     shared = frame.sparkSession.sparkContext.broadcast(state)
     schema = StructType([*frame.schema.fields, StructField(into, _label_type())])
     mapper = partial(_label, shared, sha256(state).hexdigest(), into)
@@ -125,9 +133,11 @@ def plain_options(
 def _records(
     frame: DataFrame,
     column: str | Column,
-    time: str | Column | None,
-    source: str | Column | None,
+    time: str | Column | None = None,
+    source: str | Column | None = None,
 ) -> DataFrame:
+    if frame.isStreaming:
+        raise LogboomError("a stream is counted by StreamingCounts, batch by batch")
     columns = [texts(frame, column).alias("record")]
     for name, kind, given in (("time", "timestamp", time), ("source", "string", source)):
         if given is not None:

@@ -20,7 +20,7 @@ _SCHEMA = "state binary, layouts array<string>"
 class StreamingCounts:
     """Counts a stream's rows: give it to ``foreachBatch``.
 
-    >>> counting = StreamingCounts("value", "/checkpoints/app/logboom")  # doctest: +SKIP
+    >>> counting = StreamingCounts("value", "/checkpoints/counts")  # doctest: +SKIP
     >>> stream.writeStream.foreachBatch(counting).option(
     ...     "checkpointLocation", "/checkpoints/app"
     ... ).start()  # doctest: +SKIP

@@ -132,3 +132,60 @@ fn read(
         _ => Err(reader.wrong("an item of an engine, or out of order")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+    use crate::header::Headers;
+    use crate::mine::TemplateId;
+    use crate::report::{Match, Outcome};
+
+    const LOG: &str = "\
+2026-05-01 10:00:00 INFO net: connected to 10.0.0.1 in 5ms
+2026-05-01 10:00:30 INFO net: connected to 10.0.0.2 in 7ms
+
+2026-05-01 10:01:10 ERROR disk: write of /var/a failed
+continued
+2026-05-01 10:02:00 INFO net: connected to 10.0.0.3 in 1ms
+";
+
+    /// The labels of the log.
+    fn labels(labeler: &mut Labeler) -> Vec<(TemplateId, Vec<u8>, Match)> {
+        let mut framer = labeler.framer(None);
+        framer.push(LOG.as_bytes());
+        framer.finish();
+        let (names, mut labels) = (labeler.clone(), Vec::new());
+        while let Some(block) = framer.block() {
+            labeler.label(&block, |_, label| {
+                if let Outcome::Matched(found) = label.outcome {
+                    let at = found.template;
+                    labels.push((names.id(at), names.typed(at).to_vec(), found));
+                }
+            });
+        }
+        labels
+    }
+
+    #[test]
+    fn labelers_are_saved() {
+        let layout = "<Date> <Time> <Level> <Component>: <Message>".parse().unwrap();
+        for headers in [Headers::Learn, Headers::Given([layout].into_iter().collect())] {
+            let engine = Engine::new(Options { headers, ..Options::default() }).unwrap();
+            engine.source("log", None).push(LOG.as_bytes());
+            let mut here = engine.labeler();
+            let bytes = here.save().unwrap();
+            let mut there = Labeler::load(&bytes).unwrap();
+            assert_eq!(there.save().unwrap(), bytes);
+            assert_eq!(there.layouts(), here.layouts());
+            assert_eq!(labels(&mut there), labels(&mut here));
+            assert_eq!(labels(&mut there).len(), 5);
+            // Neither is taken for the other, and damage is told.
+            assert!(Engine::load(&bytes).unwrap_err().is_snapshot());
+            assert!(Labeler::load(&engine.save().unwrap()).unwrap_err().is_snapshot());
+            for end in 0..bytes.len() {
+                assert!(Labeler::load(&bytes[..end]).unwrap_err().is_snapshot());
+            }
+        }
+    }
+}
