@@ -9,7 +9,7 @@ use logboom::header::{Clock, Cutter, Headers, Layout, Layouts, Learner, Span};
 use logboom::read::Input;
 use logboom::report::Outcome;
 use logboom::token::{Masks, Tokenizer};
-use logboom::{Engine, Options, emit, mine, shape};
+use logboom::{Engine, Labeler, Options, emit, mine, shape};
 
 /// A target: it panics if something does not hold.
 pub(crate) type Target = fn(&[u8]);
@@ -150,8 +150,8 @@ pub(crate) fn engine(data: &[u8]) {
     assert!(!out.iter().any(|byte| *byte < b' ' && *byte != b'\n' || *byte == 0x7f));
 }
 
-/// Any bytes are an error or an engine, behind a true beginning too; what was counted in them
-/// is the same after it was saved.
+/// Any bytes are an error or an engine or a labeler, behind a true beginning too; what was
+/// counted in them is the same after it was saved.
 pub(crate) fn snapshot(data: &[u8]) {
     let engine = Engine::new(Options::default()).unwrap();
     engine.source("log", None).push(data);
@@ -159,18 +159,32 @@ pub(crate) fn snapshot(data: &[u8]) {
     let again = Engine::load(&saved).unwrap();
     assert_eq!(again.save().unwrap(), saved);
     assert_eq!(again.templates(), engine.templates());
-    let mut crafted = zstd::decode_all(&saved[9..saved.len() - 8]).unwrap();
-    let at = data.iter().fold(0usize, |at, byte| at.wrapping_mul(31) + usize::from(*byte));
-    let place = at % crafted.len();
-    crafted[place] ^= data.first().copied().unwrap_or(1).max(1);
-    let frame = |contents: &[u8]| zstd::encode_all(contents, 0).unwrap();
-    for frame in [frame(data), frame(&crafted), data.to_vec()] {
-        let mut bytes = [&saved[..9], &frame].concat();
-        let sum = rapidhash::v3::rapidhash_v3(&bytes);
-        bytes.extend_from_slice(&sum.to_le_bytes());
+    for bytes in crafted(&saved, data) {
         if let Ok(engine) = Engine::load(&bytes) {
             assert!(engine.ledger().adds_up());
             engine.counts();
         }
     }
+    let saved = engine.labeler().save().unwrap();
+    assert_eq!(Labeler::load(&saved).unwrap().save().unwrap(), saved);
+    for bytes in crafted(&saved, data) {
+        if let Ok(mut labeler) = Labeler::load(&bytes) {
+            data.split(|byte| *byte == b'\n').for_each(|message| drop(labeler.message(message)));
+        }
+    }
+}
+
+/// What begins as a snapshot and has its hash, and other contents.
+fn crafted(saved: &[u8], data: &[u8]) -> [Vec<u8>; 3] {
+    let mut contents = zstd::decode_all(&saved[9..saved.len() - 8]).unwrap();
+    let at = data.iter().fold(0usize, |at, byte| at.wrapping_mul(31) + usize::from(*byte));
+    let place = at % contents.len();
+    contents[place] ^= data.first().copied().unwrap_or(1).max(1);
+    let frame = |contents: &[u8]| zstd::encode_all(contents, 0).unwrap();
+    [frame(data), frame(&contents), data.to_vec()].map(|frame| {
+        let mut bytes = [&saved[..9], &frame].concat();
+        let sum = rapidhash::v3::rapidhash_v3(&bytes);
+        bytes.extend_from_slice(&sum.to_le_bytes());
+        bytes
+    })
 }

@@ -11,6 +11,7 @@ use logboom::emit::{self, Column, LabelRow, json};
 use logboom::pipeline::{self, Progress, Rendering, Run};
 use logboom::read;
 use logboom::report::{Event, TemplateRow};
+use logboom::time::Stamp;
 use logboom::{Source, diff};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -94,16 +95,20 @@ impl Engine {
         errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
     }
 
-    /// Pushes all that can be read.
+    /// Pushes all that can be read, whose records may come with times.
     fn push_all(
         &self,
         py: Python<'_>,
         source: &str,
         mut bytes: impl Read + Send + 'static,
+        times: Vec<Option<Stamp>>,
     ) -> PyResult<()> {
         let source = self.source(source);
         work::run(py, move |stop| {
             let (mut source, mut buffer) = (lock(&source), vec![0; PIECE]);
+            if !times.is_empty() {
+                source.times(times);
+            }
             while !stop.load(Ordering::Relaxed) {
                 match bytes.read(&mut buffer)? {
                     0 => break,
@@ -120,6 +125,15 @@ impl Engine {
         let mut sources = lock(&self.sources);
         let open = || Arc::new(Mutex::new(self.engine.source(name, None)));
         Arc::clone(sources.entry(name.to_owned()).or_insert_with(open))
+    }
+
+    /// The model to label by.
+    fn known(&self, py: Python<'_>) -> PyResult<Arc<label::Known>> {
+        if let Some(known) = self.kept.current(&self.engine) {
+            return Ok(known);
+        }
+        let kept = Arc::clone(&self.kept);
+        self.ask(py, move |engine| kept.renewed(engine))
     }
 }
 
@@ -190,7 +204,7 @@ impl Engine {
     /// Takes the next bytes of a source; they may end anywhere.
     fn push(&self, py: Python<'_>, source: &str, bytes: PyBackedBytes) -> PyResult<()> {
         if bytes.len() > PIECE {
-            return self.push_all(py, source, std::io::Cursor::new(bytes));
+            return self.push_all(py, source, std::io::Cursor::new(bytes), Vec::new());
         }
         let source = self.source(source);
         work::detached(py, || lock(&source).push(&bytes))
@@ -199,12 +213,22 @@ impl Engine {
     /// Takes the items of an iterable as lines of a source.
     fn push_lines(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<()> {
         let lines = work::guarded(|| input::side_by_side(items))?;
-        self.push_all(py, source, std::io::Cursor::new(lines))
+        self.push_all(py, source, std::io::Cursor::new(lines), Vec::new())
     }
 
-    /// Takes the values of an Arrow column as lines of a source.
-    fn push_column(&self, py: Python<'_>, source: &str, column: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.push_all(py, source, input::Column::new(py, column)?.lines())
+    /// Takes the values of an Arrow column as lines of a source; `times` are timestamps, one for
+    /// each, in place of those in their headers.
+    #[pyo3(signature = (source, column, times=None))]
+    fn push_column(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        column: &Bound<'_, PyAny>,
+        times: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let column = input::Column::new(py, column)?;
+        let times = times.map(|times| input::times(py, times, column.len())).transpose()?;
+        self.push_all(py, source, column.lines(), times.unwrap_or_default())
     }
 
     /// Ends a source: its unfinished last line is a record.
@@ -242,28 +266,29 @@ impl Engine {
     /// Labels lines with the templates of now; they are not counted.
     fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
         let lines = work::guarded(|| input::side_by_side(items))?;
-        if let Some(known) = self.kept.current(&self.engine)
-            && lines.len() <= PIECE
-        {
-            let never = std::sync::atomic::AtomicBool::new(false);
-            return label::table(work::detached(py, || known.lines(&source, &lines, &never))?);
-        }
-        let kept = Arc::clone(&self.kept);
-        let engine = self.engine.clone();
-        let batches = work::run(py, move |stop| kept.renewed(&engine).lines(&source, &lines, stop));
-        label::table(batches?)
+        self.known(py)?.table(py, source, lines)
+    }
+
+    /// Labels the values of an Arrow column: one row for each.
+    fn label_column(
+        &self,
+        py: Python<'_>,
+        source: String,
+        column: &Bound<'_, PyAny>,
+    ) -> PyResult<Batches> {
+        let lines = input::Column::new(py, column)?.whole(py)?;
+        self.known(py)?.table(py, source, lines)
     }
 
     /// Labels a line with the templates of now; it is not counted.
     fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
-        let known = match self.kept.current(&self.engine) {
-            Some(known) => known,
-            None => {
-                let kept = Arc::clone(&self.kept);
-                self.ask(py, move |engine| kept.renewed(engine))?
-            }
-        };
+        let known = self.known(py)?;
         work::guarded(|| known.line(py, |bytes| input::add_item(line, bytes)))
+    }
+
+    /// What labels by the templates of now, apart from the engine.
+    fn labeler(&self, py: Python<'_>) -> PyResult<label::Labeler> {
+        Ok(self.known(py)?.into())
     }
 
     /// The account so far, as JSON.

@@ -1,7 +1,7 @@
 //! What Python holds -> inputs of the pipeline: paths, bytes, lines, columns of Arrow.
 //!
 //! Each value of a column and each item of lines is one line, a null a blank one; a line end
-//! within becomes a blank. Columns and bytes stay where they are, items are put side by side.
+//! within becomes a blank. Columns of timestamps are times that come with lines. Columns and bytes stay where they are, items are put side by side.
 //! The only place with `unsafe`: it takes over the structs of another library.
 #![allow(unsafe_code, reason = "the C data interface hands over pointers")]
 
@@ -12,9 +12,14 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::ffi_stream::{ArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::types::{
+    ArrowPrimitiveType, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
 use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, make_array};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, TimeUnit};
 use logboom::read;
+use logboom::time::Stamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyCapsule, PyCapsuleMethods, PyString, PyTuple};
@@ -140,37 +145,100 @@ enum Texts {
 impl Column {
     /// Takes over the column of an object.
     pub(crate) fn new(py: Python<'_>, object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if object.hasattr("__arrow_c_stream__")? {
-            let capsule = object.call_method0("__arrow_c_stream__")?.cast_into::<PyCapsule>()?;
-            let stream = capsule.pointer_checked(Some(c"arrow_array_stream"))?;
-            // SAFETY: a capsule of this name holds such a struct; it is moved out, so that
-            // the capsule finds it released.
-            let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.as_ptr().cast()) };
-            let stream = ArrayStreamReader::try_new(stream).map_err(work::error)?;
-            return work::run(py, move |_| {
-                let texts = stream.map(|array| Texts::new(&array?));
-                texts.collect::<Result<_, ArrowError>>().map(Self)
-            })?
-            .map_err(work::error);
-        }
-        let pair = object.call_method0("__arrow_c_array__")?.cast_into::<PyTuple>()?;
-        let (schema, array): (Bound<'_, PyCapsule>, Bound<'_, PyCapsule>) = pair.extract()?;
-        let schema = schema.pointer_checked(Some(c"arrow_schema"))?;
-        let array = array.pointer_checked(Some(c"arrow_array"))?;
-        // SAFETY: capsules of these names hold such structs, of which the second is as the
-        // first says; both are moved out, so that the capsules find them released.
-        let data = unsafe {
-            let schema = FFI_ArrowSchema::from_raw(schema.as_ptr().cast());
-            from_ffi(FFI_ArrowArray::from_raw(array.as_ptr().cast()), &schema)
-        };
-        let array = make_array(data.map_err(work::error)?);
-        Ok(Self(Arc::new([Texts::new(&array).map_err(work::error)?])))
+        Ok(Self(arrays(py, object, Texts::new)?.into()))
+    }
+
+    /// Number of its values.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(Texts::len).sum()
+    }
+
+    /// All its lines, side by side.
+    pub(crate) fn whole(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        let (mut values, mut lines) = (self.lines(), Vec::new());
+        let lines = work::run(py, move |_| values.read_to_end(&mut lines).map(|_| lines))?;
+        lines.map_err(work::error)
     }
 
     /// Its lines, from the first on.
     pub(crate) fn lines(&self) -> Lines {
         Lines { column: self.clone(), array: 0, row: 0, ready: Vec::new(), taken: 0 }
     }
+}
+
+/// The values of a column of timestamps, of which there are to be `count`.
+pub(crate) fn times(
+    py: Python<'_>,
+    object: &Bound<'_, PyAny>,
+    count: usize,
+) -> PyResult<Vec<Option<Stamp>>> {
+    let times = arrays(py, object, stamps)?.concat();
+    if times.len() == count {
+        return Ok(times);
+    }
+    Err(LogboomError::new_err(format!(
+        "{} times for {count} values: give one for each",
+        times.len()
+    )))
+}
+
+/// The arrays of a column of an object, each taken over and made what it is wanted as.
+fn arrays<T: Send + 'static>(
+    py: Python<'_>,
+    object: &Bound<'_, PyAny>,
+    make: impl Fn(&ArrayRef) -> Result<T, ArrowError> + Send + 'static,
+) -> PyResult<Vec<T>> {
+    if object.hasattr("__arrow_c_stream__")? {
+        let capsule = object.call_method0("__arrow_c_stream__")?.cast_into::<PyCapsule>()?;
+        let stream = capsule.pointer_checked(Some(c"arrow_array_stream"))?;
+        // SAFETY: a capsule of this name holds such a struct; it is moved out, so that
+        // the capsule finds it released.
+        let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.as_ptr().cast()) };
+        let stream = ArrayStreamReader::try_new(stream).map_err(work::error)?;
+        let made = work::run(py, move |_| {
+            stream.map(|array| make(&array?)).collect::<Result<_, ArrowError>>()
+        });
+        return made?.map_err(work::error);
+    }
+    let pair = object.call_method0("__arrow_c_array__")?.cast_into::<PyTuple>()?;
+    let (schema, array): (Bound<'_, PyCapsule>, Bound<'_, PyCapsule>) = pair.extract()?;
+    let schema = schema.pointer_checked(Some(c"arrow_schema"))?;
+    let array = array.pointer_checked(Some(c"arrow_array"))?;
+    // SAFETY: capsules of these names hold such structs, of which the second is as the
+    // first says; both are moved out, so that the capsules find them released.
+    let data = unsafe {
+        let schema = FFI_ArrowSchema::from_raw(schema.as_ptr().cast());
+        from_ffi(FFI_ArrowArray::from_raw(array.as_ptr().cast()), &schema)
+    };
+    let array = make_array(data.map_err(work::error)?);
+    Ok(vec![make(&array).map_err(work::error)?])
+}
+
+/// The values of an array of timestamps.
+fn stamps(array: &ArrayRef) -> Result<Vec<Option<Stamp>>, ArrowError> {
+    Ok(match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            ticks::<TimestampSecondType>(array, 1_000_000_000)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            ticks::<TimestampMillisecondType>(array, 1_000_000)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            ticks::<TimestampMicrosecondType>(array, 1_000)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => ticks::<TimestampNanosecondType>(array, 1),
+        DataType::Null => vec![None; array.len()],
+        other => {
+            let what = format!("times are a column of timestamps, not of {other}");
+            return Err(ArrowError::SchemaError(what));
+        }
+    })
+}
+
+/// Timestamps whose unit is so many nanoseconds.
+fn ticks<T: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, unit: i64) -> Vec<Option<Stamp>> {
+    let stamp = |ticks: i64| Stamp::new(ticks.saturating_mul(unit), Some(0));
+    array.as_primitive::<T>().iter().map(|ticks| ticks.map(stamp)).collect()
 }
 
 impl Texts {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
+use logboom::Engine;
 use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
 use logboom::header::{Clock, Headers};
@@ -19,13 +20,17 @@ use logboom::pipeline::Labelled;
 use logboom::record::{Block, Framer, MAX_LINE};
 use logboom::report::Outcome;
 use logboom::time::Stamp;
-use logboom::{Engine, Labeler};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyBytes, PyString, PyTuple};
 
+use crate::input;
 use crate::table::Batches;
-use crate::work::error;
+use crate::work::{self, error, raised};
+
+/// Most bytes of lines that are labelled on the thread that calls.
+const PIECE: usize = 1 << 20;
 
 /// The part that must be new for a model to be due.
 const PART: u64 = 16;
@@ -57,6 +62,55 @@ impl Label {
     }
 }
 
+/// The templates of a moment, for labels alone.
+#[pyclass(frozen, module = "logboom._logboom")]
+pub(crate) struct Labeler(Arc<Known>);
+
+impl From<Arc<Known>> for Labeler {
+    fn from(known: Arc<Known>) -> Self {
+        Self(known)
+    }
+}
+
+#[pymethods]
+impl Labeler {
+    /// The bytes of all that labels hang on.
+    fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let known = Arc::clone(&self.0);
+        let bytes = work::run(py, move |_| known.labeler.save())?.map_err(raised)?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// The labeler that was saved.
+    #[staticmethod]
+    fn load(py: Python<'_>, bytes: PyBackedBytes) -> PyResult<Self> {
+        let load = move |_: &AtomicBool| logboom::Labeler::load(&bytes).map(Known::new);
+        Ok(Self(Arc::new(work::run(py, load)?.map_err(raised)?)))
+    }
+
+    /// Labels lines.
+    fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
+        let lines = work::guarded(|| input::side_by_side(items))?;
+        Arc::clone(&self.0).table(py, source, lines)
+    }
+
+    /// Labels the values of an Arrow column: one row for each.
+    fn label_column(
+        &self,
+        py: Python<'_>,
+        source: String,
+        column: &Bound<'_, PyAny>,
+    ) -> PyResult<Batches> {
+        let lines = input::Column::new(py, column)?.whole(py)?;
+        Arc::clone(&self.0).table(py, source, lines)
+    }
+
+    /// Labels a line.
+    fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
+        work::guarded(|| self.0.line(py, |bytes| input::add_item(line, bytes)))
+    }
+}
+
 /// Batches of labels as a table.
 pub(crate) fn table(batches: impl IntoIterator<Item = Batch>) -> PyResult<Batches> {
     let empty = Batch::new(LabelRow::columns()).finish().map_err(error)?;
@@ -84,7 +138,7 @@ pub(crate) struct Known {
     made: Instant,
     took: Duration,
     /// Knows the templates.
-    labeler: Labeler,
+    labeler: logboom::Labeler,
     framer: Framer,
     /// Hands that nobody uses now.
     idle: Mutex<Vec<Hand>>,
@@ -94,7 +148,7 @@ pub(crate) struct Known {
 
 /// What labels, one for each thread.
 struct Hand {
-    labeler: Labeler,
+    labeler: logboom::Labeler,
     /// For a line; has the layouts of the framer.
     block: Block,
 }
@@ -111,23 +165,35 @@ impl Kept {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some(known) if !known.is_due(engine) => Arc::clone(known),
-            _ => Arc::clone(kept.insert(Arc::new(Known::new(engine)))),
+            _ => Arc::clone(kept.insert(Arc::new(Known::of(engine)))),
         }
     }
 }
 
 impl Known {
-    fn new(engine: &Engine) -> Self {
+    fn of(engine: &Engine) -> Self {
         // What comes while it is mined makes the revision another.
         let (made, revision) = (Instant::now(), engine.revision());
-        let labeler = engine.labeler();
-        let layouts = labeler.layouts().into_iter().filter_map(|row| row.layout).collect();
-        let options = engine.options();
+        let known = Self::new(engine.labeler());
+        Self { revision, made, took: made.elapsed(), ..known }
+    }
+
+    fn new(labeler: logboom::Labeler) -> Self {
+        let options = labeler.options();
+        let headers = match &options.headers {
+            Headers::Learn => {
+                let learned = labeler.layouts().into_iter().filter_map(|row| row.layout);
+                Headers::Given(learned.collect())
+            }
+            given => given.clone(),
+        };
         let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
         let clock = Clock::new(options.year, options.zone.clone(), Some(Stamp::new(now, Some(0))));
-        let framer = Framer::new(Headers::Given(layouts), clock, 1 << 20);
+        let framer = Framer::new(headers, clock, 1 << 20);
+        let framer = if options.independent { framer.independent() } else { framer };
         let texts = std::iter::repeat_with(PyOnceLock::new).take(labeler.len()).collect();
-        let (idle, took) = (Mutex::default(), made.elapsed());
+        let (revision, made, took, idle) =
+            ([0; 4], Instant::now(), Duration::ZERO, Mutex::default());
         Self { revision, made, took, labeler, framer, idle, texts }
     }
 
@@ -157,8 +223,22 @@ impl Known {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(hand);
     }
 
+    /// The labels of lines as a table.
+    pub(crate) fn table(
+        self: Arc<Self>,
+        py: Python<'_>,
+        source: String,
+        lines: Vec<u8>,
+    ) -> PyResult<Batches> {
+        if lines.len() <= PIECE {
+            let never = AtomicBool::new(false);
+            return table(work::detached(py, || self.lines(&source, &lines, &never))?);
+        }
+        table(work::run(py, move |stop| self.lines(&source, &lines, stop))?)
+    }
+
     /// The labels of lines.
-    pub(crate) fn lines(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
+    fn lines(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
         let (mut hand, mut framer, mut batches) = (self.hand(), self.framer.clone(), Vec::new());
         framer.push(lines);
         framer.finish();

@@ -56,6 +56,7 @@ fn _logboom(module: &Bound<'_, PyModule>) -> PyResult<()> {
     drain3::register(module)?;
     module.add_class::<input::Input>()?;
     module.add_class::<label::Label>()?;
+    module.add_class::<label::Labeler>()?;
     #[cfg(debug_assertions)]
     module.setattr("_panic", wrap_pyfunction!(engine::_panic, module)?)?;
     module.add_function(wrap_pyfunction!(visible, module)?)

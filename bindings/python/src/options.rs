@@ -24,6 +24,7 @@ pub(crate) struct Wishes {
     until: Option<String>,
     every: Option<String>,
     by: Vec<String>,
+    independent: bool,
     samples: bool,
     max_memory: String,
     threads: Option<u16>,
@@ -55,6 +56,7 @@ impl Wishes {
         options.every =
             self.every.as_deref().map(text::duration).transpose().map_err(wrong("every"))?;
         options.by = self.by.iter().map(|f| f.parse()).collect::<Result<_, _>>().map_err(raised)?;
+        options.independent = self.independent;
         options.samples = self.samples;
         options.max_memory = text::size(&self.max_memory).map_err(wrong("max_memory"))?;
         options.zone = zone;

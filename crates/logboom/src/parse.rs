@@ -1,7 +1,8 @@
 //! record -> header, time and shape.
 //!
 //! Enters: the records of a block, in order. Leaves: of each its header, its time (or that of
-//! the nearest earlier record), whether it counts, and the tokens and shape of its message.
+//! the nearest earlier record, unless records stand alone), whether it counts, and the tokens and
+//! shape of its message.
 //! A [`Memo`] saves the way for records that are like earlier ones; it changes no answer.
 
 use std::sync::Arc;
@@ -75,6 +76,7 @@ impl Parser {
     ) {
         self.begin(block, memo);
         let mut batch = std::mem::take(&mut self.batch);
+        let mut times = block.times.iter().copied();
         let mut records = block.records().map(|record| Line::new(block.place(record)));
         loop {
             batch.clear();
@@ -87,7 +89,7 @@ impl Parser {
             }
             for line in &batch {
                 let record = line.of(&block.bytes);
-                let parsed = self.record(record, *line, memo);
+                let parsed = self.record(record, *line, memo, times.next().flatten());
                 each(self, memo, record, &parsed);
             }
         }
@@ -96,7 +98,7 @@ impl Parser {
 
     /// Makes ready for the records of `block`.
     fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
-        self.carry = block.carry;
+        self.carry = block.carry.filter(|_| !self.options.independent);
         memo::skeleton(&block.bytes, &mut self.skeleton);
         if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
             memo.clear();
@@ -108,28 +110,44 @@ impl Parser {
 
     /// Reads the header of the block's next record and decides whether it counts.
     #[inline]
-    fn record<V>(&mut self, record: &[u8], mut line: Line, memo: &mut Memo<V>) -> Parsed {
+    fn record<V>(
+        &mut self,
+        record: &[u8],
+        mut line: Line,
+        memo: &mut Memo<V>,
+        given: Option<Option<Stamp>>,
+    ) -> Parsed {
         if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
             line.recall = Recall::Unknown;
             let rejection = Some(Rejection::Blank);
             let (header, trail) = Default::default();
-            return Parsed { line, header, time: self.carry, rejection, trail };
+            let time = given.unwrap_or(self.carry);
+            return Parsed { line, header, time, rejection, trail };
         }
         if let Recall::Known(number) = line.recall {
             if let Some(header) = self.cutter.retrace(memo.entry(number).0, record) {
-                return self.judge(line, header, Trail::default());
+                return self.judge(line, header, Trail::default(), given);
             }
             line.recall = Recall::Unknown;
         }
         let Traced { header, trail } = self.cutter.trace(record);
-        self.judge(line, header, trail)
+        self.judge(line, header, trail, given)
     }
 
     #[inline]
-    fn judge(&mut self, line: Line, header: Header, trail: Trail) -> Parsed {
-        let time = header.time.or(self.carry);
-        self.carry = time;
-        let Options { since, until, .. } = &*self.options;
+    fn judge(
+        &mut self,
+        line: Line,
+        header: Header,
+        trail: Trail,
+        given: Option<Option<Stamp>>,
+    ) -> Parsed {
+        let own = header.time.or(self.carry);
+        let Options { since, until, independent, .. } = &*self.options;
+        if !independent {
+            self.carry = own;
+        }
+        let time = given.unwrap_or(own);
         let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
         let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
         let rejection = (early || late).then_some(Rejection::OutsideTime);

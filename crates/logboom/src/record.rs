@@ -39,6 +39,9 @@ pub struct Block {
     pub line: u64,
     /// The last time in the input before the block.
     pub carry: Option<Stamp>,
+    /// What came with the first records: a time or none, in place of that in its header, or
+    /// nothing.
+    pub times: Vec<Option<Option<Stamp>>>,
 }
 
 impl Block {
@@ -146,6 +149,14 @@ impl Framer {
         }
     }
 
+    /// A framer of records that stand alone: the first is like all others, so that no byte order
+    /// mark is looked for.
+    #[must_use]
+    pub fn independent(mut self) -> Self {
+        self.state = State::Running;
+        self
+    }
+
     /// Begins with the layouts that another framer has learned.
     pub(crate) fn follow(&mut self, before: &Self) {
         self.learner = before.learner.for_next();
@@ -192,7 +203,8 @@ impl Framer {
             self.released = Some((released - size, Arc::clone(&layouts)));
         }
         let clock = self.clock.clone();
-        let block = Block { bytes, layouts, clock, line: self.line, carry: self.carry };
+        let block =
+            Block { bytes, layouts, clock, line: self.line, carry: self.carry, times: Vec::new() };
         self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
         self.carry = self.last_time(&block).or(self.carry);
         Some(block)
@@ -237,6 +249,11 @@ impl Framer {
     /// Bytes that no block has yet.
     pub(crate) fn held(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Whole lines that no block has yet.
+    pub(crate) fn held_lines(&self) -> usize {
+        memchr_iter(b'\n', &self.pending).count()
     }
 
     /// What came in since the last call.

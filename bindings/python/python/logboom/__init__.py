@@ -11,7 +11,7 @@ is a blank line; an item of lines or of a column is one record, whatever it hold
 """
 
 from ._api import counts, diff, header, label, templates
-from ._engine import Engine, Event
+from ._engine import Engine, Event, Labeler
 from ._logboom import (
     InputError,
     Label,
@@ -29,6 +29,7 @@ __all__ = [
     "Event",
     "InputError",
     "Label",
+    "Labeler",
     "LogboomError",
     "OptionError",
     "Options",

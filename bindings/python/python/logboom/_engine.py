@@ -45,14 +45,22 @@ class Engine:
         """An engine that counts in windows `every` wide, or in one for all."""
         self._engine = _logboom.Engine(wishes(options, every))
 
-    def push(self, source: str, data: str | bytes | Iterable[Any] | object) -> None:
-        """Takes the next of a source: str or bytes that may end anywhere, lines, or a column."""
+    def push(
+        self, source: str, data: str | bytes | Iterable[Any] | object, times: object | None = None
+    ) -> None:
+        """Takes the next of a source: str or bytes that may end anywhere, lines, or a column.
+
+        The values of a column may come with `times`, a column of as many Arrow timestamps that
+        count in place of what the headers say; a null is no time.
+        """
+        if times is not None and not (is_column(data) and is_column(times)):
+            raise _logboom.LogboomError("times are a column, beside a column of lines")
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogateescape")
         if isinstance(data, (bytes, bytearray, memoryview)):
             self._engine.push(source, data if isinstance(data, bytes) else bytes(data))
         elif is_column(data):
-            self._engine.push_column(source, data)
+            self._engine.push_column(source, data, times)
         elif isinstance(data, Iterable):
             self._engine.push_lines(source, data)
         else:
@@ -70,16 +78,15 @@ class Engine:
         """The counts by window, by time, then by count."""
         return Table(self._engine.counts(typed), self.ledger())
 
-    def label(self, data: str | bytes | Iterable[Any], source: str = "label") -> Table:
-        """Labels lines, or one, with the templates of now; they are not counted.
+    def label(self, data: str | bytes | Iterable[Any] | object, source: str = "label") -> Table:
+        """Labels lines, a column of them, or one, with the templates of now; they are not counted.
 
         A line whose like was never pushed has the reason ``unknown``. So has, in a stream, one
         whose like came a moment ago: the templates are mined anew when a sixteenth more shapes
         have come, or a second has passed (longer where mining takes over 50 ms); with up to
         sixteen shapes at once.
         """
-        one = isinstance(data, (str, bytes))
-        return Table(self._engine.label(source, [data] if one else data))
+        return _labelled(self._engine, data, source)
 
     def label_line(self, line: str | bytes) -> Label:
         """Labels one line as :meth:`label` does, without a table: a microsecond or so.
@@ -91,24 +98,23 @@ class Engine:
         """
         return self._engine.label_line(line)
 
+    def labeler(self) -> Labeler:
+        """What labels by the templates of now, apart from the engine: to keep, or to send away."""
+        return Labeler(self._engine.labeler())
+
     def save(self, path: str | PathLike[str] | None = None) -> bytes:
         """The bytes of all that was pushed, a function of what was counted; `path` keeps them.
 
         Of a source that is not finished, what it holds back is counted as if it ended here.
         Listeners are not saved.
         """
-        state = self._engine.save()
-        if path is not None:
-            Path(path).write_bytes(state)
-        return state
+        return _kept(self._engine.save(), path)
 
     @classmethod
     def load(cls, state: bytes | str | PathLike[str]) -> Engine:
         """The engine that was saved, from its bytes or the path of a file of them."""
-        if not isinstance(state, (bytes, bytearray, memoryview)):
-            state = Path(state).read_bytes()
         engine = cls.__new__(cls)
-        engine._engine = _logboom.Engine.load(bytes(state))
+        engine._engine = _logboom.Engine.load(_bytes(state))
         return engine
 
     def merge(self, *others: Engine) -> None:
@@ -139,3 +145,65 @@ class Engine:
         it must not push into the source that called it.
         """
         self._engine.on_event(lambda *event: listener(Event(*event)))
+
+
+class Labeler:
+    """Labels lines by templates that were made before, and counts nothing.
+
+    It has the templates that its engine had, and neither counts nor examples: what a program
+    needs that only labels. It is pickled by the bytes of `save`.
+
+    >>> engine = Engine()
+    >>> engine.push("app", "took 1 ms\\ntook 2 ms\\n")
+    >>> Labeler.load(engine.labeler().save()).label_line("took 3 ms").template
+    'took <*> ms'
+    """
+
+    def __init__(self, labeler: _logboom.Labeler) -> None:
+        """What :meth:`Engine.labeler` and :meth:`load` make."""
+        self._labeler = labeler
+
+    def label(self, data: str | bytes | Iterable[Any] | object, source: str = "label") -> Table:
+        """Labels lines, a column of them, or one.
+
+        A line whose like the engine had not counted has the reason ``unknown``.
+        """
+        return _labelled(self._labeler, data, source)
+
+    def label_line(self, line: str | bytes) -> Label:
+        """Labels one line, without a table."""
+        return self._labeler.label_line(line)
+
+    def save(self, path: str | PathLike[str] | None = None) -> bytes:
+        """The bytes of it; `path` keeps them."""
+        return _kept(self._labeler.save(), path)
+
+    @classmethod
+    def load(cls, state: bytes | str | PathLike[str]) -> Labeler:
+        """The labeler that was saved, from its bytes or the path of a file of them."""
+        return cls(_logboom.Labeler.load(_bytes(state)))
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Labeler], tuple[bytes]]:
+        return type(self).load, (self.save(),)
+
+
+def _labelled(labels: _logboom.Engine | _logboom.Labeler, data: object, source: str) -> Table:
+    if is_column(data):
+        return Table(labels.label_column(source, data))
+    if isinstance(data, (str, bytes)):
+        data = [data]
+    if not isinstance(data, Iterable):
+        raise _logboom.LogboomError(f"{type(data).__name__} holds no lines")
+    return Table(labels.label(source, data))
+
+
+def _kept(state: bytes, path: str | PathLike[str] | None) -> bytes:
+    if path is not None:
+        Path(path).write_bytes(state)
+    return state
+
+
+def _bytes(state: bytes | str | PathLike[str]) -> bytes:
+    if isinstance(state, (bytes, bytearray, memoryview)):
+        return bytes(state)
+    return Path(state).read_bytes()

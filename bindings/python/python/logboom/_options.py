@@ -31,6 +31,8 @@ class Options(TypedDict, total=False):
     """Records from this time on are rejected."""
     by: Iterable[str]
     """Fields to split counts by: source, severity, host, component, pid, thread."""
+    independent: bool
+    """Whether each record stands alone, with no time from the one before."""
     samples: bool
     """Whether examples and values of variables are kept."""
     max_memory: int | str
@@ -51,6 +53,7 @@ class Wishes(TypedDict):
     until: str | None
     every: str | None
     by: list[str]
+    independent: bool
     samples: bool
     max_memory: str
     threads: int | None
@@ -76,6 +79,7 @@ def wishes(options: Options, every: str | timedelta | None = None) -> Wishes:
         until=_time(options.get("until")),
         every=_duration(every),
         by=[by] if isinstance(by, str) else list(by),
+        independent=options.get("independent", False),
         samples=options.get("samples", True),
         max_memory=str(options.get("max_memory", "256M")),
         threads=threads,

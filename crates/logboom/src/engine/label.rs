@@ -31,6 +31,15 @@ impl Labeler {
         Self { options, model, parser, memo: Memo::default(), folded: Vec::new() }
     }
 
+    pub(super) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The options of its engine.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Number of templates.
     pub fn len(&self) -> usize {
         self.model.templates.len()

@@ -260,10 +260,10 @@ impl Shared {
         let (mut snapshot, mut totals) = (self.table.snapshot(), lock(&self.totals).clone());
         if !previews.is_empty() {
             let aside = Arc::new(self.aside());
-            for (name, preview) in &mut previews {
+            for preview in &mut previews {
                 let mut worker = Worker::new(Arc::clone(&aside));
                 while let Some(block) = preview.block() {
-                    worker.count(name, &block);
+                    worker.count(&preview.name, &block);
                 }
                 worker.flush();
             }

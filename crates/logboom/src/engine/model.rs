@@ -13,7 +13,7 @@ use crate::tally::Entry;
 #[derive(Debug)]
 pub(crate) struct Model {
     entries: Vec<(Arc<[u8]>, Arc<Entry>)>,
-    levels: Box<[Option<shape::Level>]>,
+    pub(super) levels: Box<[Option<shape::Level>]>,
     pub(super) folded: u64,
     mined: Mined,
     /// In the order of the mined templates.
@@ -41,20 +41,39 @@ pub(super) struct Known<'m> {
     pub(super) slots: &'m [std::ops::Range<u32>],
 }
 
+/// The templates with their texts.
+fn named(mined: &Mined, options: &Options) -> Vec<Named> {
+    let name = |template: &Template| Named {
+        template: template.clone(),
+        id: template.id(),
+        text: template.text().into(),
+        typed: template.typed(|class| options.masks.name(class)).into(),
+    };
+    mined.templates.iter().map(name).collect()
+}
+
 impl Model {
     pub(super) fn new(snapshot: Snapshot, totals: Totals, options: &Options) -> Self {
         let Snapshot { entries, levels, folded, .. } = snapshot;
         let entries: Vec<_> = entries.into_iter().collect();
         let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
         let mined = mine::mine_pinned(&shapes, &options.pins);
-        let templates = mined.templates.iter().map(|template| Named {
-            template: template.clone(),
-            id: template.id(),
-            text: template.text().into(),
-            typed: template.typed(|class| options.masks.name(class)).into(),
-        });
-        let templates = templates.collect();
+        let templates = named(&mined, options);
         Self { templates, entries, levels, folded, mined, totals }
+    }
+
+    /// A model of shapes without counts, for labels, with templates that were mined before.
+    pub(super) fn restored(
+        shapes: Vec<Arc<[u8]>>,
+        levels: Box<[Option<shape::Level>]>,
+        mined: Mined,
+        totals: Totals,
+        options: &Options,
+    ) -> Self {
+        let nothing = Arc::new(Entry::default());
+        let entries = shapes.into_iter().map(|shape| (shape, Arc::clone(&nothing))).collect();
+        let templates = named(&mined, options);
+        Self { templates, entries, levels, folded: 0, mined, totals }
     }
 
     /// The shapes and their templates, sorted by shape.

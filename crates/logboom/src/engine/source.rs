@@ -1,5 +1,6 @@
 //! A source: one stream of lines, in order, into an engine.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
@@ -27,8 +28,35 @@ pub struct Source {
 pub(crate) struct Intake {
     name: String,
     framer: Mutex<Framer>,
+    /// Times of the next records, as far as they were given.
+    times: Mutex<Times>,
     /// Memory of blocks that are done with; apart, so that no worker waits for the framer.
     spare: Mutex<Vec<Vec<u8>>>,
+}
+
+type Times = VecDeque<Option<Option<Stamp>>>;
+
+/// What a source holds back, as if it ended there.
+pub(super) struct Preview {
+    pub(super) name: String,
+    framer: Framer,
+    times: Times,
+}
+
+impl Preview {
+    /// The next block, if there is one.
+    pub(super) fn block(&mut self) -> Option<Block> {
+        self.framer.block().map(|block| timed(block, &mut self.times))
+    }
+}
+
+/// A block with the times that were given for its records.
+fn timed(mut block: Block, times: &mut Times) -> Block {
+    if !times.is_empty() {
+        let records = block.records().count().min(times.len());
+        block.times = times.drain(..records).collect();
+    }
+    block
 }
 
 impl Intake {
@@ -52,7 +80,8 @@ impl Intake {
         block: usize,
     ) -> Arc<Self> {
         let framer = framer(engine.options(), written, block);
-        Arc::new(Self { name, framer: Mutex::new(framer), spare: Mutex::default() })
+        let (times, spare) = Default::default();
+        Arc::new(Self { name, framer: Mutex::new(framer), times, spare })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -79,7 +108,7 @@ impl Intake {
         let spare = std::mem::take(&mut *lock(&self.spare));
         let mut framer = lock(&self.framer);
         spare.into_iter().for_each(|bytes| framer.recycle(bytes));
-        framer.block()
+        framer.block().map(|block| timed(block, &mut lock(&self.times)))
     }
 
     /// Takes back the memory of a block that is done with.
@@ -98,8 +127,9 @@ impl Intake {
     }
 
     /// What is held back, as if the source ended here.
-    pub(super) fn preview(&self) -> Option<(String, Framer)> {
-        Some((self.name.clone(), lock(&self.framer).preview()?))
+    pub(super) fn preview(&self) -> Option<Preview> {
+        let framer = lock(&self.framer).preview()?;
+        Some(Preview { name: self.name.clone(), framer, times: lock(&self.times).clone() })
     }
 }
 
@@ -108,7 +138,8 @@ pub(super) fn framer(options: &Options, written: Option<Stamp>, block: usize) ->
     let now = || Stamp::new(jiff::Timestamp::now().as_nanosecond() as i64, Some(0));
     let latest = written.unwrap_or_else(now);
     let clock = Clock::new(options.year, options.zone.clone(), Some(latest));
-    Framer::new(options.headers.clone(), clock, block)
+    let framer = Framer::new(options.headers.clone(), clock, block);
+    if options.independent { framer.independent() } else { framer }
 }
 
 impl Source {
@@ -123,6 +154,29 @@ impl Source {
             self.worker.engine().add_account(self.intake.push(Some(bytes)));
             self.count();
         }
+    }
+
+    /// Gives times to the next records that are pushed, one for each, in place of those in their
+    /// headers; a record that is given none has none.
+    ///
+    /// ```
+    /// use logboom::time::Stamp;
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let mut source = engine.source("app", None);
+    /// source.times([Some(Stamp::new(7, None)), None]);
+    /// source.push(b"up\nup\n");
+    /// assert_eq!(engine.templates()[0].sums.last, Some(Stamp::new(7, None)));
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn times(&mut self, times: impl IntoIterator<Item = Option<Stamp>>) {
+        let held = lock(&self.intake.framer).held_lines();
+        let mut waiting = lock(&self.intake.times);
+        // What came before without times, and is held back, keeps its own.
+        let gap = held.saturating_sub(waiting.len());
+        waiting.extend(std::iter::repeat_n(None, gap));
+        waiting.extend(times.into_iter().map(Some));
     }
 
     /// Ends the stream: an unfinished last line is a record.

@@ -332,3 +332,62 @@ proptest! {
         prop_assert_eq!(&whole(&loaded), &once);
     }
 }
+
+#[test]
+fn independent_records_may_be_cut_anywhere() {
+    let options = Options { independent: true, ..options() };
+    let count = |parts: &[&str]| {
+        let engine = Engine::new(options.clone()).unwrap();
+        for part in parts {
+            engine.source("log", None).push(part.as_bytes());
+        }
+        assert!(engine.ledger().adds_up());
+        engine.save().unwrap()
+    };
+    let log = format!("{LOG}\u{feff}marked\nmore\n");
+    let whole = count(&[&log]);
+    for (end, _) in log.match_indices('\n') {
+        assert_eq!(count(&[&log[..=end], &log[end + 1..]]), whole, "cut at {end}");
+    }
+    let engine = Engine::new(options).unwrap();
+    engine.source("log", None).push(log.as_bytes());
+    let rows = engine.counts();
+    let row = rows.iter().find(|row| &*row.template == b"continued").unwrap();
+    assert!(row.window.is_none(), "it has no time of its own");
+}
+
+#[test]
+fn times_that_are_given_win() {
+    for options in [options(), Options { headers: Headers::Learn, ..options() }] {
+        let engine = Engine::new(options).unwrap();
+        let mut source = engine.source("log", None);
+        let minute = |n: i64| Some(Stamp::new(n * 60_000_000_000, Some(0)));
+        source.times([minute(1), None, minute(2)]);
+        // What is held back has them too.
+        source.push(LOG.as_bytes());
+        let first = |engine: &Engine| engine.counts().iter().find_map(|row| row.sums.first);
+        assert_eq!(first(&engine), minute(1));
+        source.finish();
+        assert_eq!(first(&engine), minute(1));
+        let timeless = engine.counts().iter().filter(|row| row.window.is_none()).count();
+        assert_eq!(timeless, 1);
+    }
+}
+
+#[test]
+fn times_are_those_of_what_is_pushed_next() {
+    let engine = Engine::new(Options { headers: Headers::Learn, ..options() }).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(b"held back\nun");
+    source.times([Some(Stamp::new(7, Some(0)))]);
+    source.push(b"finished\nwithout\n");
+    source.finish();
+    let of = |template: &[u8]| {
+        let rows = engine.templates();
+        rows.iter().find(|row| &*row.template == template).unwrap().sums.first
+    };
+    assert_eq!(of(b"held back"), None);
+    assert_eq!(of(b"unfinished"), Some(Stamp::new(7, Some(0))));
+    // Times that are given are not handed on.
+    assert_eq!(of(b"without"), None);
+}

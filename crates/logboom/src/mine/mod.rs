@@ -57,6 +57,18 @@ pub struct Mined {
 }
 
 impl Mined {
+    /// Templates of no shape yet.
+    pub(crate) fn of(templates: Vec<Template>) -> Self {
+        Self { templates, first_slot: vec![0], ..Self::default() }
+    }
+
+    /// Adds a shape with the index of its template and its slots.
+    pub(crate) fn add(&mut self, template: u32, slots: impl IntoIterator<Item = Range<u32>>) {
+        self.of_shape.push(template);
+        self.slots.extend(slots);
+        self.first_slot.push(self.slots.len());
+    }
+
     /// For each variable of its template, in order, which tokens of the shape it covers; a range
     /// is empty where this shape has nothing there.
     pub fn slots(&self, shape: usize) -> &[Range<u32>] {

@@ -46,7 +46,7 @@ pub struct Template {
 const VARIABLE: &[u8] = b"<*>";
 
 impl Template {
-    pub(super) fn new(tokens: Vec<TemplateToken>) -> Self {
+    pub(crate) fn new(tokens: Vec<TemplateToken>) -> Self {
         Self { tokens }
     }
 

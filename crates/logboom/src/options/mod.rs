@@ -35,6 +35,9 @@ pub struct Options {
     pub every: Option<Duration>,
     /// The fields by whose values counts are split.
     pub by: Vec<Field>,
+    /// Whether each record stands alone: it has no time from the one before, so that the parts
+    /// of a log, cut anywhere and read in any order, count as the whole.
+    pub independent: bool,
     /// Records before this time are rejected.
     pub since: Option<Stamp>,
     /// Records at or after this time are rejected.
@@ -55,6 +58,7 @@ impl Default for Options {
             year: None,
             every: None,
             by: Vec::new(),
+            independent: false,
             since: None,
             until: None,
             samples: true,

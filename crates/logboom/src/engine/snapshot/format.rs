@@ -1,6 +1,6 @@
-//! Items <-> the bytes of a snapshot, which nobody vouches for.
+//! Items <-> the bytes of a snapshot or a labeler, which nobody vouches for.
 //!
-//! Enters: the items of an engine, or bytes. Leaves: bytes, or items that are read one by one,
+//! Enters: items, or bytes. Leaves: bytes, or items that are read one by one,
 //! each within bounds; whether they add up, the engine asks.
 
 use std::io::{BufReader, Read, Write};
@@ -55,7 +55,31 @@ pub(super) enum Item {
         group: u32,
         sums: Counted,
     },
+    /// The head of a labeler.
+    Labels(Box<Labels>),
+    /// A template, by its tokens.
+    Template(Vec<Part>),
+    /// A shape, the place of its template among the templates, and its slots.
+    Known {
+        shape: ByteBuf,
+        template: u32,
+        slots: Vec<(u32, u32)>,
+    },
     End,
+}
+
+/// What holds for all labels.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Labels {
+    pub(super) wishes: Wishes,
+    pub(super) levels: Vec<(u16, u8)>,
+}
+
+/// A token of a template: whether blanks stand before it, and its text or class.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Part {
+    Text(bool, ByteBuf),
+    Variable(bool, Option<u8>),
 }
 
 /// What holds for all shapes.

@@ -10,6 +10,7 @@
 //! engine keeps of it.
 
 mod format;
+mod labels;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -60,7 +61,9 @@ impl Engine {
     /// snapshot, are damaged or cut off, or are of a later version.
     pub fn load(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = format::read(bytes)?;
-        let Item::Head(head) = reader.item()? else { return Err(reader.wrong("no head")) };
+        let Item::Head(head) = reader.item()? else {
+            return Err(reader.wrong("it has no head of an engine"));
+        };
         let engine = head.wishes.options().and_then(Self::new).map_err(wrong)?;
         engine.shared.read(&head, &mut reader)?;
         Ok(engine)
@@ -81,6 +84,39 @@ impl Engine {
         let (snapshot, totals) = from.moment();
         self.shared.take(from, snapshot, &totals)
     }
+}
+
+impl LayoutSum {
+    fn item(&self) -> Item {
+        let text = self.layout.as_ref().map(ToString::to_string);
+        let (time, example) = &self.example;
+        let (time, example) = (time.map(Time::from), ByteBuf::from(&**example));
+        Item::Layout { text, lines: self.lines, time, example }
+    }
+}
+
+/// The layout of a text that was read, if it is one.
+fn layout(text: Option<&str>, reader: &Reader<impl Read>) -> Result<Option<Layout>, Error> {
+    text.map(str::parse).transpose().map_err(|e: Error| reader.wrong(e))
+}
+
+/// The buckets that have folded, and how far.
+fn pairs(levels: &[Option<Level>]) -> Vec<(u16, u8)> {
+    let pair = |(at, level): (usize, &Option<Level>)| level.map(|level| (at as u16, level as u8));
+    levels.iter().enumerate().filter_map(pair).collect()
+}
+
+/// The level of each bucket.
+fn levels(pairs: &[(u16, u8)], reader: &Reader<impl Read>) -> Result<Box<[Option<Level>]>, Error> {
+    let mut levels = Snapshot::default().levels;
+    for (at, level) in pairs {
+        let level = Level::ALL.get(usize::from(*level));
+        let (Some(slot), Some(level)) = (levels.get_mut(usize::from(*at)), level) else {
+            return Err(reader.wrong("a level of folding is unknown"));
+        };
+        *slot = Some(*level);
+    }
+    Ok(levels)
 }
 
 impl Shared {
@@ -150,16 +186,13 @@ impl Shared {
     ) -> Result<(), Error> {
         let (snapshot, totals) = self.moment();
         let Snapshot { entries, levels, room, .. } = snapshot;
-        let levels = levels.iter().enumerate();
         let Account { bytes, cut_lines, cut_bytes } = totals.account;
         write(Item::Head(Box::new(Head {
             wishes,
             shift: self.windows.shift(),
             limit: self.groups.limit(),
             room,
-            levels: levels
-                .filter_map(|(at, level)| level.map(|level| (at as u16, level as u8)))
-                .collect(),
+            levels: pairs(&levels),
             records: totals.records,
             rejected: totals.rejected,
             assumed_year: totals.assumed_year,
@@ -169,10 +202,7 @@ impl Shared {
         })))?;
         let groups = self.write_groups(entries.values().map(|entry| &**entry), write)?;
         for sum in totals.layouts.values() {
-            let text = sum.layout.as_ref().map(ToString::to_string);
-            let (time, example) = &sum.example;
-            let example = ByteBuf::from(&**example);
-            write(Item::Layout { text, lines: sum.lines, time: time.map(Time::from), example })?;
+            write(sum.item())?;
         }
         for (shape, entry) in &entries {
             let (time, example) =
@@ -227,14 +257,7 @@ impl Shared {
         if head.shift > MAX_SHIFT || head.room == 0 || head.records > MAX_RECORDS {
             return Err(reader.wrong("a number of its head is out of range"));
         }
-        let mut levels = Snapshot::default().levels;
-        for (at, level) in &head.levels {
-            let level = Level::ALL.get(usize::from(*level));
-            let (Some(slot), Some(level)) = (levels.get_mut(usize::from(*at)), level) else {
-                return Err(reader.wrong("a level of folding is unknown"));
-            };
-            *slot = Some(*level);
-        }
+        let levels = levels(&head.levels, reader)?;
         self.windows.widen(head.shift);
         self.groups.narrow(head.limit);
         self.table.fold_as(head.room, &levels);
@@ -261,14 +284,13 @@ impl Shared {
                 Item::Group { .. } => return Err(reader.wrong("a group of other fields")),
                 Item::Layout { text, lines: more, time, example } => {
                     lines = lines.saturating_add(more);
-                    let layout: Option<Layout> = text
-                        .as_deref()
-                        .map(str::parse)
-                        .transpose()
-                        .map_err(|e: Error| reader.wrong(e))?;
-                    let sum = totals.layouts.entry(text.unwrap_or_default()).or_default();
                     let example = (time.map(Into::into), tally::head(&example).into());
-                    *sum = LayoutSum { layout, lines: more, example };
+                    let sum = LayoutSum {
+                        layout: layout(text.as_deref(), reader)?,
+                        lines: more,
+                        example,
+                    };
+                    totals.layouts.insert(text.unwrap_or_default(), sum);
                 }
                 Item::Shape { shape, time, example, samples } => {
                     let ascends = open.as_ref().is_none_or(|(before, _)| *before < shape);
@@ -300,6 +322,9 @@ impl Shared {
                     if counted <= head.records {
                         entry.cells.of(self.cell(window, number)).add(&sums);
                     }
+                }
+                Item::Labels(_) | Item::Template(_) | Item::Known { .. } => {
+                    return Err(reader.wrong("an item of a labeler"));
                 }
                 Item::End => break,
             }
