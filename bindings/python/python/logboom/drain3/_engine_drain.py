@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import NoReturn
 
 from .._logboom import DrainEngine, LogboomError, LogCluster
 from .drain import Drain
 from .simple_profiler import Profiler
-
 
 _FORMAT = "logboom.drain3"
 """The key that a snapshot has its version under."""
@@ -135,7 +135,7 @@ class EngineDrain(Drain):
             engine = DrainEngine()
             engine.load(base64.b64decode(saved["engine"], validate=True))
             firsts = {int(number): str(line) for number, line, *_ in saved["clusters"]}
-            clusters = [
+            clusters: list[tuple[int, Sequence[str], int]] = [
                 (int(number), str(template).split(" "), int(size))
                 for number, _, template, size in saved["clusters"]
             ]
