@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -23,8 +22,8 @@ use crate::options::Wishes;
 use crate::table::Batches;
 use crate::work::{self, error, raised};
 
-/// Bytes that are pushed at once.
-const PIECE: usize = 1 << 20;
+/// Bytes that are pushed between two looks for signals: milliseconds of work at most.
+const PIECE: usize = 1 << 17;
 
 /// An engine, the sources that are open, and what labels lines.
 #[pyclass(frozen, module = "logboom._logboom")]
@@ -95,29 +94,29 @@ impl Engine {
         errors.into_iter().next().map_or(Ok(value), |first| Err(raised(first)))
     }
 
-    /// Pushes all that can be read, whose records may come with times.
+    /// Pushes all that can be read, whose records may come with times. It works on the calling
+    /// thread, and so do listeners: a lock that the caller holds is theirs, too.
     fn push_all(
         &self,
         py: Python<'_>,
         source: &str,
-        mut bytes: impl Read + Send + 'static,
+        mut bytes: impl Read + Send,
         times: Vec<Option<Stamp>>,
     ) -> PyResult<()> {
         let source = self.source(source);
-        work::run(py, move |stop| {
+        work::glancing(py, |glance| {
             let (mut source, mut buffer) = (lock(&source), vec![0; PIECE]);
             if !times.is_empty() {
                 source.times(times);
             }
-            while !stop.load(Ordering::Relaxed) {
-                match bytes.read(&mut buffer)? {
-                    0 => break,
+            loop {
+                match bytes.read(&mut buffer).map_err(error)? {
+                    0 => return Ok(()),
                     read => source.push(&buffer[..read]),
                 }
+                glance()?;
             }
-            std::io::Result::Ok(())
-        })?
-        .map_err(error)
+        })
     }
 
     /// The open source of that name.
@@ -233,7 +232,9 @@ impl Engine {
 
     /// Ends a source: its unfinished last line is a record.
     fn finish(&self, py: Python<'_>, source: &str) -> PyResult<()> {
-        let ended = lock(&self.sources).remove(source);
+        let open = lock(&self.sources).remove(source);
+        // One that was open when the engine was saved is opened to be ended.
+        let ended = open.unwrap_or_else(|| Arc::new(Mutex::new(self.engine.source(source, None))));
         // Dropping a source ends it.
         work::detached(py, || drop(ended))
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
@@ -71,6 +71,23 @@ pub(crate) fn run_watched<T: Send + 'static>(
 /// panic is an error.
 pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
     py.detach(|| guarded(|| Ok(work())))
+}
+
+/// The value of `work`, which runs without the interpreter on this thread. It calls what it is
+/// given now and then, and ends with the error of that: a signal's handler has raised it.
+pub(crate) fn glancing<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&mut dyn FnMut() -> PyResult<()>) -> PyResult<T> + Send,
+) -> PyResult<T> {
+    let mut last = Instant::now();
+    let mut glance = || {
+        if last.elapsed() < GLANCE {
+            return Ok(());
+        }
+        last = Instant::now();
+        Python::attach(|py| py.check_signals())
+    };
+    py.detach(|| guarded(|| work(&mut glance)))
 }
 
 /// The value of `work`; a panic is an error.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import logboom
 import pytest
+from logboom import _logboom
 
 LINE = b"2026-05-01T12:00:00Z took 7 ms\n"
 CALLS: list[Callable[[str], logboom.Table]] = [
@@ -37,10 +38,10 @@ def test_reports_go_up_to_the_end_and_their_errors_stop_the_work(tmp_path: Path)
     paths = [tmp_path / name for name in ("a", "b")]
     for path in paths:
         path.write_bytes(b"".join(b"took %d ms for %x\n" % (at, at) for at in range(400_000)))
-    files = [(str(path), path.name) for path in paths]
+    files = [_logboom.Input.file(str(path), path.name) for path in paths]
     places: list[tuple[int, int]] = []
     engine = logboom.Engine(threads=1)
-    engine._engine.count_files(files, lambda *place: places.append(place))
+    engine._engine.count(files, lambda *place: places.append(place))
     assert len(places) > 1 and places == sorted(places)
     assert all(at in (0, 1) and size <= paths[at].stat().st_size for at, size in places)
     assert engine.ledger()["records"] == 800_000
@@ -50,5 +51,5 @@ def test_reports_go_up_to_the_end_and_their_errors_stop_the_work(tmp_path: Path)
 
     engine = logboom.Engine(threads=1)
     with pytest.raises(RuntimeError, match="enough"):
-        engine._engine.count_files(files, stop)
+        engine._engine.count(files, stop)
     assert engine.ledger()["records"] < 800_000

@@ -1,15 +1,32 @@
 //! Masks: ASCII text -> the text with matches replaced.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::mem;
+use std::sync::Arc;
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::Regex;
+use regex_automata::nfa::thompson::{self, NFA, State};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input};
 
 use crate::{Error, Kind};
 
 /// Stands before and behind a text. It is no ASCII, so that no text holds it; and so the ends
 /// of a text are characters that a pattern can ask for as for any other.
 const EDGE: u8 = 0xff;
+
+/// How many bytes of a match tell where one may begin.
+const PREFIX: usize = 8;
+
+/// Masks that are looked for in one pass: a bit for each byte of their prefixes.
+const AT_ONCE: usize = u64::BITS as usize / PREFIX;
+
+/// The largest automaton that is made beforehand, in bytes and states; larger ones are made as
+/// they are used.
+const MAX_DFA: (usize, usize) = (1 << 20, 1 << 10);
+
+/// Which bytes may stand in a place.
+type Bytes = [bool; 256];
 
 /// A pattern, and what replaces its matches.
 ///
@@ -20,105 +37,180 @@ pub struct Mask {
     regex: Regex,
     before: usize,
     behind: usize,
-    starts: Starts,
-}
-
-/// The bytes that a match may begin with, and what may stand before it.
-#[derive(Clone, Debug)]
-struct Starts {
-    before: [bool; 256],
-    first: [bool; 256],
-}
-
-impl Starts {
-    /// The first place from `at` on where a match may begin.
-    fn next(&self, text: &[u8], at: usize) -> Option<usize> {
-        let pairs = text.get(at.max(1) - 1..)?.windows(2);
-        let may_begin =
-            |pair: &[u8]| self.before[usize::from(pair[0])] & self.first[usize::from(pair[1])];
-        Some(at.max(1) + pairs.into_iter().position(may_begin)?)
-    }
+    /// What the first bytes of a match are, with what stands before it.
+    prefix: Arc<[Bytes]>,
 }
 
 impl Mask {
     /// A pattern with `before` and `behind` bytes around the match, which is never empty.
-    /// An edge of the text is `\xff`. A match begins with one of the bytes `first`; if
-    /// `before` is 1, what stands before it is one of `around`.
+    /// An edge of the text is `\xff`.
     ///
     /// # Errors
     /// It is no regular expression, or too large a one.
-    pub fn new(
-        pattern: &str,
-        (before, behind): (usize, usize),
-        (around, first): (&[u8], &[u8]),
-    ) -> Result<Self, Error> {
-        let regex = RegexBuilder::new(pattern).unicode(false).build();
-        let regex = regex.map_err(|error| Error(Kind::Pattern(error.to_string())))?;
-        let mut starts = Starts { before: [before != 1; 256], first: [false; 256] };
-        around.iter().for_each(|byte| starts.before[usize::from(*byte)] = true);
-        first.iter().for_each(|byte| starts.first[usize::from(*byte)] = true);
-        Ok(Self { regex, before, behind, starts })
+    pub fn new(pattern: &str, (before, behind): (usize, usize)) -> Result<Self, Error> {
+        let wrong = |error: &dyn std::fmt::Display| Error(Kind::Pattern(error.to_string()));
+        let syntax = syntax::Config::new().unicode(false).utf8(false);
+        let config = Regex::config()
+            .utf8_empty(false)
+            .dfa_size_limit(Some(MAX_DFA.0))
+            .dfa_state_limit(Some(MAX_DFA.1));
+        let regex = Regex::builder().syntax(syntax).configure(config).build(pattern);
+        let regex = regex.map_err(|error| wrong(&error))?;
+        let config = thompson::Config::new().utf8(false);
+        let nfa = NFA::compiler().syntax(syntax).configure(config).build(pattern);
+        let prefix = prefix(&nfa.map_err(|error| wrong(&error))?).into();
+        Ok(Self { regex, before, behind, prefix })
     }
 
-    /// The text between edges with each match replaced; [`None`] if there is none.
-    fn replace(&self, text: &[u8], with: &[u8]) -> Option<Vec<u8>> {
-        // Only what must stand before the first match may hold the edge.
-        let (mut out, mut at) = (Vec::new(), 0);
-        while let Some(from) = self.starts.next(text, at) {
-            // Places that are skipped are no match, and the first match is still the first.
-            let from = from.max(self.before) - self.before;
-            let Some(found) = self.regex.find_at(text, from) else { break };
-            let (start, end) = (found.start() + self.before, found.end() - self.behind);
-            if end <= start || start < at {
-                break;
+    /// The end of the match that begins at a place, if one does.
+    fn end(&self, text: &[u8], start: usize) -> Option<usize> {
+        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
+        Some(self.regex.search_half(&input)?.offset())
+    }
+}
+
+/// Which bytes the first bytes of a match may be, as far as all matches are that long.
+fn prefix(nfa: &NFA) -> Vec<Bytes> {
+    let mut prefix = Vec::new();
+    let mut states = vec![nfa.start_anchored()];
+    while prefix.len() < PREFIX {
+        let (mut bytes, mut next) = ([false; 256], Vec::new());
+        let mut seen = vec![false; nfa.states().len()];
+        while let Some(state) = states.pop() {
+            if mem::replace(&mut seen[state.as_usize()], true) {
+                continue;
             }
-            if at == 0 {
+            let mut follow = |first: u8, last: u8, to: StateID| {
+                bytes[usize::from(first)..=usize::from(last)].fill(true);
+                next.push(to);
+            };
+            match nfa.state(state) {
+                State::ByteRange { trans } => follow(trans.start, trans.end, trans.next),
+                State::Sparse(sparse) => {
+                    sparse.transitions.iter().for_each(|it| follow(it.start, it.end, it.next));
+                }
+                State::Dense(dense) => (0..=u8::MAX).for_each(|byte| {
+                    dense.matches_byte(byte).into_iter().for_each(|to| follow(byte, byte, to));
+                }),
+                // What must stand around a place may only make matches fewer.
+                State::Look { next, .. } | State::Capture { next, .. } => states.push(*next),
+                State::Union { alternates } => states.extend_from_slice(alternates),
+                State::BinaryUnion { alt1, alt2 } => states.extend([*alt1, *alt2]),
+                State::Fail => {}
+                State::Match { .. } => return prefix,
+            }
+        }
+        prefix.push(bytes);
+        states = next;
+    }
+    prefix
+}
+
+/// Some masks, and an automaton that finds their prefixes all at once: a bit of its state
+/// stands for so many bytes of a prefix that were just seen (shift-and).
+#[derive(Debug)]
+struct Group {
+    masks: Vec<(Mask, Vec<u8>)>,
+    /// The bits of the places that a byte may stand in.
+    places: Box<[u64; 256]>,
+    /// The first bit of each mask.
+    firsts: u64,
+}
+
+impl Group {
+    fn new(masks: Vec<(Mask, Vec<u8>)>) -> Self {
+        let (mut places, mut firsts) = (Box::new([0; 256]), 0);
+        for (number, (mask, _)) in masks.iter().enumerate() {
+            let first = number * PREFIX;
+            firsts |= 1 << first;
+            for (bit, bytes) in (first..).zip(mask.prefix.iter()) {
+                for (places, may_stand) in places.iter_mut().zip(bytes) {
+                    *places |= u64::from(*may_stand) << bit;
+                }
+            }
+        }
+        Self { masks, places, firsts }
+    }
+
+    /// The state after another byte.
+    fn step(&self, state: u64, byte: u8) -> u64 {
+        (state << 1 | self.firsts) & self.places[usize::from(byte)]
+    }
+
+    /// The bit that says that the whole prefix of a mask was seen.
+    fn last(&self, number: usize) -> u64 {
+        1 << (number * PREFIX + self.masks[number].0.prefix.len() - 1)
+    }
+
+    /// All states that a text leads to.
+    fn seen(&self, text: &[u8]) -> u64 {
+        let step = |(state, seen), byte: &u8| {
+            let state = self.step(state, *byte);
+            (state, seen | state)
+        };
+        text.iter().fold((0, 0), step).1
+    }
+
+    /// Replaces in a text between edges; returns whether anything matched.
+    fn replace(&self, text: &mut Vec<u8>) -> bool {
+        let (mut seen, mut changed) = (self.seen(text), false);
+        for number in 0..self.masks.len() {
+            if seen & self.last(number) == 0 {
+                continue;
+            }
+            if let Some(masked) = self.masked(number, text) {
+                *text = masked;
+                changed = true;
+                if number + 1 < self.masks.len() {
+                    seen = self.seen(text);
+                }
+            }
+        }
+        changed
+    }
+
+    /// The text between edges with each match of a mask replaced; [`None`] if there is none.
+    fn masked(&self, number: usize, text: &[u8]) -> Option<Vec<u8>> {
+        let ((mask, with), last) = (&self.masks[number], self.last(number));
+        let (mut out, mut kept) = (Vec::new(), 0);
+        let (mut state, mut at) = (0, 0);
+        while let Some(byte) = text.get(at) {
+            state = self.step(state, *byte);
+            at += 1;
+            if state & last == 0 {
+                continue;
+            }
+            let Some(end) = mask.end(text, at - mask.prefix.len()) else { continue };
+            let start = at - mask.prefix.len() + mask.before;
+            let end = end - mask.behind;
+            if kept == 0 {
                 out.reserve(text.len() + with.len());
             }
-            out.extend_from_slice(&text[at..start]);
+            out.extend_from_slice(&text[kept..start]);
             out.extend_from_slice(with);
-            at = end;
+            // What stands before the next match may be a part of this one.
+            (kept, state, at) = (end, 0, end - mask.before);
         }
-        if at == 0 {
+        if kept == 0 {
             return None;
         }
-        out.extend_from_slice(&text[at..]);
+        out.extend_from_slice(&text[kept..]);
         Some(out)
     }
 }
 
-/// Lines after which it is known which masks are rare.
-const LEARNT: u32 = 256;
-/// A mask is rare if it matches fewer than one line in so many.
-const RARE: u32 = 8;
-
 /// Masks that are applied one after the other.
 ///
-/// Most masks match few lines. One search says whether any of those that have been rare so
-/// far matches; that saves time and changes no answer.
+/// Most masks match few lines, and in few places. One pass over a line tells which of them may
+/// match it at all; those are asked where they may, and nowhere else. It changes no answer.
 #[derive(Debug)]
-pub struct Masks {
-    masks: Vec<(Mask, Vec<u8>)>,
-    lines: AtomicU32,
-    /// How many of the first lines each mask matched.
-    hits: Vec<AtomicU32>,
-    rare: OnceLock<Rare>,
-}
-
-/// The masks that match few lines.
-#[derive(Debug)]
-struct Rare {
-    is_rare: Vec<bool>,
-    /// Matches where any of them does.
-    any: Regex,
-}
+pub struct Masks(Vec<Group>);
 
 impl Masks {
     /// Masks with what replaces their matches.
     #[must_use]
     pub fn new(masks: Vec<(Mask, Vec<u8>)>) -> Self {
-        let hits = masks.iter().map(|_| AtomicU32::new(0)).collect();
-        Self { masks, lines: AtomicU32::new(0), hits, rare: OnceLock::new() }
+        Self(masks.chunks(AT_ONCE).map(|some| Group::new(some.to_vec())).collect())
     }
 
     /// Whether a text is one that these masks were made for: ASCII that ends no line.
@@ -134,50 +226,13 @@ impl Masks {
         framed.push(EDGE);
         framed.extend_from_slice(text);
         framed.push(EDGE);
-        let rare = self.rare();
-        // Whether a rare mask may match, once that was asked of the text as it is.
-        let mut may_match = None;
-        let mut changed = false;
-        for (number, (mask, with)) in self.masks.iter().enumerate() {
-            if let Some(rare) = rare.filter(|rare| rare.is_rare[number])
-                && !*may_match.get_or_insert_with(|| rare.any.is_match(&framed))
-            {
-                continue;
-            }
-            if let Some(masked) = mask.replace(&framed, with) {
-                framed = masked;
-                (changed, may_match) = (true, None);
-                if rare.is_none() {
-                    self.hits[number].fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-        if !changed {
+        let replaced = self.0.iter().fold(false, |any, group| group.replace(&mut framed) | any);
+        if !replaced {
             return None;
         }
         framed.pop();
         framed.remove(0);
         Some(framed)
-    }
-
-    /// The rare masks, if there are some and enough lines have been seen to say so.
-    fn rare(&self) -> Option<&Rare> {
-        if let Some(rare) = self.rare.get() {
-            return Some(rare);
-        }
-        let lines = self.lines.fetch_add(1, Ordering::Relaxed);
-        if lines % LEARNT != LEARNT - 1 {
-            return None;
-        }
-        let often = |hits: &AtomicU32| hits.load(Ordering::Relaxed) > lines / RARE;
-        let is_rare: Vec<bool> = self.hits.iter().map(|hits| !often(hits)).collect();
-        let of_rare = self.masks.iter().zip(&is_rare).filter(|(_, is_rare)| **is_rare);
-        let patterns: Vec<_> = of_rare.map(|((mask, _), _)| mask.regex.as_str()).collect();
-        if patterns.len() < 2 {
-            return None;
-        }
-        let any = RegexBuilder::new(&patterns.join("|")).unicode(false).build().ok()?;
-        Some(self.rare.get_or_init(|| Rare { is_rare, any }))
     }
 }
 
@@ -185,31 +240,50 @@ impl Masks {
 mod tests {
     use super::*;
 
+    fn masks() -> Vec<(Mask, Vec<u8>)> {
+        let number = Mask::new(r"[^0-9A-Za-z][0-9]+[^0-9A-Za-z]", (1, 1)).unwrap();
+        let command = Mask::new(r"executed cmd [a-z]+", (13, 0)).unwrap();
+        let word = Mask::new(r"\bab\b|abc{9}d*", (0, 0)).unwrap();
+        vec![(number, b"N".into()), (command, b"C".into()), (word, b"W".into())]
+    }
+
     #[test]
     fn what_stands_around_is_kept() {
-        let number =
-            Mask::new(r"[^0-9A-Za-z][0-9]+[^0-9A-Za-z]", (1, 1), (b" ,\xff", b"0123456789"));
-        let number = number.unwrap();
-        let command = Mask::new(r"executed cmd [a-z]+", (13, 0), (b"", b"lsx")).unwrap();
-        let masks = [(number, b"N".to_vec()), (command, b"C".to_vec())];
-        let masks = Masks::new(masks.to_vec());
+        let all = Masks::new(masks());
         for (text, masked) in [
             ("D9 test 999 888 1A ccc 3", Some("D9 test N N 1A ccc N")),
             ("1 2 3", Some("N N N")),
             ("1,2", Some("N,N")),
             ("executed cmd ls 7", Some("executed cmd C N")),
             ("executed cmd ls", Some("executed cmd C")),
+            ("ab cab ab", Some("W cab W")),
+            ("abccccccccc", Some("W")),
+            ("abcccccccc", None),
             ("a1", None),
             ("", None),
         ] {
             let masked = masked.map(str::as_bytes);
-            assert_eq!(masks.replace(text.as_bytes()).as_deref(), masked, "{text}");
-            // The same once the second mask is known to be rare.
-            let masks = Masks::new(masks.masks.clone());
-            for _ in 0..2 * LEARNT {
-                let _ = masks.replace(b"7");
-            }
-            assert_eq!(masks.replace(text.as_bytes()).as_deref(), masked, "{text}");
+            assert_eq!(all.replace(text.as_bytes()).as_deref(), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_number_of_masks_is_applied_in_order() {
+        let letters = || b'a'..b'z';
+        let next = |letter: u8| {
+            let mask = Mask::new(&char::from(letter).to_string(), (0, 0)).unwrap();
+            (mask, vec![letter + 1])
+        };
+        let all = Masks::new(letters().map(next).collect());
+        assert_eq!(all.replace(b"a-m-z").as_deref(), Some(&b"z-z-z"[..]));
+        let all = Masks::new(letters().rev().map(next).collect());
+        assert_eq!(all.replace(b"a-m-z").as_deref(), Some(&b"b-n-z"[..]));
+    }
+
+    #[test]
+    fn prefixes_are_as_long_as_all_matches() {
+        for (mask, len) in [("ab|abc", 2), ("a?b", 1), ("[0-9]{3,}x", 4), ("a{20}", PREFIX)] {
+            assert_eq!(Mask::new(mask, (0, 0)).unwrap().prefix.len(), len, "{mask}");
         }
     }
 }

@@ -6,13 +6,17 @@
 //! the codes that colour a terminal are no part of a record. Memory does not grow with
 //! the length of a line.
 
+mod held;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
+use serde::{Deserialize, Serialize};
 
 use crate::header::{Clock, Cutter, Headers, Layouts, Learner};
 use crate::time::Stamp;
+pub(crate) use held::Held;
 
 /// Most bytes of a line; what is longer is cut there and counted.
 pub const MAX_LINE: usize = 1 << 20;
@@ -116,7 +120,7 @@ pub struct Framer {
     account: Account,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
     /// Nothing came yet.
     Start,

@@ -7,6 +7,7 @@ use std::num::NonZero;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 /// The time of a record, to the nanosecond, with the zone where it is known.
 ///
@@ -69,6 +70,22 @@ impl fmt::Display for Stamp {
                 write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
             }
         }
+    }
+}
+
+/// A stamp as it is saved: nanoseconds, and minutes from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Time(i64, Option<i16>);
+
+impl From<Stamp> for Time {
+    fn from(stamp: Stamp) -> Self {
+        Self(stamp.nanos(), stamp.offset_minutes())
+    }
+}
+
+impl From<Time> for Stamp {
+    fn from(Time(nanos, offset): Time) -> Self {
+        Self::new(nanos, offset)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use logboom::header::Headers;
 use logboom::{Engine, Labeler, Options, Source};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyString};
 
 use super::text::{bytes, lock, text};
 use crate::work;
@@ -24,16 +24,42 @@ struct State {
 /// Id, template, number of lines, and one of them.
 type Row<'py> = (String, Bound<'py, PyString>, u64, Bound<'py, PyString>);
 
+impl State {
+    fn new() -> Result<Self, logboom::Error> {
+        let mut options = Options::default();
+        options.headers = Headers::None;
+        let engine = Engine::new(options)?;
+        let source = engine.source("lines", None);
+        let labeler = engine.labeler();
+        Ok(Self { engine, source, labeler })
+    }
+
+    /// What was saved, which must be of an engine like this.
+    fn load(bytes: &[u8]) -> Result<Self, logboom::Error> {
+        let state = Self::new()?;
+        state.engine.merge(&Engine::load(bytes)?)?;
+        Ok(state)
+    }
+}
+
 #[pymethods]
 impl DrainEngine {
     #[new]
     fn new() -> PyResult<Self> {
-        let mut options = Options::default();
-        options.headers = Headers::None;
-        let engine = Engine::new(options).map_err(work::error)?;
-        let source = engine.source("lines", None);
-        let labeler = engine.labeler();
-        Ok(Self(Mutex::new(State { engine, source, labeler })))
+        State::new().map(|state| Self(Mutex::new(state))).map_err(work::raised)
+    }
+
+    /// The bytes of all that was counted.
+    fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = work::detached(py, || lock(&self.0).engine.save())?;
+        Ok(PyBytes::new(py, &bytes.map_err(work::raised)?))
+    }
+
+    /// Goes on from what was saved, in place of what was counted here.
+    fn load(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
+        let loaded = work::detached(py, || State::load(bytes))?.map_err(work::raised)?;
+        *lock(&self.0) = loaded;
+        Ok(())
     }
 
     /// Counts a line, which has no line end.

@@ -12,8 +12,8 @@ pub(crate) struct DrainMask(Mask);
 #[pymethods]
 impl DrainMask {
     #[new]
-    fn new(pattern: &str, widths: (usize, usize), around: &[u8], first: &[u8]) -> PyResult<Self> {
-        let mask = Mask::new(pattern, widths, (around, first));
+    fn new(pattern: &str, widths: (usize, usize)) -> PyResult<Self> {
+        let mask = Mask::new(pattern, widths);
         Ok(Self(mask.map_err(|error| PyValueError::new_err(error.to_string()))?))
     }
 }

@@ -61,6 +61,8 @@ pub(crate) struct Shared {
     groups: Arc<Groups>,
     totals: Mutex<Totals>,
     intakes: Mutex<Vec<Weak<Intake>>>,
+    /// Those that were open when the engine was saved, and have not been opened since.
+    resting: Mutex<Vec<Arc<Intake>>>,
     listener: RwLock<Option<Listener>>,
     /// What was last told to the listener.
     told: Mutex<Told>,
@@ -110,6 +112,7 @@ impl Engine {
             groups: Arc::default(),
             totals: Mutex::default(),
             intakes: Mutex::default(),
+            resting: Mutex::default(),
             listener: RwLock::default(),
             told: Mutex::default(),
             untold: AtomicBool::new(false),
@@ -121,7 +124,8 @@ impl Engine {
     /// Opens a source: a stream of lines with a name, such as a file or a connection.
     ///
     /// Its layouts are learned from its own lines. Times that name no year are taken to be
-    /// at most a day after `written`; if that is `None`, after now.
+    /// at most a day after `written`; if that is `None`, after now. If a source of that name
+    /// was open when the engine was saved, it goes on where it was.
     pub fn source(&self, name: impl Into<String>, written: Option<Stamp>) -> Source {
         Source::new(Arc::clone(&self.shared), name.into(), written)
     }
@@ -251,13 +255,9 @@ impl Shared {
     /// Shapes and counts of this moment, with the lines that are still held back to learn
     /// their layouts.
     fn moment(self: &Arc<Self>) -> (Snapshot, Totals) {
-        let intakes: Vec<Arc<Intake>> = {
-            let mut intakes = lock(&self.intakes);
-            intakes.retain(|intake| intake.strong_count() > 0);
-            intakes.iter().filter_map(Weak::upgrade).collect()
-        };
-        let mut previews: Vec<_> = intakes.iter().filter_map(|intake| intake.preview()).collect();
-        let (mut snapshot, mut totals) = (self.table.snapshot(), lock(&self.totals).clone());
+        let open = self.open();
+        let mut previews: Vec<_> = open.iter().filter_map(|intake| intake.preview()).collect();
+        let (mut snapshot, mut totals) = self.counted();
         if !previews.is_empty() {
             let aside = Arc::new(self.aside());
             for preview in &mut previews {
@@ -273,6 +273,18 @@ impl Shared {
         (snapshot, totals)
     }
 
+    /// Shapes and counts of all that is not held back.
+    fn counted(&self) -> (Snapshot, Totals) {
+        (self.table.snapshot(), lock(&self.totals).clone())
+    }
+
+    /// The intakes of sources that have not ended.
+    fn open(&self) -> Vec<Arc<Intake>> {
+        let mut intakes = lock(&self.intakes);
+        intakes.retain(|intake| intake.strong_count() > 0);
+        intakes.iter().filter_map(Weak::upgrade).collect()
+    }
+
     /// An empty engine beside this one, that numbers windows and groups as this one.
     fn aside(&self) -> Self {
         Self {
@@ -283,6 +295,7 @@ impl Shared {
             groups: Arc::clone(&self.groups),
             totals: Mutex::default(),
             intakes: Mutex::default(),
+            resting: Mutex::default(),
             listener: RwLock::default(),
             told: Mutex::default(),
             untold: AtomicBool::new(false),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::{Shared, Worker, lock};
 use crate::header::Clock;
 use crate::options::Options;
-use crate::record::{Account, Block, Framer};
+use crate::record::{Account, Block, Framer, Held};
 use crate::time::Stamp;
 
 /// Bytes of a block that a source counts at once.
@@ -34,7 +34,8 @@ pub(crate) struct Intake {
     spare: Mutex<Vec<Vec<u8>>>,
 }
 
-type Times = VecDeque<Option<Option<Stamp>>>;
+/// Of each record the time that was given, if one was; a record may be given to have none.
+pub(super) type Times = VecDeque<Option<Option<Stamp>>>;
 
 /// What a source holds back, as if it ended there.
 pub(super) struct Preview {
@@ -70,6 +71,30 @@ impl Intake {
         let intake = Self::again(engine, name, written, block);
         lock(&engine.intakes).push(Arc::downgrade(&intake));
         intake
+    }
+
+    /// The intake of a source of that name that was open when the engine was saved.
+    fn woken(engine: &Shared, name: &str) -> Option<Arc<Self>> {
+        let mut resting = lock(&engine.resting);
+        let place = resting.iter().position(|intake| intake.name == name)?;
+        Some(resting.remove(place))
+    }
+
+    /// Puts a source that was saved into the engine; `None` if it cannot have been one.
+    pub(super) fn rest(engine: &Shared, name: String, held: Held, times: Times) -> Option<()> {
+        let framer = framer(engine.options(), held.latest.map(Into::into), BLOCK);
+        let framer = Mutex::new(framer.holding(held)?);
+        let (times, spare) = (Mutex::new(times), Mutex::default());
+        let intake = Arc::new(Self { name, framer, times, spare });
+        lock(&engine.intakes).push(Arc::downgrade(&intake));
+        lock(&engine.resting).push(intake);
+        Some(())
+    }
+
+    /// What is to be saved, if anything came yet: what is held back, and times that were given.
+    pub(super) fn to_held(&self) -> Option<(Held, Times)> {
+        let held = lock(&self.framer).to_held()?;
+        Some((held, lock(&self.times).clone()))
     }
 
     /// The intake of a source that is read again: the engine does not look into it.
@@ -144,7 +169,8 @@ pub(super) fn framer(options: &Options, written: Option<Stamp>, block: usize) ->
 
 impl Source {
     pub(super) fn new(engine: Arc<Shared>, name: String, written: Option<Stamp>) -> Self {
-        let intake = Intake::new(&engine, name, written, BLOCK);
+        let woken = Intake::woken(&engine, &name);
+        let intake = woken.unwrap_or_else(|| Intake::new(&engine, name, written, BLOCK));
         Self { intake, worker: Worker::new(engine), finished: false }
     }
 

@@ -391,3 +391,93 @@ fn times_are_those_of_what_is_pushed_next() {
     // Times that are given are not handed on.
     assert_eq!(of(b"without"), None);
 }
+
+#[test]
+fn times_that_wait_for_their_records_are_saved() {
+    let options = Options { headers: Headers::Learn, ..options() };
+    let engine = Engine::new(options).unwrap();
+    let mut source = engine.source("log", None);
+    let minute = |n: i64| Some(Stamp::new(n * 60_000_000_000, Some(0)));
+    source.push(b"no time\n");
+    source.times([minute(1), None, minute(2)]);
+    source.push(b"one\ntw");
+    let loaded = Engine::load(&engine.save().unwrap()).unwrap();
+    let mut again = loaded.source("log", None);
+    for source in [&mut source, &mut again] {
+        source.push(b"o\nthree\nnone\n");
+        source.finish();
+    }
+    assert!(whole(&engine).0.contains("three"));
+    assert_eq!(whole(&loaded), whole(&engine));
+}
+
+/// Lines that teach one layout after another, without years, with marks and codes between.
+fn taught() -> Vec<u8> {
+    let line = |n: usize| {
+        let (minute, second) = (n / 60, n % 60);
+        match n / 550 {
+            0 => format!("May  1 10:{minute:02}:{second:02} web sshd[{n}]: session {n} opened\r\n"),
+            1 if n % 7 == 0 => format!("  at \x1b[31mframe {n}\x1b[0m of \u{feff}x\n"),
+            1 => format!("2026-05-01 11:{minute:02}:{second:02} INFO disk: wrote {n} blocks\n"),
+            _ => format!("[01/May/2026:12:{minute:02}:{second:02}] GET /x took {n} ms\n"),
+        }
+    };
+    let lines: String = (0..1650).map(line).collect();
+    format!("\u{feff}{lines}the end").into_bytes()
+}
+
+/// Pushes a piece into a source.
+type Push<'t> = (&'t str, &'t [u8]);
+
+/// All that an engine tells after each of these pushes: one that is never saved, and one that is
+/// saved and loaded before each.
+fn with_and_without_saving(pushes: &[Push<'_>]) {
+    let options = Options { headers: Headers::Learn, ..options() };
+    let written = Some(Stamp::new(1_780_000_000_000_000_000, Some(0)));
+    let never = Engine::new(options).unwrap();
+    let mut open = BTreeMap::new();
+    let mut saved = never.save().unwrap();
+    for (name, bytes) in pushes {
+        open.entry(name).or_insert_with(|| never.source(*name, written)).push(bytes);
+        let loaded = Engine::load(&saved).unwrap();
+        let mut source = loaded.source(*name, written);
+        source.push(bytes);
+        saved = loaded.save().unwrap();
+        assert!(whole(&loaded) == whole(&never), "after {:?}", String::from_utf8_lossy(bytes));
+    }
+    drop(open);
+    let loaded = Engine::load(&saved).unwrap();
+    pushes.iter().for_each(|(name, _)| drop(loaded.source(*name, written)));
+    assert_eq!(whole(&loaded), whole(&never));
+}
+
+#[test]
+fn a_long_line_may_be_saved_midway() {
+    let long = vec![b'a'; crate::record::MAX_LINE + 9];
+    let pushes: [Push<'_>; 5] =
+        [("log", b"x\n"), ("log", &long), ("log", b"aa"), ("log", b"a\nnext"), ("log", b" one\n")];
+    with_and_without_saving(&pushes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn what_was_saved_goes_on_as_if_nothing_had_been(
+        far in proptest::collection::vec(0usize..80_000, 0..4),
+        near in proptest::collection::vec(0usize..64, 0..4),
+        around in proptest::collection::vec(0usize..400, 0..3),
+        two in any::<bool>(),
+    ) {
+        let text = taught();
+        let frames = 550 * 49;
+        let mut cuts = [far, near, around.iter().map(|at| frames + at).collect()].concat();
+        cuts.retain(|cut| *cut < text.len());
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let pieces = cuts.windows(2).map(|cut| &text[cut[0]..cut[1]]);
+        let names: &[&str] = if two { &["b", "a"] } else { &["b"] };
+        let pushes: Vec<_> =
+            pieces.flat_map(|piece| names.iter().map(move |name| (*name, piece))).collect();
+        with_and_without_saving(&pushes);
+    }
+}

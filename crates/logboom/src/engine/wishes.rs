@@ -9,11 +9,11 @@ use std::time::Duration;
 use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::Time;
 use crate::Error;
 use crate::header::{Headers, Layout};
 use crate::mine::Pins;
 use crate::options::Options;
+use crate::time::Time;
 use crate::token::Masks;
 
 /// Options as texts and numbers.

@@ -41,6 +41,11 @@ impl Clock {
         Self { year, zone, latest, offset: Offset::default() }
     }
 
+    /// What dates without a year are not later than, but for a day.
+    pub(crate) fn latest(&self) -> Option<Stamp> {
+        self.latest
+    }
+
     /// The instant of a time, and whether its year had to be assumed.
     pub(super) fn stamp(&mut self, parts: &Parts) -> Option<(Stamp, bool)> {
         let nanos = i64::from(parts.nanos);

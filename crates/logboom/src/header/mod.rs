@@ -41,6 +41,7 @@ mod tests;
 pub use clock::Clock;
 pub use cut::Cutter;
 pub use layout::{Layout, Layouts};
+pub(crate) use stream::Learned;
 pub use stream::Learner;
 pub(crate) use trail::{Route, Traced, Trail};
 

@@ -8,6 +8,7 @@
 use super::{Clock, Cutter, Headers, Layouts, detect, learn};
 use jiff::tz::TimeZone;
 use memchr::{memchr, memchr_iter, memrchr};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -53,7 +54,46 @@ pub struct Learner {
     pause: u64,
 }
 
+/// What a learner knows, as it is saved: its fields, with layouts as texts.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Learned {
+    layouts: Vec<String>,
+    fallbacks: BTreeSet<usize>,
+    watches: bool,
+    offset: u64,
+    samples: bool,
+    free: u64,
+    next: u64,
+    pause: u64,
+}
+
 impl Learner {
+    /// What it knows.
+    pub(crate) fn learned(&self) -> Learned {
+        let &Self { watches, offset, samples, free, next, pause, .. } = self;
+        let layouts = self.layouts.iter().map(ToString::to_string).collect();
+        let fallbacks = self.fallbacks.clone();
+        Learned { layouts, fallbacks, watches, offset, samples, free, next, pause }
+    }
+
+    /// The layouts that were learned so far.
+    pub(crate) fn layouts(&self) -> &Layouts {
+        &self.layouts
+    }
+
+    /// A learner that goes on with what another knew; `None` if none can have known it.
+    pub(crate) fn resumed(learned: Learned) -> Option<Self> {
+        let Learned { layouts, fallbacks, watches, offset, samples, free, next, pause } = learned;
+        let layouts: Layouts =
+            layouts.iter().map(|text| text.parse()).collect::<Result<_, _>>().ok()?;
+        let is_sound = usize::from(u16::MAX) > layouts.len()
+            && fallbacks.last().is_none_or(|last| *last < layouts.len())
+            && [offset, free, next].iter().all(|at| *at < 1 << 62)
+            && (MIN_PAUSE..=MAX_PAUSE).contains(&pause);
+        let known = Self::new(Headers::Given(layouts));
+        is_sound.then_some(Self { fallbacks, watches, offset, samples, free, next, pause, ..known })
+    }
+
     /// A learner for one input.
     pub fn new(headers: Headers) -> Self {
         let (layouts, watches) = match headers {

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from collections.abc import Sequence
 from typing import NoReturn
 
-from .._logboom import DrainEngine, LogCluster
+from .._logboom import DrainEngine, LogboomError, LogCluster
 from .drain import Drain
 from .simple_profiler import Profiler
+
+_FORMAT = "logboom.drain3"
+"""The key that a snapshot has its version under."""
 
 
 class EngineDrain(Drain):
@@ -103,6 +109,52 @@ class EngineDrain(Drain):
             if cluster.get_template() != text:
                 cluster.log_template_tokens = tuple(text.split(" "))
             cluster.size = count
+
+    def dump(self) -> str:
+        """The text of a snapshot; templates are mined before, so that they are those of now."""
+        self._mine()
+        clusters = [
+            [number, line, one.get_template(), one.size]
+            for number, line in self._firsts.items()
+            if (one := self._core.get(number)) is not None
+        ]
+        state = {
+            _FORMAT: 1,
+            "engine": base64.b64encode(self._engine.save()).decode(),
+            "clusters": clusters,
+            "counter": self._core.counter,
+        }
+        return json.dumps(state)
+
+    def load(self, text: str | bytes) -> None:
+        """Goes on from a snapshot."""
+        try:
+            saved = json.loads(text)
+            if saved[_FORMAT] != 1:
+                raise ValueError(f"it is of version {saved[_FORMAT]}: use a logboom as new")
+            engine = DrainEngine()
+            engine.load(base64.b64decode(saved["engine"], validate=True))
+            firsts = {int(number): str(line) for number, line, *_ in saved["clusters"]}
+            clusters: list[tuple[int, Sequence[str], int]] = [
+                (int(number), str(template).split(" "), int(size))
+                for number, _, template, size in saved["clusters"]
+            ]
+            counter = max(int(saved["counter"]), *firsts, 0)
+            self._core.restore([([], [])], clusters, None, [], counter)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+            LogboomError,
+        ) as error:
+            raise ValueError(
+                f"this is no snapshot of engine='logboom' ({type(error).__name__}: {error}); "
+                "is snapshot_compress_state as it was, and was the engine the same?"
+            ) from error
+        self._engine, self._firsts = engine, firsts
+        self._mine()
 
     def print_tree(self, *args: object, **kwargs: object) -> NoReturn:
         """There is no tree."""

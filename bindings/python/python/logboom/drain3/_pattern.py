@@ -53,11 +53,8 @@ def compiled(pattern: re.Pattern[str]) -> DrainMask | None:
         return None
 
 
-def _translated(pattern: re.Pattern[str]) -> tuple[str, tuple[int, int], bytes, bytes]:
-    """The expression, and how many bytes of it stand before and behind a match.
-
-    Then what may stand before one, if that is one byte, and what one may begin with.
-    """
+def _translated(pattern: re.Pattern[str]) -> tuple[str, tuple[int, int]]:
+    """The expression, and how many bytes of it stand before and behind a match."""
     flags = pattern.flags
     # Bytes may read otherwise, as would several lines or a locale.
     if type(pattern.pattern) is not str or flags & ~_KNOWN_FLAGS:
@@ -71,42 +68,7 @@ def _translated(pattern: re.Pattern[str]) -> tuple[str, tuple[int, int], bytes, 
     items = items[:-1] if last else items
     if items.getwidth()[0] == 0:
         raise _OnlyPythonError
-    around = _matching(first) if before == 1 else b""
-    start, _ = _first(items, flags)
-    text = first + _sequence(items, flags) + last
-    return text, (before, behind), around, "".join(sorted(start)).encode()
-
-
-def _matching(text: str) -> bytes:
-    """The bytes that an expression for one byte matches."""
-    one = re.compile(text.encode("ascii"), re.DOTALL)
-    return bytes(byte for byte in range(256) if one.fullmatch(bytes([byte])))
-
-
-def _first(items: Iterable[Any], flags: int) -> tuple[frozenset[str], bool]:
-    """The characters that a sequence may begin with, and whether it may be empty."""
-    found: frozenset[str] = frozenset()
-    for op, value in items:
-        starts, may_be_empty = _first_of(op, value, flags)
-        found |= starts
-        if not may_be_empty:
-            return found, False
-    return found, True
-
-
-def _first_of(op: Any, value: Any, flags: int) -> tuple[frozenset[str], bool]:
-    if op is sre.AT:
-        return frozenset(), True
-    if op is sre.BRANCH:
-        each = [_first(branch, flags) for branch in value[1]]
-        return frozenset().union(*(one for one, _ in each)), any(empty for _, empty in each)
-    if op is sre.SUBPATTERN:
-        _, added, removed, items = value
-        return _first(items, (flags | added) & ~removed)
-    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        starts, may_be_empty = _first(value[2], flags)
-        return starts, may_be_empty or value[0] == 0
-    return _characters(op, value, flags), False
+    return first + _sequence(items, flags) + last, (before, behind)
 
 
 def _choices(item: Any) -> list[list[Any]]:

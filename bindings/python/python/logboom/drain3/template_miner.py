@@ -60,8 +60,6 @@ class TemplateMiner(DrainMiner):
         """
         if engine not in ("drain", "logboom"):
             raise ValueError(f"engine={engine!r}: give 'drain' or 'logboom'")
-        if engine == "logboom" and persistence_handler is not None:
-            raise ValueError("engine='logboom' saves no snapshots yet: give no handler")
         logger.info("Starting Drain3 template miner")
         if config is None:
             logger.info("Loading configuration from %s", config_filename)
@@ -102,7 +100,10 @@ class TemplateMiner(DrainMiner):
             return
         if self.config.snapshot_compress_state:
             state = zlib.decompress(base64.b64decode(state))
-        load(self.drain, state, self.config.drain_max_clusters)
+        if isinstance(self.drain, EngineDrain):
+            self.drain.load(state)
+        else:
+            load(self.drain, state, self.config.drain_max_clusters)
         # The sum is a use of every cluster, in order: so it is in Drain3.
         messages = self.drain.get_total_cluster_size()
         count = len(self.drain.clusters)
@@ -111,7 +112,9 @@ class TemplateMiner(DrainMiner):
     def save_state(self, snapshot_reason: str) -> None:
         """Gives the handler the state of now."""
         assert self.persistence_handler is not None
-        state = dump(self.drain).encode("utf-8")
+        drain = self.drain
+        text = drain.dump() if isinstance(drain, EngineDrain) else dump(drain)
+        state = text.encode("utf-8")
         if self.config.snapshot_compress_state:
             state = base64.b64encode(zlib.compress(state))
         # The sum is a use of every cluster, in order: so it is in Drain3.

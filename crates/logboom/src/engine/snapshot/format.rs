@@ -11,14 +11,15 @@ use serde_bytes::ByteBuf;
 
 use super::super::wishes::Wishes;
 use crate::Error;
+use crate::record::Held;
 use crate::report::{Rejection, Sums};
-use crate::time::{Severity, Stamp};
+use crate::time::{Severity, Time};
 
 /// What every snapshot begins with.
 const MAGIC: &[u8] = b"logboom\n";
 
-/// The version that is written, and the latest that is read.
-const VERSION: u8 = 1;
+/// The version that is written, and the latest that is read. Version 1 had no sources.
+const VERSION: u8 = 2;
 
 /// Most bytes of an item.
 const MAX_ITEM: u64 = 16 << 20;
@@ -66,6 +67,13 @@ pub(super) enum Item {
         slots: Vec<(u32, u32)>,
     },
     End,
+    /// A source that is open.
+    Source {
+        name: String,
+        held: Box<Held>,
+        /// Of each of the next records whether a time was given, and which.
+        times: Vec<(bool, Option<Time>)>,
+    },
 }
 
 /// What holds for all labels.
@@ -98,22 +106,6 @@ pub(super) struct Head {
     pub(super) bytes: u64,
     pub(super) cut_lines: u64,
     pub(super) cut_bytes: u64,
-}
-
-/// A time: nanoseconds, and minutes from UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Time(i64, Option<i16>);
-
-impl From<Stamp> for Time {
-    fn from(stamp: Stamp) -> Self {
-        Self(stamp.nanos(), stamp.offset_minutes())
-    }
-}
-
-impl From<Time> for Stamp {
-    fn from(Time(nanos, offset): Time) -> Self {
-        Self::new(nanos, offset)
-    }
 }
 
 /// [`Sums`].
@@ -167,10 +159,10 @@ pub(super) fn write(
 pub(super) fn read(bytes: &[u8]) -> Result<Reader<impl Read>, Error> {
     let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| wrong("it does not begin as one"))?;
     let (version, frame) = rest.split_first().ok_or_else(|| wrong("it ends at byte 8"))?;
-    if *version != VERSION {
+    if !(1..=VERSION).contains(version) {
         return Err(wrong(format_args!(
-            "it is of version {version} and this logboom reads version {VERSION}; use one \
-             that is as new"
+            "it is of version {version} and this logboom reads versions up to {VERSION}; use \
+             one that is as new"
         )));
     }
     let (frame, sum) = frame.split_last_chunk().ok_or_else(|| wrong("it is cut off"))?;

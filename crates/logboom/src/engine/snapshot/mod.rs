@@ -5,9 +5,9 @@
 //!
 //! A snapshot ([`format`]) is a magic, a version, a zstd frame, and a hash of all of it
 //! (rapidhash v3). The frame holds a row of [`Item`]s in MessagePack: first the [`Head`], then
-//! groups, layouts and shapes, each shape before its cells, and at last [`Item::End`]. Items
-//! are small and are read one by one, so that a snapshot takes no more memory than what the
-//! engine keeps of it.
+//! groups, layouts, the sources that are open, and shapes, each before its cells, and at last
+//! [`Item::End`]. Items are small and are read one by one, so that a snapshot takes no more memory
+//! than what the engine keeps of it.
 
 mod format;
 mod labels;
@@ -18,7 +18,7 @@ use std::io::Read;
 use serde_bytes::ByteBuf;
 
 use super::wishes::Wishes;
-use super::{Engine, LayoutSum, Shared, Totals, group, lock};
+use super::{Engine, Intake, LayoutSum, Shared, Totals, group, lock};
 use crate::Error;
 use crate::header::Layout;
 use crate::record::Account;
@@ -26,15 +26,15 @@ use crate::report::Sums;
 use crate::shape::{self, Level};
 use crate::table::Snapshot;
 use crate::tally::{self, Cell, Entry};
-pub(super) use format::Time;
+use crate::time::Time;
 use format::{Counted, Head, Item, MAX_RECORDS, MAX_SHIFT, Reader, wrong};
 
 impl Engine {
     /// The bytes of all that its answers hang on, a function of what was counted.
     ///
-    /// Of a source that is open, what it holds back is counted as if it ended here: save
-    /// between sources to go on as if nothing had been. An error says that the zone of the
-    /// options has no text.
+    /// A source that is open is saved as it is, with the layouts that it has learned and what it
+    /// holds back: opened again under its name in the engine that was loaded, it goes on as if
+    /// nothing had been. An error says that the zone of the options has no text.
     ///
     /// ```
     /// use logboom::{Engine, Options};
@@ -55,7 +55,7 @@ impl Engine {
         format::write(|write| self.shared.write(wishes, write))
     }
 
-    /// The engine that was saved.
+    /// The engine that was saved; who listens is told of all its templates as if they were new.
     ///
     /// An error ([`Error::is_snapshot`]) says what is wrong and where with bytes that are no
     /// snapshot, are damaged or cut off, or are of a later version.
@@ -72,7 +72,8 @@ impl Engine {
     /// Adds all that another engine has counted, as if this one had.
     ///
     /// The parts of a log, merged in any order and grouping, give what the whole log gives
-    /// with the same layouts and year. An error names the option in which the two differ.
+    /// with the same layouts and year. Of the other's sources that are open, what they hold back
+    /// is counted as if they ended. An error names the option in which the two differ.
     pub fn merge(&self, other: &Engine) -> Result<(), Error> {
         let (mine, theirs) = (Wishes::new(self.options())?, Wishes::new(other.options())?);
         if let Some(name) = mine.difference(&theirs) {
@@ -117,6 +118,16 @@ fn levels(pairs: &[(u16, u8)], reader: &Reader<impl Read>) -> Result<Box<[Option
         *slot = Some(*level);
     }
     Ok(levels)
+}
+
+impl Intake {
+    /// As it is saved, if anything came yet.
+    fn item(&self) -> Option<Item> {
+        let (held, times) = self.to_held()?;
+        let times = times.into_iter().map(|time| (time.is_some(), time.flatten().map(Into::into)));
+        let (held, times) = (Box::new(held), times.collect());
+        Some(Item::Source { name: self.name().to_owned(), held, times })
+    }
 }
 
 impl Shared {
@@ -184,7 +195,10 @@ impl Shared {
         wishes: Wishes,
         write: &mut dyn FnMut(Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (snapshot, totals) = self.moment();
+        let mut open = self.open();
+        open.sort_by(|one, other| one.name().cmp(other.name()));
+        let open: Vec<_> = open.iter().filter_map(|intake| intake.item()).collect();
+        let (snapshot, totals) = self.counted();
         let Snapshot { entries, levels, room, .. } = snapshot;
         let Account { bytes, cut_lines, cut_bytes } = totals.account;
         write(Item::Head(Box::new(Head {
@@ -204,6 +218,7 @@ impl Shared {
         for sum in totals.layouts.values() {
             write(sum.item())?;
         }
+        open.into_iter().try_for_each(&mut *write)?;
         for (shape, entry) in &entries {
             let (time, example) =
                 entry.example.as_ref().map_or((None, &b""[..]), |(time, record)| (*time, record));
@@ -291,6 +306,13 @@ impl Shared {
                         example,
                     };
                     totals.layouts.insert(text.unwrap_or_default(), sum);
+                }
+                Item::Source { name, held, times } => {
+                    let given =
+                        |(given, time): (bool, Option<Time>)| given.then(|| time.map(Into::into));
+                    let times = times.into_iter().map(given).collect();
+                    let rests = Intake::rest(self, name, *held, times);
+                    rests.ok_or_else(|| reader.wrong("an open source does not add up"))?;
                 }
                 Item::Shape { shape, time, example, samples } => {
                     let ascends = open.as_ref().is_none_or(|(before, _)| *before < shape);

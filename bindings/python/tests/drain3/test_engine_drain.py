@@ -6,7 +6,9 @@ import logboom
 import pytest
 from logboom.drain3 import TemplateMiner
 from logboom.drain3.drain import Drain
+from logboom.drain3.file_persistence import FilePersistence
 from logboom.drain3.memory_buffer_persistence import MemoryBufferPersistence
+from logboom.drain3.persistence_handler import PersistenceHandler
 from logboom.drain3.template_miner_config import TemplateMinerConfig
 
 LOG = Path(__file__).parents[4] / "corpora/real/redis.log"
@@ -53,9 +55,54 @@ def test_the_templates_are_those_of_logboom(count: int) -> None:
     assert sorted((it.get_template(), it.size) for it in one.drain.clusters) == expected
 
 
+def keeping(handler: PersistenceHandler, compress: bool = True) -> TemplateMiner:
+    config = TemplateMinerConfig()
+    config.snapshot_compress_state = compress
+    return TemplateMiner(handler, config, engine="logboom")
+
+
+def known(one: TemplateMiner) -> list[tuple[int, str, int]]:
+    return [(it.cluster_id, it.get_template(), it.size) for it in one.drain.clusters]
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_miner_that_was_saved_goes_on_as_the_one_that_never_stopped(
+    tmp_path: Path, compress: bool
+) -> None:
+    lines = [*LOG.read_text(encoding="utf-8").splitlines()[:500], "", "été \ud800", "x"]
+    restarted = FilePersistence(str(tmp_path / "state"))
+    one, other = keeping(MemoryBufferPersistence(), compress), keeping(restarted, compress)
+    for number, line in enumerate(lines):
+        if number % 50 == 49:
+            one.save_state("a restart")
+            other.save_state("a restart")
+            other = keeping(restarted, compress)
+            assert known(other) == known(one)
+        assert other.add_log_message(line) == one.add_log_message(line)
+    assert known(other) == known(one)
+    assert (found := other.match(lines[0])) and found == other.drain.id_to_cluster[1]
+
+
+def test_what_is_no_snapshot() -> None:
+    config = TemplateMinerConfig()
+    config.snapshot_compress_state = False
+    ours, theirs = MemoryBufferPersistence(), MemoryBufferPersistence()
+    TemplateMiner(ours, config, engine="logboom").add_log_message("a b 1")
+    TemplateMiner(theirs, config).add_log_message("a b 1")
+    state = ours.load_state()
+    assert isinstance(state, bytes)
+    damaged = state.replace(b'"engine": "b', b'"engine": "c'), state.replace(b'": 1,', b'": 2,')
+    assert state not in damaged
+    for wrong in (*damaged, b"", b"{}", b"[1]", b"3", state[:-9], theirs.load_state()):
+        ours.state = wrong
+        with pytest.raises(ValueError, match="no snapshot of engine='logboom'"):
+            TemplateMiner(ours, config, engine="logboom")
+    theirs.state = state
+    with pytest.raises(ValueError, match="no snapshot of Drain3"):
+        TemplateMiner(theirs, config)
+
+
 def test_what_cannot_be() -> None:
-    with pytest.raises(ValueError, match="snapshots"):
-        TemplateMiner(MemoryBufferPersistence(), TemplateMinerConfig(), engine="logboom")
     with pytest.raises(ValueError, match="give 'drain' or 'logboom'"):
         TemplateMiner(config=TemplateMinerConfig(), engine="spell")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="would never be called"):
