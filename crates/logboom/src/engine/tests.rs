@@ -402,8 +402,8 @@ fn times_that_wait_for_their_records_are_saved() {
     source.times([minute(1), None, minute(2)]);
     source.push(b"one\ntw");
     let loaded = Engine::load(&engine.save().unwrap()).unwrap();
-    let mut again = loaded.source("log", None);
-    for source in [&mut source, &mut again] {
+    let again = loaded.source("log", None);
+    for mut source in [source, again] {
         source.push(b"o\nthree\nnone\n");
         source.finish();
     }
