@@ -1,18 +1,17 @@
-"""What logboom.spark moves and needs: ``python spark_states.py SHAPES...``.
+"""What logboom.spark moves and needs: ``python spark_states.py [--driver] SHAPES...``.
 
 Makes a log of as many shapes, ten records of each, counts it in 1, 2 and 4 partitions on
 ``local[2]``, and prints rows of Markdown: bytes of states, what Spark says that it moved between
 tasks, and time. Then what a driver needs that has the state: a process of its own loads it, mines
-and makes what is broadcast for labels; at last one that loads that, as executors do.
+and makes what is broadcast for labels; at last one that loads that, as executors do. With
+``--driver`` the state is made by one engine, without Spark, and that part alone is measured.
 """
 
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -58,10 +57,9 @@ else:
 
 
 def words() -> list[str]:
-    """The words of the project's own documents."""
-    docs = Path(__file__).parents[3].glob("docs/*.md")
-    found = (re.findall(r"\b[a-z]{3,9}\b", doc.read_text("utf-8")) for doc in docs)
-    return sorted(set(chain.from_iterable(found)))
+    """Words that the engine knows."""
+    path = Path(__file__).parents[3] / "crates/logboom/src/lexicon/words.txt"
+    return [word for word in path.read_text("utf-8").split() if len(word) > 3]
 
 
 def log(shapes: int) -> pyarrow.Table:
@@ -117,25 +115,44 @@ def spark_side(spark: SparkSession, shapes: int, path: Path) -> None:
             parts.unpersist()
 
 
+def driver_side(shapes: int, path: Path) -> None:
+    """Measures processes that have the state at the path, and what labels."""
+    print(f"| of {shapes:,} | s | MiB | peak |\n|---|---|---|---|", flush=True)
+    for role in ("driver", "worker"):
+        subprocess.run([sys.executable, "-c", ALONE, path, role], check=True)
+    print()
+
+
+def alone(shapes: int, path: Path) -> None:
+    """Leaves at the path the state that Spark would make."""
+    engine = logboom.Engine(layouts=LAYOUTS, max_memory="64G", independent=True)
+    engine.push("", log(shapes).column("text"))
+    engine.finish("")
+    print(f"{len(engine.save(path)):,} bytes")
+
+
 def main() -> None:
     """Measures logs of as many shapes as each argument says."""
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.ui.showConsoleProgress", "false")
-    spark = builder.config("spark.driver.memory", "3g").getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
-    for shapes in map(int, sys.argv[1:]):
-        print(
-            "| shapes | windows | partitions | states, bytes | moved | a shape | the state "
-            "| a shape | s |"
-        )
-        print("|---|---|---|---|---|---|---|---|---|")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "state")
+    numbers = [int(shapes) for shapes in sys.argv[1:] if shapes != "--driver"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "state")
+        if "--driver" in sys.argv:
+            for shapes in numbers:
+                alone(shapes, path)
+                driver_side(shapes, path)
+            return
+        builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
+        spark = builder.config("spark.driver.memory", "3g").getOrCreate()
+        spark.sparkContext.setLogLevel("ERROR")
+        for shapes in numbers:
+            print(
+                "| shapes | windows | partitions | states, bytes | moved | a shape | the state "
+                "| a shape | s |\n|---|---|---|---|---|---|---|---|---|"
+            )
             spark_side(spark, shapes, path)
-            print(f"\n| of {shapes:,} | s | MiB | peak |\n|---|---|---|---|", flush=True)
-            for role in ("driver", "worker"):
-                subprocess.run([sys.executable, "-c", ALONE, path, role], check=True)
-        print()
+            print()
+            driver_side(shapes, path)
 
 
 if __name__ == "__main__":
