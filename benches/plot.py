@@ -31,21 +31,21 @@ def rows(text: str) -> list[dict[str, str]]:
         if line.startswith("|")
     ]
     head = next(at for at, row in enumerate(cells) if row[0] == "by")
-    return [dict(zip(cells[head], row)) for row in cells[head + 2 :]]
+    return [dict(zip(cells[head], row, strict=False)) for row in cells[head + 2 :]]
 
 
 def main(source: str, target: str) -> None:
     """Draw the table of `source`."""
     table = rows(Path(source).read_text(encoding="utf-8"))
     figure, axes = plt.subplots(1, len(PANELS), figsize=(11, 3.2), layout="constrained")
-    for axis, (by, size, column, name) in zip(axes, PANELS):
+    for axis, (by, size, column, name) in zip(axes, PANELS, strict=True):
         for threads, style in (("1", "o-"), ("2", "s--")):
             points = [
                 (int(row["size"]), float(row[column]))
                 for row in table
                 if (row["by"], row["threads"]) == (by, threads)
             ]
-            axis.plot(*zip(*points), style, label=f"{threads} thread{'s' * (threads != '1')}")
+            axis.plot(*zip(*points, strict=True), style, label=f"{threads} thread{'s' * (threads != '1')}")
         axis.set(xscale="log", xlabel=size, ylabel=name)
         if column == "seconds":
             axis.set_yscale("log")

@@ -6,6 +6,7 @@
 Takes SCOWL's lower-case words up to size 40, American and British, and computing.txt beside this
 script; leaves out what `inflected` in mod.rs derives from a word that stays. Standard library only.
 """
+
 import pathlib
 import re
 import sys
@@ -17,9 +18,17 @@ LISTS = ("english", "american", "british")
 def stems(word):
     """The words that `word` may be an inflection of; the same rules as `inflected` in mod.rs."""
     for suffix, endings in (
-        ("s", [""]), ("es", [""]), ("ies", ["y"]),
-        ("ed", ["", "e"]), ("ied", ["y"]), ("er", ["", "e"]), ("ers", ["", "e"]),
-        ("ing", ["", "e"]), ("ings", ["", "e"]), ("ly", [""]), ("ily", ["y"]),
+        ("s", [""]),
+        ("es", [""]),
+        ("ies", ["y"]),
+        ("ed", ["", "e"]),
+        ("ied", ["y"]),
+        ("er", ["", "e"]),
+        ("ers", ["", "e"]),
+        ("ing", ["", "e"]),
+        ("ings", ["", "e"]),
+        ("ly", [""]),
+        ("ily", ["y"]),
     ):
         if word.endswith(suffix):
             base = word[: -len(suffix)]
