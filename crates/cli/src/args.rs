@@ -53,7 +53,7 @@ pub(crate) struct TemplatesArgs {
     /// Split the counts by these fields: source, severity, host, component, pid, thread
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub(crate) by: Vec<Field>,
-    /// Show how this line is cut, masked and matched, instead of the templates
+    /// Show how this line is cut, masked and matched, and why, instead of the templates
     #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
     pub(crate) explain: Option<String>,
     #[command(flatten)]

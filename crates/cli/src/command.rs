@@ -55,7 +55,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     session.count(&engine, &inputs, Some(&draw));
     let (all, ledger) = engine.report();
     match &args.explain {
-        Some(line) => explain::write(&engine, line.as_bytes(), out)?,
+        Some(line) => explain::write(&engine, line.as_bytes(), &args.write, out)?,
         None => {
             let mut chosen = select(all, &args.select, |row| &row.sums);
             let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);

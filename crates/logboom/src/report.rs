@@ -3,6 +3,8 @@
 //! Enters: what the engine counted and mined. Leaves: plain owned data, sorted so that
 //! neither threads nor hash maps show, for the emitters and for users of the library.
 
+mod explain;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 use crate::header::{Header, Layout};
 use crate::mine::TemplateId;
 use crate::time::{Severity, Stamp};
+
+pub use explain::{Explanation, Near, ShapeRow, StepWhy, TemplateWhy, TokenWhy, VariableWhy};
 
 /// Most bytes of a record that are kept as an example.
 pub const EXAMPLE_BYTES: usize = 1024;

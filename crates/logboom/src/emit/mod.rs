@@ -28,6 +28,7 @@
 pub mod arrow;
 mod columns;
 pub mod csv;
+pub mod explain;
 pub mod json;
 #[cfg(feature = "parquet")]
 pub mod parquet;

@@ -5,6 +5,7 @@
 //! sample or evidence crosses from one to another, and there is no global state. It does
 //! no input or output and spawns no thread; it locks only for short, never while it calls.
 
+mod explain;
 mod group;
 mod label;
 mod model;
@@ -33,7 +34,7 @@ use crate::header::Layout;
 use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
-use crate::report::{CountRow, Event, LayoutRow, Ledger, Rejection, TemplateRow};
+use crate::report::{CountRow, Event, Explanation, LayoutRow, Ledger, Rejection, TemplateRow};
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
@@ -158,6 +159,29 @@ impl Engine {
     /// Labels records with the templates of this moment.
     pub fn labeler(&self) -> Labeler {
         Labeler::new(Arc::clone(&self.shared.options), self.shared.model())
+    }
+
+    /// Why each record of some bytes has its template, whether it was counted or not.
+    ///
+    /// What was counted is mined anew, with all reasons kept, so ask this for the records of a
+    /// person, not for all of a log.
+    ///
+    /// ```
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let mut source = engine.source("log", None);
+    /// source.push(b"job failed for user quux\njob failed for user frob\n");
+    /// source.finish();
+    /// let why = &engine.explain(b"job failed for user frob")[0];
+    /// let template = why.template.as_ref().unwrap();
+    /// assert_eq!(template.text, b"job failed for user <*>");
+    /// let evidence = template.variables[0].steps[0].step.evidence.as_ref().unwrap();
+    /// assert_eq!(evidence.kinds, [("unknown words", 2)]);
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn explain(&self, records: &[u8]) -> Vec<Explanation> {
+        explain::explain(&self.shared, records)
     }
 
     /// What a labeler hangs on: one that was made at the same revision labels the same.

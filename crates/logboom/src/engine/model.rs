@@ -62,6 +62,25 @@ impl Model {
         self.known().map(|known| (known.shape, &self.templates[known.template]))
     }
 
+    /// The bytes of all shapes.
+    pub(super) fn all_bytes(&self) -> Vec<&[u8]> {
+        self.entries.iter().map(|(shape, _)| &**shape).collect()
+    }
+
+    /// How far shapes of messages with so many tokens are folded.
+    pub(super) fn level(&self, tokens: usize) -> Option<shape::Level> {
+        self.levels[table::bucket(tokens)]
+    }
+
+    /// The moment with one shape more, of which nothing is counted.
+    pub(super) fn with(&self, shape: &[u8], options: &Options) -> Self {
+        let mut entries: std::collections::BTreeMap<_, _> = self.entries.iter().cloned().collect();
+        entries.entry(shape.into()).or_default();
+        let (levels, folded) = (self.levels.clone(), self.folded);
+        let snapshot = Snapshot { entries, levels, folded, ..Snapshot::default() };
+        Self::new(snapshot, self.totals.clone(), options)
+    }
+
     /// All that is known of each shape.
     pub(super) fn known(&self) -> impl Iterator<Item = Known<'_>> {
         (0..self.entries.len()).map(|at| self.at(at))

@@ -75,6 +75,12 @@ impl Pins {
         self.pins.iter().map(|pin| &*pin.text)
     }
 
+    /// The first template that matches a shape.
+    pub(super) fn text_for(&self, shape: &[u8]) -> Option<&str> {
+        let pieces: Vec<Piece<'_>> = shape::decode(shape).collect();
+        self.find(&pieces).map(|(pin, _)| &*self.pins[pin].text)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pins.is_empty()
