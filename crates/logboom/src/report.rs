@@ -158,6 +158,17 @@ pub struct TemplateRow {
     pub example: Option<Vec<u8>>,
 }
 
+/// An id that a template may have had when less was counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FormerRow {
+    /// The id, which no template has now.
+    pub former: TemplateId,
+    /// The id of the template under which its records are now.
+    pub id: TemplateId,
+    /// The text of that one, `<*>` for a variable.
+    pub template: Arc<[u8]>,
+}
+
 /// A variable of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariableRow {

@@ -93,7 +93,9 @@ impl Page {
         }
         let words: Vec<String> = words
             .iter()
-            .map(|(word, guards)| visible(word) + if *guards { " (changes the meaning)" } else { "" })
+            .map(|(word, guards)| {
+                visible(word) + if *guards { " (changes the meaning)" } else { "" }
+            })
             .collect();
         if !words.is_empty() {
             self.say("words", &words.join(", "));
@@ -107,7 +109,8 @@ impl Page {
         let inside = it.tokens.get(tokens.clone()).unwrap_or_default();
         let masked = inside.iter().filter(|token| token.class != "literal");
         for token in masked {
-            let what = if inside.len() > 1 { shown(it, &token.place) + " is " } else { String::new() };
+            let what =
+                if inside.len() > 1 { shown(it, &token.place) + " is " } else { String::new() };
             self.say("", &format!("  {what}{}: {}", token.class, token.why));
         }
         if is_pinned && inside.iter().any(|token| token.class == "literal") {
@@ -115,7 +118,11 @@ impl Page {
         }
         for StepWhy { place: part, step } in steps {
             let what = if part == place { String::new() } else { shown(it, part) + ": " };
-            self.say("", &format!("  {what}{}", sentence(step)));
+            let (why, values) = sentences(step);
+            self.say("", &format!("  {what}{why}"));
+            if let Some(values) = values {
+                self.say("", &format!("    {values}"));
+            }
         }
     }
 
@@ -178,29 +185,25 @@ fn fields(it: &Explanation) -> impl Iterator<Item = (&'static str, &[u8])> {
     fields.map(|(name, span)| (name, span.of(&it.record)))
 }
 
-/// A step in words: `3 values (2 unknown words, 1 name) such as a, b: ...`.
-fn sentence(step: &Step) -> String {
-    let mut text = String::new();
-    if let Some(evidence) = &step.evidence {
-        let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
-        let plural = if *distinct == 1 { "" } else { "s" };
-        let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
-        let _ = write!(text, "{distinct} value{plural} ({})", kinds.join(", "));
-        for (at, example) in examples.iter().enumerate() {
-            text.push_str(if at == 0 { " such as `" } else { ", `" });
-            push_visible(example, &mut text);
-            text.push('`');
-        }
-        let words = if *anchors == 1 { "word" } else { "words" };
-        let _ = write!(text, ", {place}, with {anchors} {words} around, {}: ", step.rule.about());
-        text.push_str(reason);
-    } else {
-        text.push_str(step.rule.about());
-    }
+/// A step in words: why, and the values that it hangs on.
+fn sentences(step: &Step) -> (String, Option<String>) {
     if let Some((frame, anchors)) = &step.frame {
-        let _ = write!(text, ": `{}`, with {anchors} words around its variables", visible(frame));
+        let frame = visible(frame);
+        return (format!("{}: `{frame}` (weight {anchors})", step.rule.about()), None);
     }
-    text
+    let Some(evidence) = &step.evidence else { return (step.rule.about().to_owned(), None) };
+    let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
+    let why = format!("{reason} ({place}; weight of the text around: {anchors})");
+    let plural = if *distinct == 1 { "" } else { "s" };
+    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let mut values =
+        format!("{distinct} value{plural} {}: {}", step.rule.about(), kinds.join(", "));
+    for (at, example) in examples.iter().enumerate() {
+        values.push_str(if at == 0 { "; such as `" } else { ", `" });
+        push_visible(example, &mut values);
+        values.push('`');
+    }
+    (why, Some(values))
 }
 
 /// An object of JSON on a line, with all that the page has and the spans of bytes.
@@ -283,7 +286,9 @@ fn step_json(it: &Explanation, why: &StepWhy, object: &mut Object<'_>) {
         object.text("frame", frame);
         object.value("anchors", Value::Int(*anchors as u64));
     }
-    object.text("why", sentence(&why.step).as_bytes());
+    let (because, values) = sentences(&why.step);
+    object.text("why", because.as_bytes());
+    object.maybe("values", values.map(String::into_bytes));
 }
 
 /// An object of JSON that is being written.

@@ -220,11 +220,8 @@ fn replaced(
     wider: &Model,
     template: usize,
 ) -> Vec<(crate::mine::TemplateId, Vec<u8>)> {
-    let inside: BTreeSet<&[u8]> = wider
-        .known()
-        .filter(|known| known.template == template)
-        .map(|known| known.shape)
-        .collect();
+    let inside: BTreeSet<&[u8]> =
+        wider.known().filter(|known| known.template == template).map(|known| known.shape).collect();
     let mut old: BTreeMap<_, _> = BTreeMap::new();
     for (_, named) in model.shapes().filter(|(shape, _)| inside.contains(shape)) {
         old.insert(named.id, named.text.to_vec());

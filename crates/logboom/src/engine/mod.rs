@@ -34,7 +34,9 @@ use crate::header::Layout;
 use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
-use crate::report::{CountRow, Event, Explanation, LayoutRow, Ledger, Rejection, TemplateRow};
+use crate::report::{
+    CountRow, Event, Explanation, FormerRow, LayoutRow, Ledger, Rejection, TemplateRow,
+};
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
@@ -145,6 +147,28 @@ impl Engine {
         rows::layouts(&self.shared.model().totals)
     }
 
+    /// The ids that templates may have had when less was counted, and the templates under which
+    /// their records are now: whoever kept counts by id can count on with it.
+    ///
+    /// One id may lead to several templates, where messages that were alike are told apart now.
+    ///
+    /// ```
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let mut source = engine.source("log", None);
+    /// source.push(b"job failed for user alice\n");
+    /// let before = engine.templates()[0].id;
+    /// source.push(b"job failed for user bob\njob failed for user carol\n");
+    /// let now = &engine.templates()[0];
+    /// assert_ne!(before, now.id);
+    /// assert!(engine.former_ids().iter().any(|row| row.former == before && row.id == now.id));
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn former_ids(&self) -> Vec<FormerRow> {
+        rows::former(&self.shared.model())
+    }
+
     /// The account of all that was pushed.
     pub fn ledger(&self) -> Ledger {
         rows::ledger(&self.shared, &self.shared.model())
@@ -177,7 +201,7 @@ impl Engine {
     /// let template = why.template.as_ref().unwrap();
     /// assert_eq!(template.text, b"job failed for user <*>");
     /// let evidence = template.variables[0].steps[0].step.evidence.as_ref().unwrap();
-    /// assert_eq!(evidence.kinds, [("unknown words", 2)]);
+    /// assert_eq!(evidence.kinds, [("no known word", 2)]);
     /// # Ok::<(), logboom::Error>(())
     /// ```
     pub fn explain(&self, records: &[u8]) -> Vec<Explanation> {

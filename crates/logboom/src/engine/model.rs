@@ -47,9 +47,10 @@ impl Model {
         let entries: Vec<_> = entries.into_iter().collect();
         let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
         let mined = mine::mine_pinned(&shapes, &options.pins);
-        let templates = mined.templates.iter().map(|template| Named {
+        let ids = mine::Namer::default().all(mined.templates.iter());
+        let templates = mined.templates.iter().zip(ids).map(|(template, id)| Named {
             template: template.clone(),
-            id: template.id(),
+            id,
             text: template.text().into(),
             typed: template.typed(|class| options.masks.name(class)).into(),
         });

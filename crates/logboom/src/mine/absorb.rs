@@ -32,7 +32,9 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     }
     let mut plan: Vec<_> = plan
         .into_iter()
-        .map(|(node, (frame, spans))| (node, spans, miner.cause_of_frame(frame.node, frame.anchors)))
+        .map(|(node, (frame, spans))| {
+            (node, spans, miner.cause_of_frame(frame.node, frame.anchors))
+        })
         .collect();
     plan.sort_unstable_by_key(|(node, ..)| *node);
     let mut changed = false;

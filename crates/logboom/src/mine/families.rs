@@ -98,12 +98,7 @@ impl Families {
     }
 
     /// Keeps those families of slots that are variables.
-    fn ask<'s>(
-        &mut self,
-        miner: &Miner,
-        size: Size,
-        families: impl Iterator<Item = &'s [Slot]>,
-    ) {
+    fn ask<'s>(&mut self, miner: &Miner, size: Size, families: impl Iterator<Item = &'s [Slot]>) {
         for family in families.filter_map(|slots| family(miner, size, slots)) {
             match family.members[..] {
                 [(node, span)] if is_variable(&miner.forest.tokens(node)[span.range()]) => {

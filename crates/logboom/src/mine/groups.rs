@@ -206,8 +206,7 @@ impl<'g> Group<'g> {
                 }
                 let anchors = *around;
                 let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
-                let values =
-                    distinct.iter().map(|&node| (node, self.slot(node, position).span));
+                let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
                 causes.push(self.miner.cause(Rule::of_look(self.look), &decision, values));
                 accepted.push((position, self.trim(position)));
             } else if !single {

@@ -249,7 +249,9 @@ impl Miner {
                 if !token.is_variable() || was == [*token] {
                     continue;
                 }
-                if let Some(cause) = self.journal.as_ref().and_then(|it| it.causes.get(&(at, start))) {
+                if let Some(cause) =
+                    self.journal.as_ref().and_then(|it| it.causes.get(&(at, start)))
+                {
                     made.push((cause.clone(), starts[start as usize]..starts[end as usize]));
                 }
             }
@@ -257,8 +259,10 @@ impl Miner {
             at = next;
         }
         let ends = self.forest.tokens(at).iter().zip(starts.windows(2));
-        let variables: Vec<_> =
-            ends.filter(|(token, _)| token.is_variable()).map(|(_, span)| span[0]..span[1]).collect();
+        let variables: Vec<_> = ends
+            .filter(|(token, _)| token.is_variable())
+            .map(|(_, span)| span[0]..span[1])
+            .collect();
         let steps = made.into_iter().filter_map(|(cause, tokens)| {
             let is_in = |variable: &Range<u32>| {
                 variable.start <= tokens.start && tokens.end <= variable.end
@@ -304,15 +308,15 @@ fn kinds(fillings: &Fillings, guards: usize) -> Vec<(&'static str, usize)> {
     let Fillings { variables, named, unknown, names, known, phrases, empty, .. } = *fillings;
     let all = [
         ("masked", variables),
-        ("masked behind a name", named),
-        ("unknown words", unknown),
-        ("names", names),
-        ("known words", known),
-        ("texts", phrases),
-        ("nothing", empty),
-        ("words that change the meaning", guards),
-        ("seen as values elsewhere", fillings.seen),
-        ("error texts", fillings.faults),
+        ("masked with a name", named),
+        ("no known word", unknown),
+        ("name-like", names),
+        ("known word", known),
+        ("text", phrases),
+        ("empty", empty),
+        ("word that changes the meaning", guards),
+        ("of these seen elsewhere", fillings.seen),
+        ("of these error text", fillings.faults),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }

@@ -1,0 +1,112 @@
+//! The ids that a template had when less was known.
+//!
+//! An id is the hash of what stays the same in all messages of a template, so it changes where
+//! messages come that differ in one place more. Enters: a shape and where its template has
+//! variables. Leaves: the ids of the templates between the two. Whoever kept one finds with it
+//! the template under which its messages are now. A function of the set of shapes, as templates
+//! are: nothing is kept of what came when.
+
+use std::ops::Range;
+
+use super::ids::Namer;
+use super::template::{Template, TemplateId, TemplateToken, TokenKind};
+use crate::shape::{self, Piece};
+
+/// Variables that may have been known or not, each by itself; of more, all but one or none.
+const FREE: usize = 6;
+
+/// Finds former ids.
+#[derive(Default)]
+pub(crate) struct Former {
+    namer: Namer,
+}
+
+impl Former {
+    /// Gives the ids that the messages of `shape` had when some of its variables were not known;
+    /// `slots` are the tokens under each variable of its template.
+    pub(crate) fn of(
+        &mut self,
+        shape: &[u8],
+        slots: &[Range<u32>],
+        mut give: impl FnMut(TemplateId),
+    ) {
+        let pieces: Vec<Piece<'_>> = shape::decode(shape).collect();
+        let is_found = |slot: &&Range<u32>| {
+            let covered = &pieces[slot.start as usize..slot.end as usize];
+            !matches!(covered, [piece] if !piece.class.is_literal())
+        };
+        let found: Vec<&Range<u32>> = slots.iter().filter(is_found).collect();
+        let mut id = |is_known: &dyn Fn(usize) -> bool| {
+            let known = found.iter().enumerate().filter(|(at, _)| is_known(*at));
+            let template = template(&pieces, known.map(|(_, slot)| *slot));
+            give(self.namer.lasting_id(&template));
+            give(template.own_id());
+        };
+        if found.len() <= FREE {
+            for known in 0..(1u32 << found.len()) - 1 {
+                id(&|at| known >> at & 1 == 1);
+            }
+        } else {
+            id(&|_| false);
+            (0..found.len()).for_each(|unknown| id(&|at| at != unknown));
+        }
+    }
+}
+
+/// The template of some pieces with variables in the place of `slots`.
+fn template<'s>(pieces: &[Piece<'_>], slots: impl Iterator<Item = &'s Range<u32>>) -> Template {
+    let plain = |piece: &Piece<'_>| TemplateToken {
+        kind: match piece.class.is_literal() {
+            true => TokenKind::Literal(piece.literal.into()),
+            false => TokenKind::Variable(None),
+        },
+        spaced: piece.spaced,
+    };
+    let (mut tokens, mut at) = (Vec::new(), 0);
+    for slot in slots {
+        let (start, end) = (slot.start as usize, slot.end as usize);
+        tokens.extend(pieces[at..start].iter().map(plain));
+        let spaced = start < end && pieces[start].spaced;
+        tokens.push(TemplateToken { kind: TokenKind::Variable(None), spaced });
+        at = end;
+    }
+    tokens.extend(pieces[at..].iter().map(plain));
+    Template::new(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mine::mine;
+    use crate::mine::tests::shapes;
+
+    #[test]
+    fn an_id_that_was_leads_to_the_template_that_is() {
+        let messages = [
+            "job 7 failed for user anna with disk alpha today",
+            "job 8 failed for user berta with disk alpha today",
+            "job 9 failed for user carla with disk beta today",
+            "job 9 failed for user carla with disk gamma today",
+            "nothing else happened here",
+        ];
+        let shapes = shapes(&messages);
+        let all: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
+        let now = mine(&all);
+        assert_eq!(now.templates.len(), 2);
+        for fewer in [&all[..1], &all[..2], &all[1..3]] {
+            let then = mine(fewer);
+            assert_eq!(then.templates.len(), 1);
+            let before = Namer::default().all(then.templates.iter())[0];
+            let mut heirs = Vec::new();
+            for (at, shape) in all.iter().enumerate() {
+                let heir = &now.templates[now.of_shape[at] as usize];
+                Former::default().of(shape, now.slots(at), |id| {
+                    heirs.extend((id == before).then_some(heir));
+                });
+            }
+            heirs.dedup();
+            assert_ne!(before, Namer::default().all(std::iter::once(heirs[0]))[0]);
+            assert_eq!(heirs, [&now.templates[now.of_shape[0] as usize]]);
+        }
+    }
+}
