@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 
 use anyhow::{Context, Result, bail};
-use logboom::{Engine, Field};
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
 use logboom::report::{Outcome, Sums, TemplateRow};
+use logboom::{Engine, Field};
 use tempfile::NamedTempFile;
 
 use crate::args::{

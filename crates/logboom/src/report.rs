@@ -320,9 +320,10 @@ pub enum Event {
     },
     /// Records of the old template are now of the new one.
     Changed {
-        /// The id that is no more.
+        /// The id that they had.
         old: TemplateId,
-        /// The id to count under from now on.
+        /// The id to count under from now on; the same as the old one where the text alone is
+        /// another.
         new: TemplateId,
         /// The text of the new one.
         template: Arc<[u8]>,

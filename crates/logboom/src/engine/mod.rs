@@ -95,8 +95,8 @@ struct LayoutSum {
 /// What the listener knows.
 #[derive(Debug, Default)]
 struct Told {
-    /// Template of each shape.
-    templates: BTreeMap<Box<[u8]>, TemplateId>,
+    /// Template of each shape: its id and its text.
+    templates: BTreeMap<Box<[u8]>, (TemplateId, Arc<[u8]>)>,
     /// When it was told, and how long it took to find out.
     last: Option<(Instant, Duration)>,
 }
@@ -157,9 +157,9 @@ impl Engine {
     ///
     /// let engine = Engine::new(Options::default())?;
     /// let mut source = engine.source("log", None);
-    /// source.push(b"job failed for user alice\n");
+    /// source.push(b"job failed for user summer\n");
     /// let before = engine.templates()[0].id;
-    /// source.push(b"job failed for user bob\njob failed for user carol\n");
+    /// source.push(b"job failed for user winter\njob failed for user autumn\n");
     /// let now = &engine.templates()[0];
     /// assert_ne!(before, now.id);
     /// assert!(engine.former_ids().iter().any(|row| row.former == before && row.id == now.id));
@@ -365,12 +365,13 @@ impl Shared {
 impl Told {
     /// Takes note of the templates; returns what happened to them.
     fn update(&mut self, model: &Model) -> Vec<Event> {
-        let before: std::collections::BTreeSet<_> = self.templates.values().copied().collect();
+        let before: std::collections::BTreeSet<_> =
+            self.templates.values().map(|(id, _)| *id).collect();
         let mut events = BTreeMap::new();
         for (shape, template) in model.shapes() {
             let (new, text) = (template.id, &template.text);
-            match self.templates.insert(shape.into(), new) {
-                Some(old) if old != new => {
+            match self.templates.insert(shape.into(), (new, Arc::clone(text))) {
+                Some((old, before)) if old != new || before != *text => {
                     let template = text.clone();
                     events.insert((old, new), Event::Changed { old, new, template });
                 }

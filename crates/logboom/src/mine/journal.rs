@@ -348,3 +348,90 @@ const fn about_place(place: Place) -> &'static str {
         Place::Plain => "among words",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mine::mine;
+    use crate::mine::tests::shapes;
+    use crate::shape::decode;
+    use crate::token::Masks;
+
+    /// The rules of the steps of the first message, and how many values each saw.
+    fn steps(log: &[&str]) -> Vec<(Rule, usize)> {
+        let shapes = shapes(log);
+        let all: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
+        let distinct = |step: &Step| step.evidence.as_ref().map_or(0, |it| it.distinct);
+        let lineage = trace(&all, &Pins::default(), all[0]);
+        lineage.steps.iter().map(|step| (step.rule, distinct(step))).collect()
+    }
+
+    #[test]
+    fn a_step_tells_the_rule_that_acted() {
+        let cases: [(&[&str], &[(Rule, usize)]); 7] = [
+            (&["disk 7 is full"], &[]),
+            (&["removing key quux now", "removing key frob now"], &[(Rule::Values, 2)]),
+            (
+                &["logins for user summer", "logins for user winter", "logins for user autumn"],
+                &[(Rule::DueWords, 3)],
+            ),
+            (&["got {'a': 1} from it"], &[(Rule::Printed, 0)]),
+            (
+                &["reading volume 7: the lid is stuck", "reading volume 7: 17"],
+                &[(Rule::Segment, 2)],
+            ),
+            (
+                &[
+                    "rule high temperature fired on 7",
+                    "rule quux fired on 8",
+                    "rule frob fired on 9",
+                ],
+                &[(Rule::Frame, 0)],
+            ),
+            (&["opened with mode='quux'"], &[(Rule::Values, 1), (Rule::Marks, 0)]),
+        ];
+        for (log, expected) in cases {
+            assert_eq!(steps(log), expected, "{log:?}");
+        }
+    }
+
+    #[test]
+    fn what_tokens_do_not_explain_has_a_step() {
+        let log = [
+            "login refused for user summer",
+            "login refused for user winter",
+            "login refused for user autumn",
+            "disk sda of rack 7 was replaced",
+            "disk zzdb of rack 7 was replaced",
+            "reading volume 7: 17",
+            "reading volume 7: the lid of the box is stuck",
+            "rule high temperature fired on 7",
+            "rule quux fired on 8",
+            "rule frob fired on 9",
+            "got {'a': 1} from it, mode='quux'",
+        ];
+        let shapes = shapes(&log);
+        let all: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
+        let mined = mine(&all);
+        for (at, shape) in all.iter().enumerate() {
+            let lineage = trace(&all, &Pins::default(), shape);
+            let pieces: Vec<_> = decode(shape).collect();
+            for (variable, slot) in mined.slots(at).iter().enumerate() {
+                let last = lineage.steps.iter().rfind(|step| step.variable == variable);
+                let covered = &pieces[slot.start as usize..slot.end as usize];
+                match covered {
+                    [piece] if !piece.class.is_literal() => {}
+                    _ => assert_eq!(last.map(|step| &step.tokens), Some(slot), "{}", log[at]),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pin_is_told() {
+        let shapes = shapes(&["job 7 failed"]);
+        let pins = Pins::parse("job <*> failed", &Masks::default()).unwrap();
+        let lineage = trace(&[&shapes[0]], &pins, &shapes[0]);
+        assert_eq!((lineage.pin.as_deref(), lineage.steps.len()), (Some("job <*> failed"), 0));
+    }
+}
