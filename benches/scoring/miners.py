@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+from collections import defaultdict
 from importlib import import_module
 from typing import NamedTuple, Protocol
 
@@ -46,6 +47,19 @@ class Logboom(NamedTuple):
         header = [] if raw else ["--header", "none"]
         command = [str(self.binaries / "logboom"), "label", *header, "--output", "ndjson", "-q"]
         return labels(command, lines, {"LOGBOOM_RULES": self.rules} if self.rules else None)
+
+    def heirs(self, lines: list[bytes]) -> dict[str, set[str]]:
+        """For each id that templates may have had before the ids that its lines have now."""
+        with tempfile.NamedTemporaryFile() as file:
+            file.writelines(line + b"\n" for line in lines)
+            file.flush()
+            flags = ["--former", "--header", "none", "--json", "-q", file.name]
+            command = [str(self.binaries / "logboom"), "templates", *flags]
+            run = subprocess.run(command, capture_output=True, check=True)
+        heirs: dict[str, set[str]] = defaultdict(set)
+        for row in map(json.loads, run.stdout.splitlines()):
+            heirs[row["former"]].add(row["id"])
+        return heirs
 
 
 class Native(NamedTuple):

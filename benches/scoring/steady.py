@@ -3,9 +3,10 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scoring.data import Family, Sample
-from scoring.miners import Found, Miner
+from scoring.miners import Found, Logboom, Miner
 from scoring.score import FIGURES, Figures, Scored, head, mean, row
 
 # The first is where churn begins to count.
@@ -72,39 +73,72 @@ def stability(families: list[Family], mine: Miner) -> bool:
     return steady
 
 
-def churn(name: str, messages: list[bytes], mine: Miner) -> None:
-    """How many templates go as a log grows.
+class Fate(NamedTuple):
+    """What became of the ids that some lines had."""
 
-    An id is the hash of a template's tokens, so an id has changed where a text is found no more.
-    """
-    columns = ("gone", "a 1000", "lone", "back")
+    gone: set[str]
+    renamed: int
+    joined: int
+    split: int
+
+
+def fate(before: list[Found], after: list[Found]) -> Fate:
+    """An id is gone where not all of its lines have it still. They are renamed if they, and of
+    the lines before they alone, have another one now, joined if others have it too."""
+    heirs: dict[str, set[str]] = defaultdict(set)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for old, new in zip(before, after, strict=False):
+        heirs[old.group].add(new.group)
+        owners[new.group].add(old.group)
+    gone = {old for old, new in heirs.items() if new != {old}}
+    whole = [old for old in gone if len(heirs[old]) == 1]
+    renamed = sum(len(owners[next(iter(heirs[old]))]) == 1 for old in whole)
+    return Fate(gone, renamed, len(whole) - renamed, len(gone) - len(whole))
+
+
+def lost(before: list[Found], after: list[Found], gone: set[str], heirs: dict[str, set[str]]) -> int:
+    """How many ids that are gone do not lead to all the ids that their lines have now."""
+    now: dict[str, set[str]] = defaultdict(set)
+    for old, new in zip(before, after, strict=False):
+        now[old.group].add(new.group)
+    return sum(not now[old] <= heirs.get(old, set()) for old in gone)
+
+
+def churn(name: str, messages: list[bytes], mine: Miner) -> None:
+    """How many ids of templates go as a log grows, and how many of them lead nowhere."""
+    columns = ("gone", "a 1000", "renamed", "joined", "split", "lost", "a 1000", "texts", "lone")
     print(
         f"{name}\n{'lines':>10}{'templates':>11}"
         + "".join(f"{it:>8}" for it in columns)
         + f"{'relabelled':>12}"
     )
-    before: list[str] = []
-    ever: set[str] = set()
-    lost = 0
+    before: list[Found] = []
+    all_gone, all_lost = 0, 0
     sizes = sorted({min(size, len(messages)) for size in PREFIXES})
     for size in sizes:
-        found = [line.template for line in mine(messages[:size])]
-        text = f"{size:>10}{len(set(found)):>11}"
+        found = mine(messages[:size])
+        text = f"{size:>10}{len({line.group for line in found}):>11}"
         if before:
-            counts = Counter(before)
-            gone = set(counts) - set(found)
-            lost += len(gone)
-            moved = sum(a != b for a, b in zip(before, found, strict=False)) / len(before)
-            lone = sum(counts[template] == 1 for template in gone)
-            back = len(ever.intersection(found).difference(before))
-            text += (
-                f"{len(gone):>8}{per_thousand(len(gone), size - len(before))}{lone:>8}{back:>8}{moved:>12.3f}"
-            )
-        print(text)
+            its = fate(before, found)
+            heirs = mine.heirs(messages[:size]) if isinstance(mine, Logboom) else {}
+            missed = lost(before, found, its.gone, heirs)
+            counts = Counter(line.group for line in before)
+            texts = len({line.template for line in before} - {line.template for line in found})
+            lone = sum(counts[group] == 1 for group in its.gone)
+            moved = sum(a.group != b.group for a, b in zip(before, found, strict=False)) / len(before)
+            new = size - len(before)
+            text += f"{len(its.gone):>8}{per_thousand(len(its.gone), new)}"
+            text += f"{its.renamed:>8}{its.joined:>8}{its.split:>8}"
+            text += f"{missed:>8}{per_thousand(missed, new)}{texts:>8}{lone:>8}{moved:>12.3f}"
+            all_gone, all_lost = all_gone + len(its.gone), all_lost + missed
+        print(text, flush=True)
         before = found
-        ever.update(found)
     if len(sizes) > 1:
-        print(f"{'all':>10}{'':>11}{lost:>8}{per_thousand(lost, sizes[-1] - sizes[0])}\n")
+        new = sizes[-1] - sizes[0]
+        print(
+            f"{'all':>10}{'':>11}{all_gone:>8}{per_thousand(all_gone, new)}{'':>24}"
+            f"{all_lost:>8}{per_thousand(all_lost, new)}\n"
+        )
 
 
 def per_thousand(templates: int, lines: int) -> str:

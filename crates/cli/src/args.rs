@@ -53,9 +53,12 @@ pub(crate) struct TemplatesArgs {
     /// Split the counts by these fields: source, severity, host, component, pid, thread
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub(crate) by: Vec<Field>,
-    /// Show how this line is cut, masked and matched, instead of the templates
+    /// Show how this line is cut, masked and matched, and why, instead of the templates
     #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
     pub(crate) explain: Option<String>,
+    /// Show the ids that templates had when less was known, and what they are now
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) former: bool,
     #[command(flatten)]
     pub(crate) read: Read,
     #[command(flatten)]
@@ -101,7 +104,8 @@ pub(crate) struct LabelArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct GrepArgs {
-    /// Id of the template, as the other commands print it, or the beginning of it
+    /// Id of the template, as the other commands print it or printed it when less was known, or
+    /// the beginning of it
     #[arg(value_name = "ID")]
     pub(crate) id: String,
     #[command(flatten)]

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 
 use anyhow::{Context, Result, bail};
-use logboom::Field;
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
 use logboom::report::{Outcome, Sums, TemplateRow};
+use logboom::{Engine, Field};
 use tempfile::NamedTempFile;
 
 use crate::args::{
@@ -55,7 +55,10 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     session.count(&engine, &inputs, Some(&draw));
     let (all, ledger) = engine.report();
     match &args.explain {
-        Some(line) => explain::write(&engine, line.as_bytes(), out)?,
+        _ if args.former => {
+            rows::write(&emit::former(), &engine.former_ids(), &args.write, out)?;
+        }
+        Some(line) => explain::write(&engine, line.as_bytes(), &args.write, out)?,
         None => {
             let mut chosen = select(all, &args.select, |row| &row.sums);
             let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);
@@ -169,14 +172,19 @@ fn grep(args: GrepArgs) -> Result<u8> {
     let mut session = Session::begin(args.tell, &args.read)?;
     let (inputs, _copies) = reread(&mut session, inputs)?;
     session.count(&engine, &inputs, None);
-    let id = match find(&engine.templates(), &args.id) {
+    let ids = match find(&engine, &args.id) {
         Err(error) if session.has_failed() => bail!("{error}"),
         found => found?,
     };
+    if let [first, ..] = &ids[..]
+        && !first.starts_with(&args.id.to_ascii_lowercase())
+    {
+        session.remark(&format!("the records of {} are now of {}", args.id, ids.join(", ")));
+    }
     let watched = out.is_terminal();
     let add = |labelled: Labelled<'_>, bytes: &mut Vec<u8>| {
         let Outcome::Matched(found) = &labelled.label.outcome else { return };
-        if labelled.labeler.id(found.template).to_string() == id {
+        if ids.contains(&labelled.labeler.id(found.template).to_string()) {
             match watched {
                 true => bytes.extend_from_slice(emit::visible(labelled.record).as_bytes()),
                 false => bytes.extend_from_slice(labelled.record),
@@ -190,19 +198,36 @@ fn grep(args: GrepArgs) -> Result<u8> {
     session.finish(&engine.ledger())
 }
 
-/// The id that begins with `prefix`, if there is one.
-fn find(rows: &[TemplateRow], prefix: &str) -> Result<String> {
+/// The id that begins with `prefix`; if there is none, those of the templates under which the
+/// records are now that had such an id when less was known.
+fn find(engine: &Engine, prefix: &str) -> Result<Vec<String>> {
     let wanted = prefix.to_ascii_lowercase();
-    let mut found = rows.iter().map(|row| row.id.to_string()).filter(|id| id.starts_with(&wanted));
-    let wrong = |what: &str| {
-        let hint = "`logboom templates` with the same options shows the ids";
-        Usage(format!("{what} begins with `{prefix}`: {hint}"))
-    };
-    let first = found.next().ok_or_else(|| wrong("no template has an id that"))?;
-    match found.next() {
-        None => Ok(first),
-        Some(_) => Err(wrong("more than one template has an id that").into()),
+    let only =
+        |ids: Vec<String>| -> Result<Option<String>> {
+            match &ids[..] {
+            [first, others @ ..] if others.iter().any(|other| other != first) => Err(Usage(format!(
+                "more than one template has an id that begins with `{prefix}`: write more of it"
+            ))
+            .into()),
+            ids => Ok(ids.first().cloned()),
+        }
+        };
+    let begins = |id: &String| id.starts_with(&wanted);
+    let rows = engine.templates();
+    if let Some(id) = only(rows.iter().map(|row| row.id.to_string()).filter(begins).collect())? {
+        return Ok(vec![id]);
     }
+    let rows = engine.former_ids();
+    let former = rows.iter().map(|row| row.former.to_string()).filter(begins).collect();
+    let Some(former) = only(former)? else {
+        return Err(Usage(format!(
+            "no template has or had an id that begins with `{prefix}`: `logboom templates` with \
+             the same options shows the ids"
+        ))
+        .into());
+    };
+    let heirs = rows.iter().filter(|row| row.former.to_string() == former);
+    Ok(heirs.map(|row| row.id.to_string()).collect())
 }
 
 /// Inputs that can be read twice: what is no file is copied to one, which lives as long as

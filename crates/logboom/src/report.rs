@@ -3,6 +3,8 @@
 //! Enters: what the engine counted and mined. Leaves: plain owned data, sorted so that
 //! neither threads nor hash maps show, for the emitters and for users of the library.
 
+mod explain;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 use crate::header::{Header, Layout};
 use crate::mine::TemplateId;
 use crate::time::{Severity, Stamp};
+
+pub use explain::{Explanation, Near, ShapeRow, StepWhy, TemplateWhy, TokenWhy, VariableWhy};
 
 /// Most bytes of a record that are kept as an example.
 pub const EXAMPLE_BYTES: usize = 1024;
@@ -152,6 +156,17 @@ pub struct TemplateRow {
     /// Of the records with the earliest time the smallest by bytes, at most
     /// [`EXAMPLE_BYTES`] of it; `None` if samples are not kept.
     pub example: Option<Vec<u8>>,
+}
+
+/// An id that a template may have had when less was counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FormerRow {
+    /// The id, which no template has now.
+    pub former: TemplateId,
+    /// The id of the template under which its records are now.
+    pub id: TemplateId,
+    /// The text of that one, `<*>` for a variable.
+    pub template: Arc<[u8]>,
 }
 
 /// A variable of a template.
@@ -305,9 +320,10 @@ pub enum Event {
     },
     /// Records of the old template are now of the new one.
     Changed {
-        /// The id that is no more.
+        /// The id that they had.
         old: TemplateId,
-        /// The id to count under from now on.
+        /// The id to count under from now on; the same as the old one where the text alone is
+        /// another.
         new: TemplateId,
         /// The text of the new one.
         template: Arc<[u8]>,

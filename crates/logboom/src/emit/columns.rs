@@ -6,7 +6,7 @@ use super::{Column, Kind, Value};
 use crate::diff::DiffRow;
 use crate::mine::TemplateId;
 use crate::options::Field;
-use crate::report::{CountRow, Label, LayoutRow, Ledger, Outcome, Sums, TemplateRow};
+use crate::report::{CountRow, FormerRow, Label, LayoutRow, Ledger, Outcome, Sums, TemplateRow};
 use crate::time::Stamp;
 
 /// The fields of templates; `by` are the fields that counts were split by, `typed` shows
@@ -72,6 +72,15 @@ pub fn diff(typed: bool) -> Vec<Column<DiffRow>> {
         Column::new("target_count", Kind::Count, |row, _| Value::Int(row.target_count)),
         Column::new("ratio", Kind::Number, |row, _| row.ratio.map_or(Value::Null, Value::Float)),
         Column::new("p_value", Kind::Number, |row, _| Value::Float(row.p_value)),
+    ]
+}
+
+/// The fields of former ids of templates.
+pub fn former() -> Vec<Column<FormerRow>> {
+    vec![
+        Column::new("former", Kind::Name, |row: &FormerRow, _| id(row.former)),
+        Column::new("id", Kind::Id, |row, _| id(row.id)),
+        Column::new("template", Kind::Template, |row, _| text(&row.template)),
     ]
 }
 

@@ -77,7 +77,7 @@ fn variable(variable: &VariableRow, out: &mut Vec<u8>) {
 }
 
 /// Appends items between brackets, with commas between them.
-fn list<T>(
+pub(super) fn list<T>(
     out: &mut Vec<u8>,
     [open, close]: [u8; 2],
     items: impl IntoIterator<Item = T>,

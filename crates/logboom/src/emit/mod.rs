@@ -28,6 +28,7 @@
 pub mod arrow;
 mod columns;
 pub mod csv;
+pub mod explain;
 pub mod json;
 #[cfg(feature = "parquet")]
 pub mod parquet;
@@ -41,7 +42,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::str::FromStr;
 
-pub use columns::{LabelRow, LedgerRow, counts, diff, layouts, templates};
+pub use columns::{LabelRow, LedgerRow, counts, diff, former, layouts, templates};
 pub use text::{thousands, visible};
 
 use crate::Error;

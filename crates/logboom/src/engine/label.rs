@@ -153,15 +153,22 @@ fn shift(mut found: Match, message: Span) -> Match {
 
 /// The bytes of the message that each variable of its template covers.
 pub(super) fn spans(tokens: &[Token], known: Known<'_>) -> impl Iterator<Item = Range<usize>> {
-    // A fold may have put many tokens into its last one.
     let pieces = shape::decode(known.shape).count();
-    known.slots.iter().map(move |slot| {
-        let (start, end) = (slot.start as usize, slot.end as usize);
-        let end = if end >= pieces { tokens.len() } else { end };
-        match tokens.get(start..end) {
-            Some([first, .., last]) => first.start as usize..last.end as usize,
-            Some([only]) => only.start as usize..only.end as usize,
-            _ => 0..0,
-        }
-    })
+    known.slots.iter().map(move |slot| bytes_of(tokens, tokens_of(tokens, pieces, slot)))
+}
+
+/// The tokens of a message under a range of the tokens of its shape, which has so many pieces: a
+/// fold may have put many tokens into its last one.
+pub(super) fn tokens_of(tokens: &[Token], pieces: usize, slot: &Range<u32>) -> Range<usize> {
+    let (start, end) = (slot.start as usize, slot.end as usize);
+    start..if end >= pieces { tokens.len() } else { end }
+}
+
+/// The bytes of a message that a range of its tokens covers.
+pub(super) fn bytes_of(tokens: &[Token], range: Range<usize>) -> Range<usize> {
+    match tokens.get(range) {
+        Some([first, .., last]) => first.start as usize..last.end as usize,
+        Some([only]) => only.start as usize..only.end as usize,
+        _ => 0..0,
+    }
 }

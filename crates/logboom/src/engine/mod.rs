@@ -5,6 +5,7 @@
 //! sample or evidence crosses from one to another, and there is no global state. It does
 //! no input or output and spawns no thread; it locks only for short, never while it calls.
 
+mod explain;
 mod group;
 mod label;
 mod model;
@@ -33,7 +34,9 @@ use crate::header::Layout;
 use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
-use crate::report::{CountRow, Event, LayoutRow, Ledger, Rejection, TemplateRow};
+use crate::report::{
+    CountRow, Event, Explanation, FormerRow, LayoutRow, Ledger, Rejection, TemplateRow,
+};
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
@@ -94,8 +97,8 @@ struct LayoutSum {
 /// What the listener knows.
 #[derive(Debug, Default)]
 struct Told {
-    /// Template of each shape.
-    templates: BTreeMap<Box<[u8]>, TemplateId>,
+    /// Template of each shape: its id and its text.
+    templates: BTreeMap<Box<[u8]>, (TemplateId, Arc<[u8]>)>,
     /// When it was told, and how long it took to find out.
     last: Option<(Instant, Duration)>,
 }
@@ -148,6 +151,28 @@ impl Engine {
         rows::layouts(&self.shared.model().totals)
     }
 
+    /// The ids that templates may have had when less was counted, and the templates under which
+    /// their records are now: whoever kept counts by id can count on with it.
+    ///
+    /// One id may lead to several templates, where messages that were alike are told apart now.
+    ///
+    /// ```
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let mut source = engine.source("log", None);
+    /// source.push(b"job failed for user summer\n");
+    /// let before = engine.templates()[0].id;
+    /// source.push(b"job failed for user winter\njob failed for user autumn\n");
+    /// let now = &engine.templates()[0];
+    /// assert_ne!(before, now.id);
+    /// assert!(engine.former_ids().iter().any(|row| row.former == before && row.id == now.id));
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn former_ids(&self) -> Vec<FormerRow> {
+        rows::former(&self.shared.model())
+    }
+
     /// The account of all that was pushed.
     pub fn ledger(&self) -> Ledger {
         rows::ledger(&self.shared, &self.shared.model())
@@ -162,6 +187,29 @@ impl Engine {
     /// Labels records with the templates of this moment.
     pub fn labeler(&self) -> Labeler {
         Labeler::new(Arc::clone(&self.shared.options), self.shared.model())
+    }
+
+    /// Why each record of some bytes has its template, whether it was counted or not.
+    ///
+    /// What was counted is mined anew, with all reasons kept, so ask this for the records of a
+    /// person, not for all of a log.
+    ///
+    /// ```
+    /// use logboom::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default())?;
+    /// let mut source = engine.source("log", None);
+    /// source.push(b"job failed for user quux\njob failed for user frob\n");
+    /// source.finish();
+    /// let why = &engine.explain(b"job failed for user frob")[0];
+    /// let template = why.template.as_ref().unwrap();
+    /// assert_eq!(template.text, b"job failed for user <*>");
+    /// let evidence = template.variables[0].steps[0].step.evidence.as_ref().unwrap();
+    /// assert_eq!(evidence.kinds, [("no known word", 2)]);
+    /// # Ok::<(), logboom::Error>(())
+    /// ```
+    pub fn explain(&self, records: &[u8]) -> Vec<Explanation> {
+        explain::explain(&self.shared, records)
     }
 
     /// What a labeler hangs on: one that was made at the same revision labels the same.
@@ -330,12 +378,13 @@ impl Shared {
 impl Told {
     /// Takes note of the templates; returns what happened to them.
     fn update(&mut self, model: &Model) -> Vec<Event> {
-        let before: std::collections::BTreeSet<_> = self.templates.values().copied().collect();
+        let before: std::collections::BTreeSet<_> =
+            self.templates.values().map(|(id, _)| *id).collect();
         let mut events = BTreeMap::new();
         for (shape, template) in model.shapes() {
             let (new, text) = (template.id, &template.text);
-            match self.templates.insert(shape.into(), new) {
-                Some(old) if old != new => {
+            match self.templates.insert(shape.into(), (new, Arc::clone(text))) {
+                Some((old, before)) if old != new || before != *text => {
                     let template = text.clone();
                     events.insert((old, new), Event::Changed { old, new, template });
                 }

@@ -43,13 +43,14 @@ pub(super) struct Known<'m> {
 
 /// The templates with their texts.
 fn named(mined: &Mined, options: &Options) -> Vec<Named> {
-    let name = |template: &Template| Named {
+    let ids = mine::Namer::default().all(mined.templates.iter());
+    let name = |(template, id): (&Template, TemplateId)| Named {
         template: template.clone(),
-        id: template.id(),
+        id,
         text: template.text().into(),
         typed: template.typed(|class| options.masks.name(class)).into(),
     };
-    mined.templates.iter().map(name).collect()
+    mined.templates.iter().zip(ids).map(name).collect()
 }
 
 impl Model {
@@ -79,6 +80,25 @@ impl Model {
     /// The shapes and their templates, sorted by shape.
     pub(super) fn shapes(&self) -> impl Iterator<Item = (&[u8], &Named)> {
         self.known().map(|known| (known.shape, &self.templates[known.template]))
+    }
+
+    /// The bytes of all shapes.
+    pub(super) fn all_bytes(&self) -> Vec<&[u8]> {
+        self.entries.iter().map(|(shape, _)| &**shape).collect()
+    }
+
+    /// How far shapes of messages with so many tokens are folded.
+    pub(super) fn level(&self, tokens: usize) -> Option<shape::Level> {
+        self.levels[table::bucket(tokens)]
+    }
+
+    /// The moment with one shape more, of which nothing is counted.
+    pub(super) fn with(&self, shape: &[u8], options: &Options) -> Self {
+        let mut entries: std::collections::BTreeMap<_, _> = self.entries.iter().cloned().collect();
+        entries.entry(shape.into()).or_default();
+        let (levels, folded) = (self.levels.clone(), self.folded);
+        let snapshot = Snapshot { entries, levels, folded, ..Snapshot::default() };
+        Self::new(snapshot, self.totals.clone(), options)
     }
 
     /// All that is known of each shape.

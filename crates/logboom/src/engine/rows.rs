@@ -1,12 +1,16 @@
 //! A moment of an engine -> rows, in an order that hangs on their values alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::label::spans;
-use super::model::{Known, Model};
+use super::model::{Known, Model, Named};
 use super::{Shared, Totals, group};
+use crate::mine;
 use crate::parse::Parser;
-use crate::report::{CountRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow};
+use crate::report::{
+    CountRow, FormerRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow,
+};
 use crate::shape;
 use crate::tally::{Cell, is_earlier};
 use crate::time::Stamp;
@@ -69,6 +73,24 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
         let name = || one.template.cmp(&other.template).then_with(|| one.by.cmp(&other.by));
         start(one).cmp(&start(other)).then(count).then_with(name)
     });
+    rows
+}
+
+/// Sorted by the former id.
+pub(super) fn former(model: &Model) -> Vec<FormerRow> {
+    let now: BTreeSet<_> = model.templates.iter().map(|named| named.id).collect();
+    let mut rows = Vec::new();
+    let mut ids = mine::Former::default();
+    for known in model.known() {
+        let Named { id, text, .. } = &model.templates[known.template];
+        ids.of(known.shape, known.slots, |former| {
+            if !now.contains(&former) {
+                rows.push(FormerRow { former, id: *id, template: Arc::clone(text) });
+            }
+        });
+    }
+    rows.sort_unstable();
+    rows.dedup();
     rows
 }
 
@@ -179,7 +201,7 @@ impl<'m> Shown<'m> {
     /// For each template of the model.
     fn all(engine: &Shared, model: &'m Model) -> Vec<Self> {
         let mut all = vec![Self::default(); model.templates.len()];
-        let mut parser = Parser::new(std::sync::Arc::clone(&engine.options));
+        let mut parser = Parser::new(Arc::clone(&engine.options));
         let mut folded = Vec::new();
         for known in model.known() {
             let shown = &mut all[known.template];

@@ -30,11 +30,16 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
             }
         }
     }
-    let mut plan: Vec<_> = plan.into_iter().map(|(node, (_, spans))| (node, spans)).collect();
-    plan.sort_unstable_by_key(|(node, _)| *node);
+    let mut plan: Vec<_> = plan
+        .into_iter()
+        .map(|(node, (frame, spans))| {
+            (node, spans, miner.cause_of_frame(frame.node, frame.anchors))
+        })
+        .collect();
+    plan.sort_unstable_by_key(|(node, ..)| *node);
     let mut changed = false;
-    for (node, spans) in plan {
-        changed |= miner.forest.generalise(node, &spans);
+    for (node, spans, cause) in plan {
+        changed |= miner.generalise_for(node, &spans, |_| cause.clone());
     }
     miner.forest.prune();
     changed
@@ -62,6 +67,7 @@ fn holders(miner: &Miner) -> Holders {
 #[derive(Clone, Copy)]
 struct Frame<'m> {
     miner: &'m Miner,
+    node: NodeId,
     vocabulary: &'m Vocabulary,
     tokens: &'m [Token],
     words: usize,
@@ -85,7 +91,7 @@ impl<'m> Frame<'m> {
         let rarest =
             tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
         (rarest.len() <= RULES.candidates)
-            .then_some((Self { miner, vocabulary, tokens, words, anchors }, rarest))
+            .then_some((Self { miner, node, vocabulary, tokens, words, anchors }, rarest))
     }
 
     fn rank(&self) -> (usize, &[Token]) {

@@ -7,12 +7,14 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Miner;
 use super::evidence::{Fillings, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
+use super::journal::{Cause, Decision, Rule};
 use super::memory::{Cursor, News};
 use super::place::{Place, place};
 use super::rules::RULES;
@@ -27,6 +29,7 @@ struct Family {
     /// Tokens of the longest filling.
     length: u32,
     members: Vec<(NodeId, Span)>,
+    cause: Option<Arc<Cause>>,
 }
 
 impl Family {
@@ -75,12 +78,12 @@ impl Families {
             for pass in 0..passes {
                 let wanted = |slot: &Slot| (slot.around >> 32) % passes == pass;
                 let slots = sorted_slots(miner, size, live, wanted);
-                self.ask(miner, slots.chunk_by(Slot::is_beside));
+                self.ask(miner, size, slots.chunk_by(Slot::is_beside));
             }
         } else if self.slots.is_empty() {
             let slots = sorted_slots(miner, size, live, |_| true);
             self.forget();
-            self.ask(miner, slots.chunk_by(Slot::is_beside));
+            self.ask(miner, size, slots.chunk_by(Slot::is_beside));
             self.slots = slots;
         } else {
             self.update(miner, size, &news);
@@ -95,8 +98,8 @@ impl Families {
     }
 
     /// Keeps those families of slots that are variables.
-    fn ask<'s>(&mut self, miner: &Miner, families: impl Iterator<Item = &'s [Slot]>) {
-        for family in families.filter_map(|slots| family(miner, slots)) {
+    fn ask<'s>(&mut self, miner: &Miner, size: Size, families: impl Iterator<Item = &'s [Slot]>) {
+        for family in families.filter_map(|slots| family(miner, size, slots)) {
             match family.members[..] {
                 [(node, span)] if is_variable(&miner.forest.tokens(node)[span.range()]) => {
                     self.still.insert(family.around);
@@ -133,7 +136,7 @@ impl Families {
             let slots = slots[first..].chunk_by(Slot::is_beside).next()?;
             (slots[0].around == around).then_some(slots)
         });
-        self.ask(miner, families);
+        self.ask(miner, size, families);
         self.slots = slots;
     }
 
@@ -151,7 +154,7 @@ impl Families {
             }
             for &(node, span) in &family.members {
                 touched[node as usize] = true;
-                changed |= miner.forest.generalise(node, &[span]);
+                changed |= miner.generalise_for(node, &[span], |_| family.cause.clone());
             }
         }
         miner.forest.prune();
@@ -226,7 +229,7 @@ fn least_among(guards: usize, place: Place) -> usize {
 }
 
 /// The family of slots with the same surroundings, if they are a variable.
-fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
+fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
     let mut members: Vec<(NodeId, Span)> = Vec::new();
@@ -268,8 +271,12 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     if members.len() == 1 && fillings.seen == 0 && guards.is_empty() {
         return None;
     }
-    decide(place, &fillings, around)?;
+    let reason = decide(place, &fillings, around)?;
+    let guards_in = guards.len();
     members.extend(guards);
     members.sort_unstable();
-    Some(Family { around: slots[0].around, length, members })
+    let decision =
+        Decision { place, fillings: &fillings, guards: guards_in, anchors: around, reason };
+    let cause = miner.cause(Rule::of_size(size), &decision, members.iter().copied());
+    Some(Family { around: slots[0].around, length, members, cause })
 }

@@ -148,6 +148,14 @@ impl Forest {
         true
     }
 
+    /// The coarser node that a node was linked to, with the first of this node's tokens under each
+    /// of its tokens, and the number of this node's tokens.
+    pub(super) fn step(&self, node: NodeId) -> Option<(NodeId, &[u32])> {
+        let (next, under) = self.nodes[node as usize].next?;
+        let length = self.nodes[next as usize].length as usize + 1;
+        Some((next, &self.unders[under..under + length]))
+    }
+
     /// Forgets as templates the nodes that became coarser ones.
     pub(super) fn prune(&mut self) {
         let nodes = &self.nodes;
@@ -162,11 +170,9 @@ impl Forest {
         starts.extend(0..=self.nodes[node as usize].length);
         let mut finer = Vec::new();
         let mut at = node;
-        while let Some((next, under)) = self.nodes[at as usize].next {
-            let length = self.nodes[next as usize].length as usize + 1;
+        while let Some((next, unders)) = self.step(at) {
             std::mem::swap(starts, &mut finer);
             starts.clear();
-            let unders = &self.unders[under..under + length];
             starts.extend(unders.iter().map(|&token| finer[token as usize]));
             at = next;
         }

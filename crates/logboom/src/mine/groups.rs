@@ -7,11 +7,14 @@
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Miner;
 use super::evidence::{Fillings, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
+use super::journal::{Cause, Decision, Rule};
 use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
@@ -44,11 +47,14 @@ struct Mask {
     slots: Range<u32>,
 }
 
+/// Why each slot is a variable, for all members of a group.
+type Causes = Rc<[Option<Arc<Cause>>]>;
+
 /// What a round over all groups found.
 #[derive(Default)]
 struct Found {
     /// The slots of each template that are variables.
-    plan: Vec<(NodeId, Vec<Span>)>,
+    plan: Vec<(NodeId, Vec<Span>, Causes)>,
     /// The fillings of slots with several.
     values: Vec<Phrase>,
 }
@@ -59,8 +65,8 @@ pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
     let found = groups.round(miner, look);
     miner.groups[look as usize] = groups;
     let mut changed = false;
-    for (node, spans) in found.plan {
-        changed |= miner.forest.generalise(node, &spans);
+    for (node, spans, causes) in found.plan {
+        changed |= miner.generalise_for(node, &spans, |at| causes[at].clone());
     }
     for value in found.values {
         miner.memory.learn(value);
@@ -177,7 +183,7 @@ impl<'g> Group<'g> {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
             self.miner.anchors(tokens, &varied)
         });
-        let mut accepted = Vec::new();
+        let (mut accepted, mut causes) = (Vec::new(), Vec::new());
         for (at, &position) in positions.iter().enumerate() {
             let single = !varied.contains(&position);
             if single && (self.look > Look::Place || is_variable(self.filling(first, position))) {
@@ -194,10 +200,14 @@ impl<'g> Group<'g> {
             if single && fillings.variables == 1 {
                 continue;
             }
-            if decide(place, &fillings, *around).is_some() {
+            if let Some(reason) = decide(place, &fillings, *around) {
                 if !single && fillings.variables < fillings.distinct() {
                     found.values.extend(self.values(&distinct, position));
                 }
+                let anchors = *around;
+                let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
+                let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
+                causes.push(self.miner.cause(Rule::of_look(self.look), &decision, values));
                 accepted.push((position, self.trim(position)));
             } else if !single {
                 let mut rest = positions.to_vec();
@@ -211,12 +221,13 @@ impl<'g> Group<'g> {
         if accepted.is_empty() {
             return;
         }
+        let causes: Causes = causes.into();
         for &member in self.members {
             let spans = accepted.iter().map(|&(position, (before, behind))| {
                 let slot = self.slot(member, position).span;
                 Span { start: slot.start + before, end: slot.end - behind }
             });
-            found.plan.push((member, spans.collect()));
+            found.plan.push((member, spans.collect(), Rc::clone(&causes)));
         }
     }
 

@@ -5,8 +5,11 @@ mod evidence;
 mod families;
 mod faults;
 mod forest;
+mod former;
 mod groups;
 mod hash;
+mod ids;
+mod journal;
 mod mask;
 mod memory;
 mod pins;
@@ -26,6 +29,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 pub use evidence::Reason;
+pub(crate) use former::Former;
+pub(crate) use ids::Namer;
+pub use journal::{Evidence, Lineage, Rule, Step, looks, trace};
 pub use pins::{Pins, mine_pinned};
 pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
@@ -35,6 +41,7 @@ use families::Families;
 use forest::{Forest, NodeId};
 use groups::Groups;
 use hash::Mixed;
+use journal::Journal;
 use mask::Look;
 use memory::Memory;
 use rules::RULES;
@@ -80,21 +87,7 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
-    let mut miner = Miner::default();
-    let nodes = miner.insert_all(shapes);
-    if RULES.faults {
-        miner.learn_faults();
-    }
-    if RULES.printed {
-        printed::generalise(&mut miner);
-    }
-    let mut steps = 0;
-    while steps < STEPS && miner.step() {
-        steps += 1;
-    }
-    if RULES.complete {
-        printed::complete(&mut miner);
-    }
+    let (miner, nodes) = Miner::default().run(shapes);
     miner.conclude(shapes, &nodes)
 }
 
@@ -107,9 +100,30 @@ struct Miner {
     groups: [Groups; Look::COUNT],
     /// What the rounds over families keep, for each size.
     families: [Families; Size::COUNT],
+    /// Why templates changed; none where nobody asks.
+    journal: Option<Journal>,
 }
 
 impl Miner {
+    /// Generalises until nothing changes any more; with the node of each shape.
+    fn run(mut self, shapes: &[&[u8]]) -> (Self, Vec<NodeId>) {
+        let nodes = self.insert_all(shapes);
+        if RULES.faults {
+            self.learn_faults();
+        }
+        if RULES.printed {
+            printed::generalise(&mut self);
+        }
+        let mut steps = 0;
+        while steps < STEPS && self.step() {
+            steps += 1;
+        }
+        if RULES.complete {
+            printed::complete(&mut self);
+        }
+        (self, nodes)
+    }
+
     /// The tokens of a shape, with its words known from now on.
     fn read(&mut self, shape: &[u8], tokens: &mut Vec<Token>) {
         tokens.clear();

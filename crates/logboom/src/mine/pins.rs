@@ -75,6 +75,12 @@ impl Pins {
         self.pins.iter().map(|pin| &*pin.text)
     }
 
+    /// The first template that matches a shape.
+    pub(super) fn text_for(&self, shape: &[u8]) -> Option<&str> {
+        let pieces: Vec<Piece<'_>> = shape::decode(shape).collect();
+        self.find(&pieces).map(|(pin, _)| &*self.pins[pin].text)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pins.is_empty()
@@ -248,12 +254,12 @@ pub fn mine_pinned(shapes: &[&[u8]], pins: &Pins) -> Mined {
 fn joined(mined: &Mined, pinned: &[Option<Template>], found: &[Option<Hit>]) -> Mined {
     // A template that was mined too is the user's.
     let all = mined.templates.iter().chain(pinned.iter().flatten());
-    let named: BTreeMap<TemplateId, &Template> = all.map(|one| (one.id(), one)).collect();
+    let named: BTreeMap<TemplateId, &Template> = all.map(|one| (one.own_id(), one)).collect();
     let mut templates: Vec<Template> = named.into_values().cloned().collect();
     templates.sort_unstable();
     let ranks: BTreeMap<TemplateId, u32> =
-        (0..).zip(&templates).map(|(at, t)| (t.id(), at)).collect();
-    let rank = |template: &Template| ranks[&template.id()];
+        (0..).zip(&templates).map(|(at, t)| (t.own_id(), at)).collect();
+    let rank = |template: &Template| ranks[&template.own_id()];
     let mut both = Mined { templates: Vec::new(), first_slot: vec![0], ..Mined::default() };
     let mut free = 0..;
     for found in found {

@@ -6,6 +6,7 @@
 use super::Miner;
 use super::evidence::words;
 use super::forest::Span;
+use super::journal::Rule;
 use super::mask::closing;
 use super::vocabulary::{Token, Vocabulary};
 
@@ -21,8 +22,9 @@ pub(super) fn generalise(miner: &mut Miner) {
             plan.push((node, spans));
         }
     }
+    let cause = miner.cause_alone(Rule::Printed);
     for (node, spans) in plan {
-        miner.forest.generalise(node, &spans);
+        miner.generalise_for(node, &spans, |_| cause.clone());
     }
     miner.forest.prune();
 }
@@ -30,6 +32,7 @@ pub(super) fn generalise(miner: &mut Miner) {
 /// Makes the marks around variables a part of them where what prints the value writes them: quotes
 /// and brackets behind a colon or `=`, which part it already, and braces.
 pub(super) fn complete(miner: &mut Miner) {
+    let cause = miner.cause_alone(Rule::Marks);
     loop {
         let mut plan = Vec::new();
         for &node in miner.forest.live() {
@@ -42,7 +45,7 @@ pub(super) fn complete(miner: &mut Miner) {
             return;
         }
         for (node, spans) in plan {
-            miner.forest.generalise(node, &spans);
+            miner.generalise_for(node, &spans, |_| cause.clone());
         }
         miner.forest.prune();
     }

@@ -1,23 +1,29 @@
 //! What the rules make of messages: each case is a log and its templates.
 
-use super::mine;
+use super::{Mined, mine};
 use crate::shape;
 use crate::token::Tokenizer;
 
-fn templates(log: &[&str]) -> Vec<String> {
+/// The shapes of messages.
+pub(super) fn shapes(log: &[&str]) -> Vec<Vec<u8>> {
     let mut tokenizer = Tokenizer::default();
-    let shapes: Vec<Vec<u8>> = log
-        .iter()
-        .map(|line| {
-            let mut bytes = Vec::new();
-            shape::encode(line.as_bytes(), tokenizer.tokenize(line.as_bytes()), &mut bytes);
-            bytes
-        })
-        .collect();
-    let shapes: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
-    let mined = mine(&shapes);
+    let shape = |line: &&str| {
+        let mut bytes = Vec::new();
+        shape::encode(line.as_bytes(), tokenizer.tokenize(line.as_bytes()), &mut bytes);
+        bytes
+    };
+    log.iter().map(shape).collect()
+}
+
+/// What is mined from messages.
+pub(super) fn mined(log: &[&str]) -> Mined {
+    let shapes = shapes(log);
+    mine(&shapes.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn templates(log: &[&str]) -> Vec<String> {
     let text = |template: &super::Template| String::from_utf8(template.text()).unwrap();
-    mined.templates.iter().map(text).collect()
+    mined(log).templates.iter().map(text).collect()
 }
 
 fn check(rule: &str, log: &[&str], expected: &[&str]) {

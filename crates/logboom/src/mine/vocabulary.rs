@@ -208,7 +208,7 @@ pub(super) fn is_unit(text: &[u8]) -> bool {
 const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
 
 /// What the bytes of a literal token say by themselves.
-fn kind_of(text: &[u8]) -> Kind {
+pub(super) fn kind_of(text: &[u8]) -> Kind {
     let is_letter = u8::is_ascii_alphabetic;
     if !text.iter().any(|byte| is_letter(byte) || *byte >= 0x80) {
         return Kind::Mark;

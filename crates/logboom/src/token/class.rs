@@ -14,6 +14,28 @@ const NAMES: [&str; 18] = [
     "size", "time", "quoted", "value", "id", "word", "rest",
 ];
 
+/// What makes a token one of each built-in class.
+const ABOUT: [&str; 18] = [
+    "text",
+    "a number, a version or a range",
+    "a hexadecimal number: `0x..`, or eight hexadecimal digits and more",
+    "a UUID",
+    "an address of IPv4 or IPv6",
+    "a hardware address",
+    "a path",
+    "a URL",
+    "a mail address",
+    "a host name with its domain",
+    "a number with a unit of time, which stays text",
+    "a number with a unit of data",
+    "a date or a time of day",
+    "quoted, and no plain word",
+    "a constant where a value stands",
+    "a word with digits that no other class explains",
+    "a word that no lexicon knows, folded to bound memory",
+    "the rest of the message, folded to one token",
+];
+
 impl Class {
     /// Text that stays as it is.
     pub const LITERAL: Class = Class(0);
@@ -82,6 +104,11 @@ impl Class {
     /// The built-in class of that name.
     pub(super) fn named(name: &str) -> Option<Class> {
         NAMES.iter().position(|other| *other == name).map(|number| Class(number as u8))
+    }
+
+    /// What makes a token one of this class, in a phrase.
+    pub fn about(self) -> &'static str {
+        ABOUT.get(usize::from(self.0)).copied().unwrap_or("a mask of yours matches it")
     }
 
     /// The lower-case name of a built-in class; `"mask"` for a user's mask, whose own
