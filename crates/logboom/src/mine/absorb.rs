@@ -128,7 +128,7 @@ impl<'m> Frame<'m> {
         let last = index + 1 == self.tokens.len();
         match value {
             [word] => self.takes_word(place, *word),
-            _ if last && self.anchors >= RULES.firm_frame && self.miner.has_fault(value) => true,
+            _ if last && self.anchors >= RULES.frame && self.miner.has_fault(value) => true,
             _ => match place {
                 Place::Quoted | Place::Bracketed | Place::Cause => true,
                 Place::Colon => !is_event(value[0], self.vocabulary),
@@ -143,9 +143,9 @@ impl<'m> Frame<'m> {
         match self.vocabulary.kind(word) {
             Kind::Variable => true,
             Kind::Guard | Kind::Mark => false,
-            Kind::Unknown | Kind::Name => place.is_due() || self.anchors >= RULES.firm_frame,
+            Kind::Unknown | Kind::Name => place.is_due() || self.anchors >= RULES.frame,
             Kind::Known | Kind::Unit => {
-                place.is_enclosed() || self.words >= RULES.wide_frame && self.is_plain(word)
+                place.is_enclosed() || self.words >= RULES.firm_frame && self.is_plain(word)
             }
         }
     }
@@ -157,7 +157,7 @@ impl<'m> Frame<'m> {
         let needed = match (written_as_one, last) {
             (true, _) => RULES.frame,
             (false, false) => RULES.firm_frame,
-            (false, true) if place.is_due() => RULES.wide_frame,
+            (false, true) if place.is_due() => RULES.firm_frame,
             (false, true) => RULES.full_frame,
         };
         self.anchors >= needed

@@ -181,7 +181,7 @@ fn learn(miner: &mut Miner, family: &Family) {
     let Miner { vocabulary, forest, memory, .. } = miner;
     for &(node, span) in &family.members {
         let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
-        if is_telling(filling, vocabulary) && !is_guard(filling, vocabulary) {
+        if is_telling(filling, vocabulary) && !is_guard(filling, false, vocabulary) {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -242,7 +242,8 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
-        if is_guard(tokens, vocabulary) {
+        let enclosed = || place(template, slot.span, vocabulary).is_enclosed();
+        if is_guard(tokens, false, vocabulary) && is_guard(tokens, enclosed(), vocabulary) {
             guards.push((slot.node, slot.span));
             continue;
         }

@@ -7,6 +7,7 @@ mod faults;
 mod forest;
 mod groups;
 mod hash;
+mod lists;
 mod mask;
 mod memory;
 mod pins;
@@ -138,6 +139,9 @@ impl Miner {
         }
         if !changed && RULES.heads {
             changed = families::generalise(self, Size::Head);
+        }
+        if !changed && RULES.lists {
+            changed = lists::generalise(self);
         }
         changed || RULES.absorb && absorb::generalise(self)
     }

@@ -218,6 +218,72 @@ fn marks_within_values() {
 }
 
 #[test]
+fn lists_of_any_length() {
+    check(
+        "values that blanks part",
+        &[
+            "Ask 10.0.0.1 to delete 17",
+            "Ask 10.0.0.1 to delete 17 18",
+            "Ask 10.0.0.1 to delete 17 18 19 20",
+        ],
+        &["Ask <*> to delete <*>"],
+    );
+    check(
+        "values that commas part, with text behind",
+        &["Joined volumes 7 of the pool", "Joined volumes 7, 8 of the pool"],
+        &["Joined volumes <*> of the pool"],
+    );
+    check(
+        "as many values are no list",
+        &["Moved 17 18 to disk 9", "Moved 17 19 to disk 4"],
+        &["Moved <*> <*> to disk <*>"],
+    );
+    check(
+        "pairs with other keys",
+        &["Weights: heat=3, noise=4", "Weights: noise=4, heat=3, noise=9"],
+        &["Weights: <*>"],
+    );
+    check(
+        "a clause is no pair",
+        &[
+            "image 7 at (/a/b): in use: on 1 host, 0 on others that share it",
+            "image 7 at (/a/b): checking",
+        ],
+        &[
+            "image <*> at (<*>): in use: on <*> host, <*> on others that share it",
+            "image <*> at (<*>): checking",
+        ],
+    );
+}
+
+#[test]
+fn operations_are_no_outcomes() {
+    check(
+        "between marks",
+        &[
+            "Bulk item 5 of node 4 is through (create)",
+            "Bulk item 5 of node 4 is through (update)",
+            "Bulk item 5 of node 4 is through (index)",
+        ],
+        &["Bulk item <*> of node <*> is through (<*>)"],
+    );
+    check(
+        "in capitals",
+        &[
+            "Answered request 7, method=DELETE",
+            "Answered request 7, method=PATCH",
+            "Answered request 7, method=PUT",
+        ],
+        &["Answered request <*>, method=<*>"],
+    );
+    check(
+        "among words they are what happens",
+        &["Will start the job 7 at noon", "Will stop the job 7 at noon"],
+        &["Will start the job <*> at noon", "Will stop the job <*> at noon"],
+    );
+}
+
+#[test]
 fn names_and_heads() {
     check(
         "the name of a message keeps its digit",
