@@ -48,7 +48,7 @@ pub(super) struct Fillings {
     pub(super) known: usize,
     /// Several words.
     pub(super) phrases: usize,
-    /// Of the phrases, those that are longer than an error text, or have variables or clauses.
+    /// Of the phrases, those that have variables or marks that an error text has not.
     pub(super) clauses: usize,
     /// Nothing.
     pub(super) empty: usize,
@@ -58,8 +58,6 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
-    /// Of the known words, those that end as verbs do: -ed, -ing.
-    pub(super) verbs: usize,
 }
 
 /// What is known of one filling beside its tokens.
@@ -114,7 +112,7 @@ impl Fillings {
             0 => &mut self.empty,
             _ if RULES.pairs && is_pairs(tokens, vocabulary) => &mut self.variables,
             _ if plain > 1 || plain > 0 && variables > 0 => {
-                let clause = words > RULES.clause || variables > 0 || marks;
+                let clause = variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
@@ -123,11 +121,7 @@ impl Fillings {
             }
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
-            _ => {
-                let text = vocabulary.text(tokens[0]);
-                self.verbs += usize::from(text.ends_with(b"ed") || text.ends_with(b"ing"));
-                &mut self.known
-            }
+            _ => &mut self.known,
         } += 1;
     }
 }
@@ -235,6 +229,9 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         First if anchors >= RULES.firm_frame && f.variables > 0 => Some(Reason::Variables),
         Cause if f.distinct() >= RULES.several => Some(Reason::AfterColon),
         Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
+        Colon if anchors >= RULES.strong_frame && f.distinct() >= RULES.several => {
+            Some(Reason::AfterColon)
+        }
         _ if f.clauses > 0 => None,
         _ if place.is_enclosed() && (told > 0 || f.distinct() >= RULES.few) => {
             Some(Reason::Enclosed)
@@ -267,13 +264,6 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
     if mostly_values && anchors >= enough {
         return Some(Reason::Variables);
-    }
-    if RULES.verbs
-        && f.verbs * 2 >= f.distinct()
-        && f.distinct() < RULES.choices
-        && !place.is_enclosed()
-    {
-        return None;
     }
     let mostly_names = place != First && f.names > f.known;
     match place {

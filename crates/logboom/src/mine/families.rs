@@ -9,7 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
 
 use super::Miner;
-use super::evidence::{Fillings, decide, is_guard, tells_event};
+use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
@@ -257,7 +257,7 @@ fn family(miner: &Miner, slots: &[Slot]) -> Option<Family> {
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
-    let around = miner.anchors(tokens, &[span]);
+    let around = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
     let is_value = RULES.guards_among_values

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Miner;
-use super::evidence::{Fillings, decide};
+use super::evidence::{Fillings, anchors, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::mask::{Look, closing, mask};
@@ -175,7 +175,7 @@ impl<'g> Group<'g> {
         };
         let around = LazyCell::new(|| {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
-            self.miner.anchors(tokens, &varied)
+            anchors(tokens, &varied, vocabulary)
         });
         let mut accepted = Vec::new();
         for (at, &position) in positions.iter().enumerate() {

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Miner;
+use super::evidence::anchors;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
 use super::vocabulary::{Token, Vocabulary};
@@ -28,7 +29,9 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     }
     let mut plan: Vec<(NodeId, Vec<Span>)> = groups
         .into_values()
-        .filter(|members| members.len() > 1 && miner.anchors(forest.tokens(members[0]), &[]) > 0)
+        .filter(|members| {
+            members.len() > 1 && anchors(forest.tokens(members[0]), &[], vocabulary) > 0
+        })
         .flatten()
         .map(|node| (node, runs(forest.tokens(node), vocabulary).collect()))
         .collect();

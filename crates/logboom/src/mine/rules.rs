@@ -54,14 +54,14 @@ rules! {
     lists: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
+    /// One that took in several values takes a guard as one more, and longer texts at its end.
+    took_several: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
     /// Texts of well-known errors are values.
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.
     faults_tell: bool = true,
-    /// An error text behind the last colon holds no template together.
-    faults_hold_nothing: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
     guards: bool = true,
     /// But for the name of an operation (`create`) between marks or in capitals, which says what was
@@ -73,8 +73,6 @@ rules! {
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
-    /// Verbs that alternate are choices of the message.
-    verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,
     /// A severity is no word of a message.
@@ -102,10 +100,8 @@ rules! {
     frame: usize = 2,
     /// So many stand for a known word where no value is due, and for a text at an end.
     firm_frame: usize = 3,
-    /// So many stand for a few known words anywhere.
+    /// So many stand for a few known words or texts anywhere, and for an open end.
     strong_frame: usize = 5,
-    /// So many stand for an open end behind words of the message.
-    full_frame: usize = 6,
     /// As many marks and variables hold a template together as one word does.
     marks: usize = 4,
 
@@ -128,9 +124,6 @@ rules! {
     /// if they are as many times the guards.
     many_times: usize = 4,
 
-    // How long values are.
-    /// A text of more words is longer than most texts of errors: a clause.
-    clause: usize = 6,
     /// Most tokens of a value that nothing encloses, taken in by a frame.
     longest_open: usize = 5,
     /// A frame is compared with at most so many templates that have its rarest word: a word that

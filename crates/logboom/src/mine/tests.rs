@@ -146,6 +146,86 @@ fn frames_take_longer_values() {
 }
 
 #[test]
+fn frames_that_took_several_values() {
+    let names = ["zorban", "kelvim", "tramik", "voldar"];
+    let log = |text: &str, more: &[&str]| -> Vec<String> {
+        let same = names.iter().map(|name| text.replace("NAME", name));
+        same.chain(more.iter().map(ToString::to_string)).collect()
+    };
+    for (rule, log, expected) in [
+        (
+            "a guard is one more",
+            log(
+                "Could not fetch the plan of NAME at 7",
+                &["Could not fetch the plan of create at 8"],
+            ),
+            vec!["Could not fetch the plan of <*> at <*>"],
+        ),
+        (
+            "a reason where words tell of trouble",
+            log(
+                "Failed to stop after the reset NAME",
+                &["Failed to stop after the reset no one was asked to wait 7 times"],
+            ),
+            vec!["Failed to stop after the reset <*>"],
+        ),
+        (
+            "a new sentence is none",
+            log(
+                "Failed to launch worker. NAME",
+                &["Failed to launch worker. No one has 7 cores left"],
+            ),
+            vec![
+                "Failed to launch worker. <*>",
+                "Failed to launch worker. No one has <*> cores left",
+            ],
+        ),
+        (
+            "a text behind a key, up to the end",
+            log(
+                "Dropping a bad message error=NAME",
+                &["Dropping a bad message error=a7 is not here"],
+            ),
+            vec!["Dropping a bad message error=<*>"],
+        ),
+    ] {
+        check(rule, &log.iter().map(String::as_str).collect::<Vec<_>>(), &expected);
+    }
+}
+
+#[test]
+fn names_with_dots() {
+    check(
+        "of units and classes",
+        &[
+            "Lost the hold of db.service",
+            "Lost the hold of cache.socket",
+            "Lost the hold of org.example.Call",
+        ],
+        &["Lost the hold of <*>"],
+    );
+    check(
+        "keys of settings are words",
+        &["Deprecated setting is cache.max.age", "Deprecated setting is cache.min.age"],
+        &["Deprecated setting is cache.max.age", "Deprecated setting is cache.min.age"],
+    );
+}
+
+#[test]
+fn heads_come_last() {
+    check(
+        "a text behind the colon goes first",
+        &[
+            "Door of north: colour 17",
+            "Door of north: width 18",
+            "Door of north: height 19",
+            "Door of north: weight 20",
+        ],
+        &["Door of north: <*> <*>"],
+    );
+}
+
+#[test]
 fn printed_values() {
     check(
         "dictionaries, objects and lists",
