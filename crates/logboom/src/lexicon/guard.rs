@@ -235,10 +235,73 @@ static GUARDS: &[&str] = &[
     "writing",
 ];
 
+/// Guards that name an operation, which a message may be about (`op=delete`), and not what came of it.
+static OPERATIONS: &[&str] = &[
+    "abort",
+    "accept",
+    "add",
+    "allow",
+    "attach",
+    "begin",
+    "cancel",
+    "commit",
+    "connect",
+    "create",
+    "delete",
+    "deny",
+    "detach",
+    "disable",
+    "disconnect",
+    "enable",
+    "enter",
+    "exit",
+    "grant",
+    "join",
+    "kill",
+    "leave",
+    "load",
+    "lock",
+    "login",
+    "logout",
+    "mount",
+    "pause",
+    "read",
+    "receive",
+    "refuse",
+    "register",
+    "reject",
+    "release",
+    "remove",
+    "restart",
+    "resume",
+    "revoke",
+    "send",
+    "skip",
+    "start",
+    "stop",
+    "subscribe",
+    "suspend",
+    "unload",
+    "unlock",
+    "unmount",
+    "unregister",
+    "unsubscribe",
+    "write",
+];
+
+/// Whether `word`, in any case, names an operation that may be asked for.
+pub fn operates(word: &[u8]) -> bool {
+    is_among(OPERATIONS, word)
+}
+
+fn is_among(list: &[&str], word: &[u8]) -> bool {
+    let lower = word.iter().map(u8::to_ascii_lowercase);
+    list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
+}
+
 /// Whether `word`, in any case, changes the meaning of a message.
 pub fn guards(word: &[u8]) -> bool {
-    let lower = word.iter().map(u8::to_ascii_lowercase);
-    GUARDS.binary_search_by(|guard| guard.bytes().cmp(lower.clone())).is_ok()
+    is_among(GUARDS, word)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use hashbrown::HashTable;
 use rapidhash::v3::rapidhash_v3;
 
 pub use fault::FAULTS;
-pub use guard::guards;
+pub use guard::{guards, operates};
 
 /// Sorted lower-case words, one a line.
 static WORDS: &[u8] = include_bytes!("words.txt");

@@ -11,7 +11,7 @@ use super::Miner;
 use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
-use super::place::{Place, place};
+use super::place::{Place, place, tells_trouble};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -73,6 +73,8 @@ struct Frame<'m> {
     words: usize,
     /// What holds it together, marks and variables with the words.
     anchors: usize,
+    /// Whether templates with several values became it, so that any other value may follow.
+    took_several: bool,
 }
 
 impl<'m> Frame<'m> {
@@ -88,10 +90,14 @@ impl<'m> Frame<'m> {
         if anchors < RULES.frame || !tokens.iter().any(|token| token.is_variable()) {
             return None;
         }
+        let took_several =
+            RULES.took_several && miner.forest.weight(node) as usize >= RULES.several;
         let rarest =
             tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
-        (rarest.len() <= RULES.candidates)
-            .then_some((Self { miner, node, vocabulary, tokens, words, anchors }, rarest))
+        (rarest.len() <= RULES.candidates).then_some((
+            Self { miner, node, vocabulary, tokens, words, anchors, took_several },
+            rarest,
+        ))
     }
 
     fn rank(&self) -> (usize, &[Token]) {
@@ -134,37 +140,49 @@ impl<'m> Frame<'m> {
         let last = index + 1 == self.tokens.len();
         match value {
             [word] => self.takes_word(place, *word),
-            _ if last && self.anchors >= RULES.firm_frame && self.miner.has_fault(value) => true,
+            _ if last && self.miner.has_fault(value) => true,
             _ => match place {
                 Place::Quoted | Place::Bracketed | Place::Cause => true,
-                Place::Colon => !is_event(value[0], self.vocabulary),
-                Place::Key if self.has_key(value) => false,
-                Place::Key if !last => true,
-                _ => self.takes_open(place, value, last),
+                Place::Colon => self.took_several || !is_event(value[0], self.vocabulary),
+                Place::Key => !self.has_key(value),
+                _ => {
+                    last && self.took_several && self.takes_end(index, value)
+                        || self.takes_open(place, value, last)
+                }
             },
         }
     }
 
     fn takes_word(&self, place: Place, word: Token) -> bool {
         match self.vocabulary.kind(word) {
-            Kind::Variable => true,
-            Kind::Guard | Kind::Mark => false,
-            Kind::Unknown | Kind::Name => place.is_due() || self.anchors >= RULES.firm_frame,
+            Kind::Variable | Kind::Unknown | Kind::Name => true,
+            Kind::Mark => false,
+            Kind::Guard => {
+                self.took_several && (place.is_due() || self.anchors >= RULES.firm_frame)
+            }
             Kind::Known | Kind::Unit => {
-                place.is_enclosed() || self.words >= RULES.wide_frame && self.is_plain(word)
+                place.is_enclosed() || self.words >= RULES.firm_frame && self.is_plain(word)
             }
         }
+    }
+
+    /// The same for a text at the end where several values stood: a reason behind a word where the
+    /// frame tells of trouble, and one that says nothing of what happened in a strong frame.
+    fn takes_end(&self, index: usize, value: &[Token]) -> bool {
+        let is_behind_word = index > 0 && self.vocabulary.is_word(self.tokens[index - 1]);
+        let is_reason = is_behind_word && tells_trouble(self.tokens, self.vocabulary);
+        is_reason && self.anchors >= RULES.firm_frame
+            || self.anchors >= RULES.strong_frame && value.iter().all(|&token| self.is_plain(token))
     }
 
     /// The same for several tokens that nothing encloses: the less their place says, the more
     /// the frame must.
     fn takes_open(&self, place: Place, value: &[Token], last: bool) -> bool {
         let written_as_one = value[1..].iter().all(|token| !token.spaced());
-        let needed = match (written_as_one, last) {
-            (true, _) => RULES.frame,
-            (false, false) => RULES.firm_frame,
-            (false, true) if place.is_due() => RULES.wide_frame,
-            (false, true) => RULES.full_frame,
+        let needed = match () {
+            () if written_as_one => RULES.frame,
+            () if last && !place.is_due() => RULES.strong_frame,
+            () => RULES.firm_frame,
         };
         self.anchors >= needed
             && value.len() <= RULES.longest_open

@@ -48,7 +48,7 @@ pub(super) struct Fillings {
     pub(super) known: usize,
     /// Several words.
     pub(super) phrases: usize,
-    /// Of the phrases, those that are longer than an error text, or have variables or clauses.
+    /// Of the phrases, those that have variables or marks that an error text has not.
     pub(super) clauses: usize,
     /// Nothing.
     pub(super) empty: usize,
@@ -58,8 +58,6 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
-    /// Of the known words, those that end as verbs do: -ed, -ing.
-    pub(super) verbs: usize,
 }
 
 /// What is known of one filling beside its tokens.
@@ -112,8 +110,9 @@ impl Fillings {
             // Marks alone stand for a value: `[]`, `-`, `/`.
             0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
+            _ if RULES.pairs && is_pairs(tokens, vocabulary) => &mut self.variables,
             _ if plain > 1 || plain > 0 && variables > 0 => {
-                let clause = words > RULES.clause || variables > 0 || marks;
+                let clause = variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 &mut self.phrases
             }
@@ -122,11 +121,7 @@ impl Fillings {
             }
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
-            _ => {
-                let text = vocabulary.text(tokens[0]);
-                self.verbs += usize::from(text.ends_with(b"ed") || text.ends_with(b"ing"));
-                &mut self.known
-            }
+            _ => &mut self.known,
         } += 1;
     }
 }
@@ -136,6 +131,19 @@ fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     tokens
         .windows(2)
         .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.sign(pair[0]) == b'-')
+}
+
+/// Whether a filling is a list of pairs of a key and a value: `heat=<*>, noise=<*>`.
+fn is_pairs(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let is_pair = |item: &[Token]| {
+        let [key, joint, value @ ..] = item else { return false };
+        vocabulary.is_word(*key)
+            && matches!(vocabulary.sign(*joint), b'=' | b':')
+            && value.iter().any(|token| token.is_variable())
+            && !value.iter().any(|&token| vocabulary.traits(token).is_anchor)
+    };
+    let is_comma = |token: &Token| vocabulary.sign(*token) == b',';
+    tokens.iter().any(is_comma) && tokens.split(is_comma).all(is_pair)
 }
 
 /// What blanks part.
@@ -218,14 +226,19 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         _ if place.is_enclosed() && f.distinct() >= RULES.several => Some(Reason::Enclosed),
         // Where a value stood, the rest of the sentence is none.
         Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
-        First if anchors >= RULES.wide_frame && f.variables > 0 => Some(Reason::Variables),
+        First if anchors >= RULES.firm_frame && f.variables > 0 => Some(Reason::Variables),
         Cause if f.distinct() >= RULES.several => Some(Reason::AfterColon),
         Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
+        Colon if anchors >= RULES.strong_frame && f.distinct() >= RULES.several => {
+            Some(Reason::AfterColon)
+        }
         _ if f.clauses > 0 => None,
         _ if place.is_enclosed() && (told > 0 || f.distinct() >= RULES.few) => {
             Some(Reason::Enclosed)
         }
-        Colon if told * 2 >= f.distinct() || f.distinct() >= RULES.more => Some(Reason::AfterColon),
+        Colon if told * 2 >= f.distinct() || f.distinct() >= RULES.several => {
+            Some(Reason::AfterColon)
+        }
         Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
         _ => None,
     }
@@ -236,13 +249,13 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
-    if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.firm_frame) {
+    if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.frame) {
         return Some(Reason::SeenElsewhere);
     }
     if words == 0 {
         let enough = match place {
             First => anchors >= RULES.firm_frame || f.lone_unknown >= RULES.choices,
-            Plain | Label => anchors >= RULES.frame || f.lone_unknown >= RULES.more,
+            Plain | Label => anchors >= RULES.frame || f.lone_unknown >= RULES.several,
             _ => true,
         };
         return enough.then_some(Reason::UnknownWords);
@@ -251,13 +264,6 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
     if mostly_values && anchors >= enough {
         return Some(Reason::Variables);
-    }
-    if RULES.verbs
-        && f.verbs * 2 >= f.distinct()
-        && f.distinct() < RULES.choices
-        && !place.is_enclosed()
-    {
-        return None;
     }
     let mostly_names = place != First && f.names > f.known;
     match place {
@@ -271,11 +277,11 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         _ if place.is_due() && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
             Some(Reason::AfterCue)
         }
-        _ if mostly_names && f.distinct() >= RULES.few && anchors >= RULES.firm_frame => {
+        _ if mostly_names && f.distinct() >= RULES.few && anchors >= RULES.frame => {
             Some(Reason::ManyValues)
         }
         First => many(f, anchors),
-        _ if f.names >= RULES.more && anchors >= RULES.frame => Some(Reason::ManyValues),
+        _ if f.names >= RULES.several && anchors >= RULES.frame => Some(Reason::ManyValues),
         _ => many(f, anchors),
     }
 }
@@ -292,10 +298,13 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
 }
 
 /// Whether a filling is one word, and that one changes the meaning.
-pub(super) fn is_guard(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_guard(tokens: &[Token], enclosed: bool, vocabulary: &Vocabulary) -> bool {
     let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
     match (words.next(), words.next()) {
-        (Some(&word), None) => vocabulary.kind(word) == Kind::Guard,
+        (Some(&word), None) => {
+            vocabulary.kind(word) == Kind::Guard
+                && !(RULES.operations && enclosed && vocabulary.traits(word).is_operation)
+        }
         _ => false,
     }
 }

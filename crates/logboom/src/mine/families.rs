@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, decide, is_guard, tells_event};
+use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
@@ -184,7 +184,7 @@ fn learn(miner: &mut Miner, family: &Family) {
     let Miner { vocabulary, forest, memory, .. } = miner;
     for &(node, span) in &family.members {
         let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
-        if is_telling(filling, vocabulary) && !is_guard(filling, vocabulary) {
+        if is_telling(filling, vocabulary) && !is_guard(filling, false, vocabulary) {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -245,7 +245,8 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
-        if is_guard(tokens, vocabulary) {
+        let enclosed = || place(template, slot.span, vocabulary).is_enclosed();
+        if is_guard(tokens, false, vocabulary) && is_guard(tokens, enclosed(), vocabulary) {
             guards.push((slot.node, slot.span));
             continue;
         }
@@ -259,7 +260,7 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
-    let around = miner.anchors(tokens, &[span]);
+    let around = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
     let is_value = RULES.guards_among_values

@@ -1,13 +1,10 @@
 //! Texts of well-known errors: values wherever they stand.
 //!
-//! Enters: the error texts of the lexicon. Leaves: which fillings are or hold one, and how much of
-//! a template stands around slots without them.
+//! Enters: the error texts of the lexicon. Leaves: which fillings are or hold one.
 
 use super::Miner;
-use super::evidence::{Known, anchors, words};
-use super::forest::Span;
+use super::evidence::Known;
 use super::hash::{Phrase, hash_tokens};
-use super::rules::RULES;
 use super::vocabulary::Token;
 use crate::lexicon;
 
@@ -44,23 +41,5 @@ impl Miner {
         tokens
             .split(parts)
             .any(|part| !part.is_empty() && self.memory.known(hash_tokens(part)).fault)
-    }
-
-    /// What holds a template together around `slots`: no error text behind the last colon, which
-    /// is a value.
-    pub(super) fn anchors(&self, tokens: &[Token], slots: &[Span]) -> usize {
-        let all = anchors(tokens, slots, &self.vocabulary);
-        let colon = tokens.iter().rposition(|&token| self.vocabulary.sign(token) == b':');
-        let Some(colon) = colon else { return all };
-        let text = &tokens[colon + 1..];
-        let inside = slots.last().is_some_and(|slot| slot.end as usize > colon);
-        if inside
-            || !RULES.faults_hold_nothing
-            || text.is_empty()
-            || !self.memory.known(hash_tokens(text)).fault
-        {
-            return all;
-        }
-        all.saturating_sub(words(text, &self.vocabulary))
     }
 }

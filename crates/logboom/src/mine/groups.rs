@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, decide};
+use super::evidence::{Fillings, anchors, decide};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
@@ -181,7 +181,7 @@ impl<'g> Group<'g> {
         };
         let around = LazyCell::new(|| {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
-            self.miner.anchors(tokens, &varied)
+            anchors(tokens, &varied, vocabulary)
         });
         let (mut accepted, mut causes) = (Vec::new(), Vec::new());
         for (at, &position) in positions.iter().enumerate() {

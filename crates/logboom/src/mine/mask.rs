@@ -7,6 +7,7 @@ use super::evidence::{is_guard, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::place::{is_object, place};
+use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
@@ -135,7 +136,8 @@ impl Scan<'_> {
         let end = self.segment(at)?;
         let text = &self.tokens[at..end];
         let quoted = is_quote(self.sign(at));
-        let tells = !quoted && is_guard(text, self.vocabulary)
+        let enclosed = place(self.tokens, Span::new(at..end), self.vocabulary).is_enclosed();
+        let tells = !quoted && is_guard(text, enclosed, self.vocabulary)
             || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
         (!tells).then_some(end)
     }
@@ -298,7 +300,13 @@ impl Scan<'_> {
         let names = is_key || matches!(behind, b'=' | b'(');
         match self.kind(at) {
             Kind::Variable => true,
-            Kind::Mark | Kind::Guard => false,
+            Kind::Mark => false,
+            Kind::Guard => {
+                RULES.operations
+                    && self.look != Look::Word
+                    && self.vocabulary.traits(self.tokens[at]).is_operation
+                    && place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_enclosed()
+            }
             _ if names => false,
             Kind::Name => !self.is_label(at),
             // What may be the name of a part waits for the texts behind it.

@@ -10,6 +10,7 @@ mod groups;
 mod hash;
 mod ids;
 mod journal;
+mod lists;
 mod mask;
 mod memory;
 mod pins;
@@ -164,6 +165,9 @@ impl Miner {
         }
         if !changed && RULES.heads {
             changed = families::generalise(self, Size::Head);
+        }
+        if !changed && RULES.lists {
+            changed = lists::generalise(self);
         }
         changed || RULES.absorb && absorb::generalise(self)
     }

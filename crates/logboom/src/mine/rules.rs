@@ -50,26 +50,29 @@ rules! {
     tails: bool = true,
     /// So is what stands before the first colon, when even that is done.
     heads: bool = true,
+    /// Templates that differ in how many values stand in a row are one.
+    lists: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
+    /// One that took in several values takes a guard as one more, and longer texts at its end.
+    took_several: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
     /// Texts of well-known errors are values.
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.
     faults_tell: bool = true,
-    /// An error text behind the last colon holds no template together.
-    faults_hold_nothing: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
     guards: bool = true,
+    /// But for the name of an operation (`create`) between marks or in capitals, which says what was
+    /// asked for, not what came of it.
+    operations: bool = true,
     /// Among many values it is one of them.
     guards_among_values: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
-    /// Verbs that alternate are choices of the message.
-    verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,
     /// A severity is no word of a message.
@@ -82,6 +85,8 @@ rules! {
     links: bool = true,
     /// Words in capitals, camel or snake case are names, not words.
     names: bool = true,
+    /// A list of pairs (`heat=3, noise=4`) is a value: its keys are data, like their number.
+    pairs: bool = true,
     /// A unit goes with the number before it.
     units: bool = true,
     /// `true`, `null` and the like are values.
@@ -93,14 +98,10 @@ rules! {
     // their places are seldom there by chance; each word more stands for weaker evidence within.
     /// Fewer words around say nothing: `<*> done` may be any message.
     frame: usize = 2,
-    /// So many stand for a place where no value is due.
+    /// So many stand for a known word where no value is due, and for a text at an end.
     firm_frame: usize = 3,
-    /// So many stand for a known word in a place of its own, or a text at an end.
-    wide_frame: usize = 4,
-    /// So many stand for a few known words anywhere.
+    /// So many stand for a few known words or texts anywhere, and for an open end.
     strong_frame: usize = 5,
-    /// So many stand for an open end behind words of the message.
-    full_frame: usize = 6,
     /// As many marks and variables hold a template together as one word does.
     marks: usize = 4,
 
@@ -108,10 +109,9 @@ rules! {
     // (on, off); a third is seldom one where values are due, and more are wanted elsewhere.
     /// Values between marks or behind a noun.
     few: usize = 3,
-    /// Values behind a colon, or anywhere in a strong frame.
+    /// Values or short texts behind a colon, names, unknown words without a frame, and anything in a
+    /// strong frame.
     several: usize = 4,
-    /// Names anywhere, unknown words without a frame, and texts behind a colon without signs of a clause.
-    more: usize = 5,
     /// Known words in a firm frame, verbs among them, and unknown first words without a frame.
     choices: usize = 8,
     /// Known words in a frame of two.
@@ -124,9 +124,6 @@ rules! {
     /// if they are as many times the guards.
     many_times: usize = 4,
 
-    // How long values are.
-    /// A text of more words is longer than most texts of errors: a clause.
-    clause: usize = 6,
     /// Most tokens of a value that nothing encloses, taken in by a frame.
     longest_open: usize = 5,
     /// A frame is compared with at most so many templates that have its rarest word: a word that

@@ -152,6 +152,86 @@ fn frames_take_longer_values() {
 }
 
 #[test]
+fn frames_that_took_several_values() {
+    let names = ["zorban", "kelvim", "tramik", "voldar"];
+    let log = |text: &str, more: &[&str]| -> Vec<String> {
+        let same = names.iter().map(|name| text.replace("NAME", name));
+        same.chain(more.iter().map(ToString::to_string)).collect()
+    };
+    for (rule, log, expected) in [
+        (
+            "a guard is one more",
+            log(
+                "Could not fetch the plan of NAME at 7",
+                &["Could not fetch the plan of create at 8"],
+            ),
+            vec!["Could not fetch the plan of <*> at <*>"],
+        ),
+        (
+            "a reason where words tell of trouble",
+            log(
+                "Failed to stop after the reset NAME",
+                &["Failed to stop after the reset no one was asked to wait 7 times"],
+            ),
+            vec!["Failed to stop after the reset <*>"],
+        ),
+        (
+            "a new sentence is none",
+            log(
+                "Failed to launch worker. NAME",
+                &["Failed to launch worker. No one has 7 cores left"],
+            ),
+            vec![
+                "Failed to launch worker. <*>",
+                "Failed to launch worker. No one has <*> cores left",
+            ],
+        ),
+        (
+            "a text behind a key, up to the end",
+            log(
+                "Dropping a bad message error=NAME",
+                &["Dropping a bad message error=a7 is not here"],
+            ),
+            vec!["Dropping a bad message error=<*>"],
+        ),
+    ] {
+        check(rule, &log.iter().map(String::as_str).collect::<Vec<_>>(), &expected);
+    }
+}
+
+#[test]
+fn names_with_dots() {
+    check(
+        "of units and classes",
+        &[
+            "Lost the hold of db.service",
+            "Lost the hold of cache.socket",
+            "Lost the hold of org.example.Call",
+        ],
+        &["Lost the hold of <*>"],
+    );
+    check(
+        "keys of settings are words",
+        &["Deprecated setting is cache.max.age", "Deprecated setting is cache.min.age"],
+        &["Deprecated setting is cache.max.age", "Deprecated setting is cache.min.age"],
+    );
+}
+
+#[test]
+fn heads_come_last() {
+    check(
+        "a text behind the colon goes first",
+        &[
+            "Door of north: colour 17",
+            "Door of north: width 18",
+            "Door of north: height 19",
+            "Door of north: weight 20",
+        ],
+        &["Door of north: <*> <*>"],
+    );
+}
+
+#[test]
 fn printed_values() {
     check(
         "dictionaries, objects and lists",
@@ -220,6 +300,72 @@ fn marks_within_values() {
             "10.0.0.1:80 [7] lower (7) <8> {200} -- [4/5] |9| and 17",
         ],
         &["<*> [<*>] <*> (<*>) <<*>> {<*>} -- [<*>] |<*>| and <*>"],
+    );
+}
+
+#[test]
+fn lists_of_any_length() {
+    check(
+        "values that blanks part",
+        &[
+            "Ask 10.0.0.1 to delete 17",
+            "Ask 10.0.0.1 to delete 17 18",
+            "Ask 10.0.0.1 to delete 17 18 19 20",
+        ],
+        &["Ask <*> to delete <*>"],
+    );
+    check(
+        "values that commas part, with text behind",
+        &["Joined volumes 7 of the pool", "Joined volumes 7, 8 of the pool"],
+        &["Joined volumes <*> of the pool"],
+    );
+    check(
+        "as many values are no list",
+        &["Moved 17 18 to disk 9", "Moved 17 19 to disk 4"],
+        &["Moved <*> <*> to disk <*>"],
+    );
+    check(
+        "pairs with other keys",
+        &["Weights: heat=3, noise=4", "Weights: noise=4, heat=3, noise=9"],
+        &["Weights: <*>"],
+    );
+    check(
+        "a clause is no pair",
+        &[
+            "image 7 at (/a/b): in use: on 1 host, 0 on others that share it",
+            "image 7 at (/a/b): checking",
+        ],
+        &[
+            "image <*> at (<*>): in use: on <*> host, <*> on others that share it",
+            "image <*> at (<*>): checking",
+        ],
+    );
+}
+
+#[test]
+fn operations_are_no_outcomes() {
+    check(
+        "between marks",
+        &[
+            "Bulk item 5 of node 4 is through (create)",
+            "Bulk item 5 of node 4 is through (update)",
+            "Bulk item 5 of node 4 is through (index)",
+        ],
+        &["Bulk item <*> of node <*> is through (<*>)"],
+    );
+    check(
+        "in capitals",
+        &[
+            "Answered request 7, method=DELETE",
+            "Answered request 7, method=PATCH",
+            "Answered request 7, method=PUT",
+        ],
+        &["Answered request <*>, method=<*>"],
+    );
+    check(
+        "among words they are what happens",
+        &["Will start the job 7 at noon", "Will stop the job 7 at noon"],
+        &["Will start the job <*> at noon", "Will stop the job <*> at noon"],
     );
 }
 

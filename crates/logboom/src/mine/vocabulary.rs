@@ -72,6 +72,8 @@ pub(super) struct Traits {
     pub(super) behind: Place,
     /// Tells of trouble.
     pub(super) is_trouble: bool,
+    /// Names what may be asked for.
+    pub(super) is_operation: bool,
     /// Names a severity.
     pub(super) is_severity: bool,
     /// Marks that stand within paths, patterns and other values.
@@ -91,6 +93,7 @@ impl Traits {
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
             is_severity: RULES.severities && place::is_severity(text),
+            is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
             is_anchor: !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1,
@@ -219,7 +222,9 @@ pub(super) fn kind_of(text: &[u8]) -> Kind {
     if RULES.constants && CONSTANTS.contains(&text) {
         return Kind::Unknown;
     }
-    if RULES.guards && lexicon::guards(text) {
+    let asked =
+        RULES.operations && text.iter().all(u8::is_ascii_uppercase) && lexicon::operates(text);
+    if RULES.guards && lexicon::guards(text) && !asked {
         return Kind::Guard;
     }
     if is_dotted_name(text) {
