@@ -17,6 +17,7 @@ __all__ = [
     "Input",
     "InputError",
     "Label",
+    "Labeler",
     "LogCluster",
     "LogboomError",
     "OptionError",
