@@ -24,6 +24,9 @@ use crate::work::{self, error, raised};
 /// Bytes that are pushed between two looks for signals: milliseconds of work at most.
 const PIECE: usize = 1 << 17;
 
+/// Bytes of lines that are labelled without a look for signals.
+const BATCH: usize = 1 << 20;
+
 /// An engine, the sources that are open, and what labels lines.
 #[pyclass(frozen, module = "logboom._logboom")]
 pub(crate) struct Engine {
@@ -239,7 +242,7 @@ impl Engine {
     fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
         let lines = work::guarded(|| input::side_by_side(items))?;
         if let Some(known) = self.kept.current(&self.engine)
-            && lines.len() <= PIECE
+            && lines.len() <= BATCH
         {
             let never = std::sync::atomic::AtomicBool::new(false);
             return label::table(work::detached(py, || known.lines(&source, &lines, &never))?);
