@@ -120,7 +120,9 @@ fn add_line(text: &[u8], lines: &mut Vec<u8>) {
     let start = lines.len();
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     lines.extend_from_slice(text);
-    lines[start..].iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+    if memchr::memchr(b'\n', text).is_some() {
+        lines[start..].iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+    }
     lines.push(b'\n');
 }
 

@@ -282,7 +282,10 @@ impl Known {
     }
 
     fn told(&self, py: Python<'_>, record: &[u8], outcome: Outcome) -> PyResult<Label> {
-        let text = |bytes: &[u8]| PyString::new(py, &String::from_utf8_lossy(bytes));
+        let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+            Ok(text) => PyString::new(py, text),
+            Err(_) => PyString::new(py, &String::from_utf8_lossy(bytes)),
+        };
         let (found, reason) = match outcome {
             Outcome::Matched(found) => (Some(found), None),
             Outcome::Unknown => (None, Some("unknown")),

@@ -3,11 +3,12 @@
 use std::mem;
 use std::sync::Arc;
 
+use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::meta::Regex;
 use regex_automata::nfa::thompson::{self, NFA, State};
 use regex_automata::util::primitives::StateID;
-use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input};
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, Input, MatchKind};
 
 use crate::{Error, Kind};
 
@@ -21,9 +22,8 @@ const PREFIX: usize = 8;
 /// Masks that are looked for in one pass: a bit for each byte of their prefixes.
 const AT_ONCE: usize = u64::BITS as usize / PREFIX;
 
-/// The largest automaton that is made beforehand, in bytes and states; larger ones are made as
-/// they are used.
-const MAX_DFA: (usize, usize) = (1 << 20, 1 << 10);
+/// Bytes of the largest automaton that is made beforehand.
+const MAX_DFA: usize = 1 << 20;
 
 /// Which bytes may stand in a place.
 type Bytes = [bool; 256];
@@ -34,11 +34,68 @@ type Bytes = [bool; 256];
 /// knows no look-around. Both have a fixed width, and so the match is found in between.
 #[derive(Clone, Debug)]
 pub struct Mask {
-    regex: Regex,
+    search: Search,
     before: usize,
     behind: usize,
     /// What the first bytes of a match are, with what stands before it.
     prefix: Arc<[Bytes]>,
+}
+
+/// Finds the end of a match that begins at a place.
+#[derive(Clone, Debug)]
+enum Search {
+    /// An automaton of all states.
+    Dense(Arc<dense::DFA<Vec<u32>>>),
+    /// One whose states are made as they are needed, as there may be too many.
+    Lazy(Regex),
+}
+
+impl Search {
+    fn new(pattern: &str, nfa: &NFA, syntax: syntax::Config) -> Result<Self, Error> {
+        let config = dense::Config::new()
+            .match_kind(MatchKind::LeftmostFirst)
+            .start_kind(StartKind::Anchored)
+            .dfa_size_limit(Some(MAX_DFA))
+            .determinize_size_limit(Some(MAX_DFA));
+        if let Ok(dfa) = dense::Builder::new().configure(config).build_from_nfa(nfa) {
+            return Ok(Self::Dense(Arc::new(dfa)));
+        }
+        let config = Regex::config().utf8_empty(false);
+        let regex = Regex::builder().syntax(syntax).configure(config).build(pattern);
+        regex.map(Self::Lazy).map_err(|error| wrong(&error))
+    }
+
+    /// The end of the match that begins at a place, if one does.
+    fn end(&self, text: &[u8], from: usize) -> Option<usize> {
+        let dfa = match self {
+            Self::Dense(dfa) => dfa,
+            Self::Lazy(regex) => {
+                let input = Input::new(text).range(from..).anchored(Anchored::Yes);
+                return Some(regex.search_half(&input)?.offset());
+            }
+        };
+        let before = from.checked_sub(1).map(|at| text[at]);
+        let config = start::Config::new().anchored(Anchored::Yes).look_behind(before);
+        let mut state = dfa.start_state(&config).ok()?;
+        let mut end = None;
+        for (at, byte) in (from..).zip(&text[from..]) {
+            state = dfa.next_state(state, *byte);
+            if dfa.is_special_state(state) {
+                // It says so one byte later.
+                if dfa.is_match_state(state) {
+                    end = Some(at);
+                } else if dfa.is_dead_state(state) {
+                    return end;
+                }
+            }
+        }
+        let ended = dfa.is_match_state(dfa.next_eoi_state(state));
+        if ended { Some(text.len()) } else { end }
+    }
+}
+
+fn wrong(error: &dyn std::fmt::Display) -> Error {
+    Error(Kind::Pattern(error.to_string()))
 }
 
 impl Mask {
@@ -48,24 +105,12 @@ impl Mask {
     /// # Errors
     /// It is no regular expression, or too large a one.
     pub fn new(pattern: &str, (before, behind): (usize, usize)) -> Result<Self, Error> {
-        let wrong = |error: &dyn std::fmt::Display| Error(Kind::Pattern(error.to_string()));
         let syntax = syntax::Config::new().unicode(false).utf8(false);
-        let config = Regex::config()
-            .utf8_empty(false)
-            .dfa_size_limit(Some(MAX_DFA.0))
-            .dfa_state_limit(Some(MAX_DFA.1));
-        let regex = Regex::builder().syntax(syntax).configure(config).build(pattern);
-        let regex = regex.map_err(|error| wrong(&error))?;
-        let config = thompson::Config::new().utf8(false);
+        let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(10 * MAX_DFA));
         let nfa = NFA::compiler().syntax(syntax).configure(config).build(pattern);
-        let prefix = prefix(&nfa.map_err(|error| wrong(&error))?).into();
-        Ok(Self { regex, before, behind, prefix })
-    }
-
-    /// The end of the match that begins at a place, if one does.
-    fn end(&self, text: &[u8], start: usize) -> Option<usize> {
-        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-        Some(self.regex.search_half(&input)?.offset())
+        let nfa = nfa.map_err(|error| wrong(&error))?;
+        let search = Search::new(pattern, &nfa, syntax)?;
+        Ok(Self { search, before, behind, prefix: prefix(&nfa).into() })
     }
 }
 
@@ -115,6 +160,8 @@ struct Group {
     places: Box<[u64; 256]>,
     /// The first bit of each mask.
     firsts: u64,
+    /// Whether a mask behind this one may match what this one has written.
+    teaches: Vec<bool>,
 }
 
 impl Group {
@@ -129,7 +176,13 @@ impl Group {
                 }
             }
         }
-        Self { masks, places, firsts }
+        let taught = |(number, (_, with)): (usize, &(Mask, Vec<u8>))| {
+            let behind = u64::MAX.checked_shl(((number + 1) * PREFIX) as u32).unwrap_or(0);
+            let may_stand = |byte: &u8| places[usize::from(*byte)] & behind != 0;
+            behind != 0 && (with.is_empty() || with.iter().any(may_stand))
+        };
+        let teaches = masks.iter().enumerate().map(taught).collect();
+        Self { masks, places, firsts, teaches }
     }
 
     /// The state after another byte.
@@ -161,7 +214,7 @@ impl Group {
             if let Some(masked) = self.masked(number, text) {
                 *text = masked;
                 changed = true;
-                if number + 1 < self.masks.len() {
+                if self.teaches[number] {
                     seen = self.seen(text);
                 }
             }
@@ -180,7 +233,7 @@ impl Group {
             if state & last == 0 {
                 continue;
             }
-            let Some(end) = mask.end(text, at - mask.prefix.len()) else { continue };
+            let Some(end) = mask.search.end(text, at - mask.prefix.len()) else { continue };
             let start = at - mask.prefix.len() + mask.before;
             let end = end - mask.behind;
             if kept == 0 {
@@ -209,7 +262,7 @@ pub struct Masks(Vec<Group>);
 impl Masks {
     /// Masks with what replaces their matches.
     #[must_use]
-    pub fn new(masks: Vec<(Mask, Vec<u8>)>) -> Self {
+    pub fn new(masks: &[(Mask, Vec<u8>)]) -> Self {
         Self(masks.chunks(AT_ONCE).map(|some| Group::new(some.to_vec())).collect())
     }
 
@@ -249,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_stands_around_is_kept() {
-        let all = Masks::new(masks());
+        let all = Masks::new(&masks());
         for (text, masked) in [
             ("D9 test 999 888 1A ccc 3", Some("D9 test N N 1A ccc N")),
             ("1 2 3", Some("N N N")),
@@ -274,9 +327,9 @@ mod tests {
             let mask = Mask::new(&char::from(letter).to_string(), (0, 0)).unwrap();
             (mask, vec![letter + 1])
         };
-        let all = Masks::new(letters().map(next).collect());
+        let all = Masks::new(&letters().map(next).collect::<Vec<_>>());
         assert_eq!(all.replace(b"a-m-z").as_deref(), Some(&b"z-z-z"[..]));
-        let all = Masks::new(letters().rev().map(next).collect());
+        let all = Masks::new(&letters().rev().map(next).collect::<Vec<_>>());
         assert_eq!(all.replace(b"a-m-z").as_deref(), Some(&b"b-n-z"[..]));
     }
 

@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 
 use super::cluster::LogCluster;
 use super::text::{bytes, lock, slices, text, texts, tokens};
+use crate::work;
 
 /// A node as it is saved: children by token, and the ids of its clusters.
 type SavedNode<'py> = (Vec<(Bound<'py, PyString>, usize)>, Vec<u64>);
@@ -132,7 +133,7 @@ impl DrainCore {
     /// Adds a line: its cluster, and what changed.
     fn add<'py>(&self, line: &Bound<'py, PyString>) -> PyResult<Added<'py>> {
         let line_bytes = bytes(line)?;
-        let added = self.drain().add(&line_bytes);
+        let added = work::guarded(|| Ok(self.drain().add(&line_bytes)))?;
         let (cluster, change) = added.map_err(|error| self.error(line.py(), &error))?;
         Ok((LogCluster(cluster), name(line.py(), change).clone()))
     }
@@ -140,7 +141,7 @@ impl DrainCore {
     /// Adds a line of these tokens.
     fn add_tokens<'py>(&self, line: &Bound<'py, PyAny>) -> PyResult<Added<'py>> {
         let tokens = tokens(line)?;
-        let added = self.drain().add_tokens(&slices(&tokens));
+        let added = work::guarded(|| Ok(self.drain().add_tokens(&slices(&tokens))))?;
         let (cluster, change) = added.map_err(|error| self.error(line.py(), &error))?;
         Ok((LogCluster(cluster), name(line.py(), change).clone()))
     }
@@ -162,10 +163,10 @@ impl DrainCore {
         };
         if let Ok(line) = line.cast::<PyString>() {
             let line = bytes(line)?;
-            return Ok(found(self.drain().matching(&line, search)));
+            return work::guarded(|| Ok(found(self.drain().matching(&line, search))));
         }
         let tokens = tokens(line)?;
-        Ok(found(self.drain().matching_tokens(&slices(&tokens), search)))
+        work::guarded(|| Ok(found(self.drain().matching_tokens(&slices(&tokens), search))))
     }
 
     fn tree_search(

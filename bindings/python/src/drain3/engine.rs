@@ -66,25 +66,26 @@ impl DrainEngine {
     fn push(&self, py: Python<'_>, line: &Bound<'_, PyString>) -> PyResult<()> {
         let mut line: Vec<u8> = bytes(line)?.into();
         line.push(b'\n');
-        py.detach(|| lock(&self.0).source.push(&line));
-        Ok(())
+        work::detached(py, || lock(&self.0).source.push(&line))
     }
 
     /// The id of a line's template among those mined last.
     fn label(&self, line: &Bound<'_, PyString>) -> PyResult<Option<String>> {
         let line = bytes(line)?;
-        let labeler = &mut lock(&self.0).labeler;
-        let found = labeler.message(&line);
-        Ok(found.map(|found| labeler.id(found.template).to_string()))
+        work::guarded(|| {
+            let labeler = &mut lock(&self.0).labeler;
+            let found = labeler.message(&line);
+            Ok(found.map(|found| labeler.id(found.template).to_string()))
+        })
     }
 
     /// Mines templates of all that was pushed.
     fn mine<'py>(&self, py: Python<'py>) -> PyResult<Vec<Row<'py>>> {
-        let rows = py.detach(|| {
+        let rows = work::detached(py, || {
             let mut state = lock(&self.0);
             state.labeler = state.engine.labeler();
             state.engine.templates()
-        });
+        })?;
         rows.into_iter()
             .map(|row| {
                 let example = text(py, &row.example.unwrap_or_default())?;

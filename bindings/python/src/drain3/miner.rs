@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use super::core::DrainCore;
 use super::mask::DrainMasks;
 use super::text::{bytes, lock};
+use crate::work;
 
 /// How often something was set that miners are prepared for.
 static CHANGES: AtomicU64 = AtomicU64::new(1);
@@ -54,6 +55,15 @@ impl DrainMiner {
 
     /// Adds a line: its cluster's id, size and template, what changed, and all clusters.
     fn add_log_message<'py>(
+        slf: &Bound<'py, Self>,
+        log_message: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        work::guarded(|| Self::add(slf, log_message))
+    }
+}
+
+impl DrainMiner {
+    fn add<'py>(
         slf: &Bound<'py, Self>,
         log_message: &Bound<'py, PyString>,
     ) -> PyResult<Bound<'py, PyAny>> {

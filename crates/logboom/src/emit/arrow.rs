@@ -167,7 +167,11 @@ fn int(number: u64) -> i64 {
 }
 
 fn push_text(builder: &mut StringBuilder, text: &[u8]) {
-    builder.append_value(String::from_utf8_lossy(text));
+    // Most are sound, and that is told sooner than what is not.
+    match std::str::from_utf8(text) {
+        Ok(text) => builder.append_value(text),
+        Err(_) => builder.append_value(String::from_utf8_lossy(text)),
+    }
 }
 
 fn push_variable(builder: &mut StructBuilder, variable: &VariableRow) {

@@ -418,7 +418,7 @@ fn taught() -> Vec<u8> {
         let (minute, second) = (n / 60, n % 60);
         match n / 550 {
             0 => format!("May  1 10:{minute:02}:{second:02} web sshd[{n}]: session {n} opened\r\n"),
-            1 if n % 7 == 0 => format!("  at \x1b[31mframe {n}\x1b[0m of \u{feff}x\n"),
+            1 if n.is_multiple_of(7) => format!("  at \x1b[31mframe {n}\x1b[0m of \u{feff}x\n"),
             1 => format!("2026-05-01 11:{minute:02}:{second:02} INFO disk: wrote {n} blocks\n"),
             _ => format!("[01/May/2026:12:{minute:02}:{second:02}] GET /x took {n} ms\n"),
         }
