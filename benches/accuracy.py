@@ -21,7 +21,8 @@ Python that runs this).
 --stability shows the figures when lines are shuffled, seen twice, mixed with those of all other
 sets, and when only every tenth is seen; and the share of lines with another template than in the
 set as it is. It fails if logboom's templates hang on order or repetition.
---churn feeds growing prefixes and counts the templates of each that the next one has no more.
+--churn feeds growing prefixes and counts the ids of each that some of their lines have no more in
+the next, and those of them that do not lead on.
 --study takes away each rule in turn and moves each number down and up, and shows what the figures
 become; scoring/study.py says what to build.
 """

@@ -27,10 +27,13 @@ fn templates_and_headers_of_real_logs() {
     }
 }
 
+const FAILED: &str =
+    "Nov 24 10:00:00 host sshd[7]: Failed password for root from 10.0.0.7 port 22 ssh2";
+
 #[test]
 fn every_command_and_format() {
-    let (dpkg, java) = (real("dpkg"), real("java"));
-    let cases: [(&str, &[&str]); 8] = [
+    let (dpkg, java, sshd) = (real("dpkg"), real("java"), real("sshd"));
+    let cases: [(&str, &[&str]); 13] = [
         ("templates.ndjson", &["templates", "--json", "--top", "5", text(&java)]),
         ("templates.csv", &["--output", "csv", "--top", "5", text(&java)]),
         ("counts.table", &["counts", "--every", "1h", text(&dpkg)]),
@@ -45,6 +48,25 @@ fn every_command_and_format() {
             "explain",
             &["--explain", "2026-11-24 08:00:00 status installed x:amd64 1.2-3", text(&dpkg)],
         ),
+        ("explain.known", &["--year", "2026", "--explain", FAILED, text(&sshd)]),
+        ("explain.json", &["--year", "2026", "--json", "--explain", FAILED, text(&sshd)]),
+        (
+            "explain.pinned",
+            &[
+                "--template",
+                "Failed <*> port <num> ssh2",
+                "--year",
+                "2026",
+                "--explain",
+                FAILED,
+                text(&sshd),
+            ],
+        ),
+        (
+            "explain.rejected",
+            &["--since", "2026-11-25", "--year", "2026", "--explain", FAILED, text(&sshd)],
+        ),
+        ("former", &["--former", text(&java)]),
     ];
     for (name, args) in cases {
         check(&format!("command.{name}"), &logboom(args).ok());

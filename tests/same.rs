@@ -194,6 +194,25 @@ fn what_was_learned_matches() {
 }
 
 #[test]
+fn grep_takes_an_id_that_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let lines = ["refused user summer\n", "refused user winter\n", "refused user autumn\n"];
+    let lines = lines.map(|line| format!("the login service {line}"));
+    std::fs::write(&log, &lines[0]).unwrap();
+    let flags = ["--header", "none", "--json", text(&log)];
+    let id = |output: Vec<u8>| {
+        let row: serde_json::Value = serde_json::from_slice(&output).unwrap();
+        row["id"].as_str().unwrap().to_owned()
+    };
+    let before = id(logboom(&flags).ok());
+    std::fs::write(&log, lines.concat()).unwrap();
+    assert_ne!(id(logboom(&flags).ok()), before, "known words are a part of an id");
+    let found = logboom(&["grep", &before, "--header", "none", text(&log)]).ok();
+    assert_eq!(found, lines.concat().as_bytes());
+}
+
+#[test]
 fn grep_gives_exactly_the_records_of_a_template() {
     let log = real("sshd");
     for template in logboom(&["templates", "--json", text(&log)]).json().iter().take(5) {

@@ -44,7 +44,7 @@ impl Namer {
         let tokens: Vec<Token> = template.tokens().iter().map(|token| self.token(token)).collect();
         let vocabulary = &self.vocabulary;
         let is_open = |(at, token): (usize, &Token)| {
-            vocabulary.kind(*token) == Kind::Unknown && !is_label(&tokens, at, vocabulary)
+            vocabulary.kind(*token) == Kind::Unknown && !names(&tokens, at, vocabulary)
         };
         let open: Vec<usize> =
             tokens.iter().enumerate().filter(|it| is_open(*it)).map(|it| it.0).collect();
@@ -77,10 +77,15 @@ impl Namer {
     }
 }
 
-/// Whether a token is the name of a part, before a colon at the start.
-fn is_label(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> bool {
-    let touches = tokens.get(2).is_some_and(|token| !token.spaced());
-    at == 0 && vocabulary.sign_at(tokens, 1) == b':' && !touches
+/// Whether a token is a name by what stands behind it: of a part, before a colon at the start, or
+/// of a value, before `=` or `(`.
+fn names(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> bool {
+    let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
+    match vocabulary.sign_at(tokens, at + 1) {
+        b':' => at == 0 && !touches(2),
+        b'=' | b'(' => touches(at + 1),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +113,7 @@ mod tests {
             ("quux: all is well here", "frob: all is well here", false),
             // The place of the value tells.
             ("state=quux", "state=frob", true),
+            ("the state is quux=7", "the state is frob=7", false),
         ];
         for (one, other, same) in cases {
             assert_eq!(id(&[one]) == id(&[other]), same, "{one} / {other}");

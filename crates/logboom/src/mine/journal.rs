@@ -249,9 +249,9 @@ impl Miner {
                 if !token.is_variable() || was == [*token] {
                     continue;
                 }
-                if let Some(cause) =
-                    self.journal.as_ref().and_then(|it| it.causes.get(&(at, start)))
-                {
+                let cause = self.journal.as_ref().and_then(|it| it.causes.get(&(at, start)));
+                debug_assert!(cause.is_some(), "each rule notes why, by `generalise_for`");
+                if let Some(cause) = cause {
                     made.push((cause.clone(), starts[start as usize]..starts[end as usize]));
                 }
             }
