@@ -85,7 +85,7 @@ pub(crate) fn glancing<T: Send>(
             return Ok(());
         }
         last = Instant::now();
-        Python::attach(Python::check_signals)
+        Python::attach(|py| py.check_signals())
     };
     py.detach(|| guarded(|| work(&mut glance)))
 }
