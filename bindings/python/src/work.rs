@@ -75,7 +75,7 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send)
 
 /// The value of `work`, which runs without the interpreter on this thread. It calls what it is
 /// given now and then, and ends with the error of that: a signal's handler has raised it.
-#[allow(clippy::redundant_closure_for_method_calls, reason = "the method alone does not compile")]
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method has one lifetime")]
 pub(crate) fn glancing<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&mut dyn FnMut() -> PyResult<()>) -> PyResult<T> + Send,

@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn any_number_of_masks_is_applied_in_order() {
-        let letters = || b'a'..b'z';
+        let letters = || b'a'..=b'y';
         let next = |letter: u8| {
             let mask = Mask::new(&char::from(letter).to_string(), (0, 0)).unwrap();
             (mask, vec![letter + 1])

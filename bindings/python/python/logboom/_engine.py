@@ -105,8 +105,8 @@ class Engine:
     def save(self, path: str | PathLike[str] | None = None) -> bytes:
         """The bytes of all that was pushed, a function of what was counted; `path` keeps them.
 
-        Of a source that is not finished, what it holds back is counted as if it ended here.
-        Listeners are not saved.
+        A source that is not finished is saved as it is, and goes on where it was when the
+        engine that was loaded is pushed into under its name. Listeners are not saved.
         """
         return _kept(self._engine.save(), path)
 
