@@ -195,7 +195,7 @@ fn sentences(step: &Step) -> (String, Option<String>) {
     let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
     let why = format!("{reason} ({place}; weight of the text around: {anchors})");
     let plural = if *distinct == 1 { "" } else { "s" };
-    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{name} {count}")).collect();
     let mut values =
         format!("{distinct} value{plural} {}: {}", step.rule.about(), kinds.join(", "));
     for (at, example) in examples.iter().enumerate() {

@@ -201,7 +201,7 @@ impl Engine {
     /// let template = why.template.as_ref().unwrap();
     /// assert_eq!(template.text, b"job failed for user <*>");
     /// let evidence = template.variables[0].steps[0].step.evidence.as_ref().unwrap();
-    /// assert_eq!(evidence.kinds, [("no known word", 2)]);
+    /// assert_eq!(evidence.kinds, [("unknown words", 2)]);
     /// # Ok::<(), logboom::Error>(())
     /// ```
     pub fn explain(&self, records: &[u8]) -> Vec<Explanation> {

@@ -309,14 +309,14 @@ fn kinds(fillings: &Fillings, guards: usize) -> Vec<(&'static str, usize)> {
     let all = [
         ("masked", variables),
         ("masked with a name", named),
-        ("no known word", unknown),
-        ("name-like", names),
-        ("known word", known),
-        ("text", phrases),
+        ("unknown words", unknown),
+        ("names", names),
+        ("known words", known),
+        ("texts", phrases),
         ("empty", empty),
-        ("word that changes the meaning", guards),
+        ("words that change the meaning", guards),
         ("of these seen elsewhere", fillings.seen),
-        ("of these error text", fillings.faults),
+        ("of these error texts", fillings.faults),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
