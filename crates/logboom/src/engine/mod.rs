@@ -92,11 +92,13 @@ struct LayoutSum {
     example: (Option<Stamp>, Box<[u8]>),
 }
 
+type ToldTemplate = (TemplateId, Arc<[u8]>);
+
 /// What the listener knows.
 #[derive(Debug, Default)]
 struct Told {
     /// Template of each shape: its id and its text.
-    templates: BTreeMap<Box<[u8]>, (TemplateId, Arc<[u8]>)>,
+    templates: BTreeMap<Box<[u8]>, ToldTemplate>,
     /// When it was told, and how long it took to find out.
     last: Option<(Instant, Duration)>,
 }
