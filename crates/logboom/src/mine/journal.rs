@@ -368,7 +368,8 @@ mod tests {
 
     #[test]
     fn a_step_tells_the_rule_that_acted() {
-        let cases: [(&[&str], &[(Rule, usize)]); 7] = [
+        type Case<'c> = (&'c [&'c str], &'c [(Rule, usize)]);
+        let cases: [Case<'_>; 7] = [
             (&["disk 7 is full"], &[]),
             (&["removing key quux now", "removing key frob now"], &[(Rule::Values, 2)]),
             (
