@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scoring import steady
 from scoring.data import read
 from scoring.miners import Found, masked
 from scoring.score import Scored, plain
@@ -74,3 +75,11 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
     assert family.samples[0].messages == [b"a 1", b"b\xff"]
     assert family.samples[0].truth == ["a <*>", "b<*>"]
     assert family.samples[0].raw is None
+
+
+def test_an_id_is_gone_where_a_line_has_it_no_more() -> None:
+    before = [Found(group, "") for group in "aabbccde"]
+    after = [Found(group, "") for group in "aaxxyzww"]
+    fate = steady.fate(before, after)
+    assert fate == steady.Fate(set("bcde"), renamed=1, joined=2, split=1)
+    assert steady.lost(before, after, fate.gone, {"b": {"x"}, "c": {"y"}, "d": {"w", "v"}}) == 2

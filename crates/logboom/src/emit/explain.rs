@@ -195,7 +195,7 @@ fn sentences(step: &Step) -> (String, Option<String>) {
     let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
     let why = format!("{reason} ({place}; weight of the text around: {anchors})");
     let plural = if *distinct == 1 { "" } else { "s" };
-    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{name} {count}")).collect();
     let mut values =
         format!("{distinct} value{plural} {}: {}", step.rule.about(), kinds.join(", "));
     for (at, example) in examples.iter().enumerate() {
@@ -213,7 +213,7 @@ pub fn json(it: &Explanation) -> Vec<u8> {
     let mut all = Object::new(&mut out);
     all.text("record", &it.record);
     all.maybe("layout", it.layout.as_ref().map(|layout| layout.to_string().into_bytes()));
-    all.value("time", it.header.time.map_or(Value::Null, Value::Time));
+    all.value("time", &it.header.time.map_or(Value::Null, Value::Time));
     all.maybe("severity", it.header.severity.map(|it| it.name().as_bytes().to_vec()));
     for (name, value) in fields(it) {
         all.text(name, value);
@@ -221,14 +221,14 @@ pub fn json(it: &Explanation) -> Vec<u8> {
     all.text("message", message.of(&it.record));
     all.maybe("rejected", it.rejected.map(|it| it.name().as_bytes().to_vec()));
     all.maybe("folded", it.folded.map(|it| it.as_bytes().to_vec()));
-    all.value("known", Value::Bool(it.is_known));
+    all.value("known", &Value::Bool(it.is_known));
     all.list("tokens", &it.tokens, |token, object| {
         object.text("text", &it.record[token.place.clone()]);
         object.text("class", token.class.as_bytes());
         object.text("why", token.why.as_bytes());
     });
     match &it.template {
-        None => all.value("template", Value::Null),
+        None => all.value("template", &Value::Null),
         Some(template) => template_json(it, template, &mut all),
     }
     all.list("nearest", &it.nearest, |near, object| {
@@ -254,13 +254,13 @@ fn template_json(it: &Explanation, template: &TemplateWhy, all: &mut Object<'_>)
     });
     all.list("words", &template.words, |(word, guards), object| {
         object.text("text", word);
-        object.value("guards", Value::Bool(*guards));
+        object.value("guards", &Value::Bool(*guards));
     });
-    all.value("records", Value::Int(template.records));
-    all.value("shapes", Value::Int(template.shapes as u64));
+    all.value("records", &Value::Int(template.records));
+    all.value("shapes", &Value::Int(template.shapes as u64));
     all.list("examples", &template.examples, |shape, object| {
         object.text("shape", &shape.text);
-        object.value("records", Value::Int(shape.records));
+        object.value("records", &Value::Int(shape.records));
     });
     all.list("replaces", &template.replaces, |(id, text), object| {
         object.text("id", id.to_string().as_bytes());
@@ -276,15 +276,15 @@ fn step_json(it: &Explanation, why: &StepWhy, object: &mut Object<'_>) {
         let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
         object.text("reason", reason.as_bytes());
         object.text("place", place.as_bytes());
-        object.value("anchors", Value::Int(*anchors as u64));
-        object.value("distinct", Value::Int(*distinct as u64));
+        object.value("anchors", &Value::Int(*anchors as u64));
+        object.value("distinct", &Value::Int(*distinct as u64));
         let kinds = kinds.iter().map(|(name, count)| (*name, *count as u64));
-        object.value("kinds", Value::Counts(kinds.collect()));
+        object.value("kinds", &Value::Counts(kinds.collect()));
         object.texts("examples", examples);
     }
     if let Some((frame, anchors)) = frame {
         object.text("frame", frame);
-        object.value("anchors", Value::Int(*anchors as u64));
+        object.value("anchors", &Value::Int(*anchors as u64));
     }
     let (because, values) = sentences(&why.step);
     object.text("why", because.as_bytes());
@@ -309,17 +309,17 @@ impl<'o> Object<'o> {
         self.before = b',';
     }
 
-    fn value(&mut self, name: &str, value: Value<'_>) {
+    fn value(&mut self, name: &str, value: &Value<'_>) {
         self.name(name);
-        json::write(&value, self.out);
+        json::write(value, self.out);
     }
 
     fn text(&mut self, name: &str, text: &[u8]) {
-        self.value(name, Value::Text(text.into()));
+        self.value(name, &Value::Text(text.into()));
     }
 
     fn maybe(&mut self, name: &str, text: Option<Vec<u8>>) {
-        self.value(name, text.map_or(Value::Null, |text| Value::Text(text.into())));
+        self.value(name, &text.map_or(Value::Null, |text| Value::Text(text.into())));
     }
 
     fn texts(&mut self, name: &str, texts: &[Vec<u8>]) {

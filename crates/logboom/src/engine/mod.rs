@@ -94,11 +94,13 @@ struct LayoutSum {
     example: (Option<Stamp>, Box<[u8]>),
 }
 
+type ToldTemplate = (TemplateId, Arc<[u8]>);
+
 /// What the listener knows.
 #[derive(Debug, Default)]
 struct Told {
     /// Template of each shape: its id and its text.
-    templates: BTreeMap<Box<[u8]>, (TemplateId, Arc<[u8]>)>,
+    templates: BTreeMap<Box<[u8]>, ToldTemplate>,
     /// When it was told, and how long it took to find out.
     last: Option<(Instant, Duration)>,
 }
@@ -205,7 +207,7 @@ impl Engine {
     /// let template = why.template.as_ref().unwrap();
     /// assert_eq!(template.text, b"job failed for user <*>");
     /// let evidence = template.variables[0].steps[0].step.evidence.as_ref().unwrap();
-    /// assert_eq!(evidence.kinds, [("no known word", 2)]);
+    /// assert_eq!(evidence.kinds, [("unknown words", 2)]);
     /// # Ok::<(), logboom::Error>(())
     /// ```
     pub fn explain(&self, records: &[u8]) -> Vec<Explanation> {

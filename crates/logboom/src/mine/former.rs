@@ -101,7 +101,9 @@ mod tests {
         let (ids_now, mut heirs) = (ids(&now), BTreeSet::new());
         for (at, shape) in all.iter().enumerate() {
             let heir = ids_now[now.of_shape[at] as usize];
-            Former::default().of(shape, now.slots(at), |id| drop(heirs.insert((id, heir))));
+            Former::default().of(shape, now.slots(at), |id| {
+                heirs.insert((id, heir));
+            });
         }
         let mut changed = 0;
         for end in 1..all.len() {

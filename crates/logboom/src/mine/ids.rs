@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_would_be_a_variable_is_no_part_of_an_id() {
-        let cases: [(&str, &str, bool); 7] = [
+        let cases: [(&str, &str, bool); 8] = [
             ("removing key quux", "removing key frob", true),
             ("found default for quux of zarb", "found default for frob of zarb", true),
             // Known words and guards are the message's.

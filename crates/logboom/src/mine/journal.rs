@@ -309,14 +309,14 @@ fn kinds(fillings: &Fillings, guards: usize) -> Vec<(&'static str, usize)> {
     let all = [
         ("masked", variables),
         ("masked with a name", named),
-        ("no known word", unknown),
-        ("name-like", names),
-        ("known word", known),
-        ("text", phrases),
+        ("unknown words", unknown),
+        ("names", names),
+        ("known words", known),
+        ("texts", phrases),
         ("empty", empty),
-        ("word that changes the meaning", guards),
+        ("words that change the meaning", guards),
         ("of these seen elsewhere", fillings.seen),
-        ("of these error text", fillings.faults),
+        ("of these error texts", fillings.faults),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
@@ -368,7 +368,8 @@ mod tests {
 
     #[test]
     fn a_step_tells_the_rule_that_acted() {
-        let cases: [(&[&str], &[(Rule, usize)]); 7] = [
+        type Case<'c> = (&'c [&'c str], &'c [(Rule, usize)]);
+        let cases: [Case<'_>; 7] = [
             (&["disk 7 is full"], &[]),
             (&["removing key quux now", "removing key frob now"], &[(Rule::Values, 2)]),
             (
