@@ -37,6 +37,8 @@ pub enum Rule {
     Head,
     /// A template with variables that has the words of this one in their order.
     Frame,
+    /// Templates that are equal but for how many variables stand in a row.
+    List,
     /// Marks around a variable that belong to it.
     Marks,
 }
@@ -54,6 +56,7 @@ impl Rule {
             Self::Segment => "segment",
             Self::Head => "head",
             Self::Frame => "frame",
+            Self::List => "list",
             Self::Marks => "marks",
         }
     }
@@ -72,6 +75,7 @@ impl Rule {
             Self::Segment => "in messages that differ in this text alone",
             Self::Head => "in messages that differ before the first colon alone",
             Self::Frame => "the message has all words of a wider template in their order",
+            Self::List => "in messages that are equal but for how many values stand in a row",
             Self::Marks => "the marks around a variable belong to it here",
         }
     }

@@ -9,6 +9,7 @@ use super::Miner;
 use super::evidence::anchors;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
+use super::journal::Rule;
 use super::vocabulary::{Token, Vocabulary};
 
 /// One round over all templates; whether any changed.
@@ -36,9 +37,10 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
         .map(|node| (node, runs(forest.tokens(node), vocabulary).collect()))
         .collect();
     plan.sort_unstable_by_key(|(node, _)| *node);
+    let cause = miner.cause_alone(Rule::List);
     let mut changed = false;
     for (node, spans) in plan {
-        changed |= miner.forest.generalise(node, &spans);
+        changed |= miner.generalise_for(node, &spans, |_| cause.clone());
     }
     miner.forest.prune();
     changed
