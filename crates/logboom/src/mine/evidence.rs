@@ -58,6 +58,8 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
+    /// Of the known words, those that end as verbs do: -ed, -ing.
+    pub(super) verbs: usize,
 }
 
 /// What is known of one filling beside its tokens.
@@ -121,7 +123,11 @@ impl Fillings {
             }
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
-            _ => &mut self.known,
+            _ => {
+                let text = vocabulary.text(tokens[0]);
+                self.verbs += usize::from(text.ends_with(b"ed") || text.ends_with(b"ing"));
+                &mut self.known
+            }
         } += 1;
     }
 }
@@ -264,6 +270,13 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let enough = if place.is_due() { RULES.frame } else { RULES.firm_frame };
     if mostly_values && anchors >= enough {
         return Some(Reason::Variables);
+    }
+    if RULES.verbs
+        && f.verbs * 2 >= f.distinct()
+        && f.distinct() < RULES.choices
+        && !place.is_enclosed()
+    {
+        return None;
     }
     let mostly_names = place != First && f.names > f.known;
     match place {

@@ -73,6 +73,8 @@ rules! {
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
+    /// Verbs that alternate are choices of the message (`status unpacked`, `status installed`).
+    verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,
     /// A severity is no word of a message.
