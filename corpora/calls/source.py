@@ -119,24 +119,21 @@ def template_end(text: str, start: int) -> int:
 
 def closing(code: str, start: int) -> int:
     """The place of the bracket that closes the one at `start`; -1 if none does."""
-    depth = 0
-    for at in range(start, min(len(code), start + 8000)):
-        if code[at] in OPEN:
-            depth += 1
-        elif code[at] in CLOSE:
-            depth -= 1
-            if depth == 0:
-                return at
-    return -1
+    return _partner(code, range(start, min(len(code), start + 8000)), OPEN, CLOSE)
 
 
 def opening(code: str, end: int) -> int:
     """The place of the bracket that the one at `end` closes; -1 if none does."""
+    return _partner(code, range(end, max(-1, end - 8000), -1), CLOSE, OPEN)
+
+
+def _partner(code: str, places: range, own: str, other: str) -> int:
+    """The first of the places where as many brackets of the `other` kind stand as of its own."""
     depth = 0
-    for at in range(end, max(-1, end - 8000), -1):
-        if code[at] in CLOSE:
+    for at in places:
+        if code[at] in own:
             depth += 1
-        elif code[at] in OPEN:
+        elif code[at] in other:
             depth -= 1
             if depth == 0:
                 return at

@@ -7,6 +7,7 @@ neither waits for anything. By default the lines are those of all logs in corpor
 """
 
 import importlib
+import json
 import statistics
 import sys
 import time
@@ -14,15 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROUNDS = 3
-MASKS = [
-    (r"((?<=[^A-Za-z0-9])|^)(([0-9a-f]{2,}:){3,}([0-9a-f]{2,}))((?=[^A-Za-z0-9])|$)", "ID"),
-    (r"((?<=[^A-Za-z0-9])|^)(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})((?=[^A-Za-z0-9])|$)", "IP"),
-    (r"((?<=[^A-Za-z0-9])|^)([0-9a-f]{6,} ?){3,}((?=[^A-Za-z0-9])|$)", "SEQ"),
-    (r"((?<=[^A-Za-z0-9])|^)([0-9A-F]{4} ?){4,}((?=[^A-Za-z0-9])|$)", "SEQ"),
-    (r"((?<=[^A-Za-z0-9])|^)(0x[a-f0-9A-F]+)((?=[^A-Za-z0-9])|$)", "HEX"),
-    (r"((?<=[^A-Za-z0-9])|^)([\-\+]?\d+)((?=[^A-Za-z0-9])|$)", "NUM"),
-    (r"(?<=executed cmd )(\".+?\")", "CMD"),
-]
+MASKS_FILE = Path(__file__).parents[1] / "tests/drain3/masks.json"
+MASKS = [tuple(mask) for mask in json.loads(MASKS_FILE.read_text())]
 
 
 def miner(package: str, masks: list[tuple[str, str]]) -> Any:

@@ -266,8 +266,7 @@ impl Engine {
 
     /// Labels lines with the templates of now; they are not counted.
     fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
-        let lines = work::guarded(|| input::side_by_side(items))?;
-        self.known(py)?.table(py, source, lines)
+        self.labeler(py)?.label(py, source, items)
     }
 
     /// Labels the values of an Arrow column: one row for each.
@@ -277,14 +276,12 @@ impl Engine {
         source: String,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let lines = input::Column::new(py, column)?.whole(py)?;
-        self.known(py)?.table(py, source, lines)
+        self.labeler(py)?.label_column(py, source, column)
     }
 
     /// Labels a line with the templates of now; it is not counted.
     fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
-        let known = self.known(py)?;
-        work::guarded(|| known.line(py, |bytes| input::add_item(line, bytes)))
+        self.labeler(py)?.label_line(py, line)
     }
 
     /// What labels by the templates of now, apart from the engine.

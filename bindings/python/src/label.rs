@@ -15,11 +15,9 @@ use arrow_array::RecordBatch;
 use logboom::Engine;
 use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
-use logboom::header::{Clock, Headers};
 use logboom::pipeline::Labelled;
 use logboom::record::{Block, Framer, MAX_LINE};
 use logboom::report::Outcome;
-use logboom::time::Stamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
@@ -89,13 +87,18 @@ impl Labeler {
     }
 
     /// Labels lines.
-    fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
+    pub(crate) fn label(
+        &self,
+        py: Python<'_>,
+        source: String,
+        items: &Bound<'_, PyAny>,
+    ) -> PyResult<Batches> {
         let lines = work::guarded(|| input::side_by_side(items))?;
         Arc::clone(&self.0).table(py, source, lines)
     }
 
     /// Labels the values of an Arrow column: one row for each.
-    fn label_column(
+    pub(crate) fn label_column(
         &self,
         py: Python<'_>,
         source: String,
@@ -106,7 +109,7 @@ impl Labeler {
     }
 
     /// Labels a line.
-    fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
+    pub(crate) fn label_line(&self, py: Python<'_>, line: &Bound<'_, PyAny>) -> PyResult<Label> {
         work::guarded(|| self.0.line(py, |bytes| input::add_item(line, bytes)))
     }
 }
@@ -179,18 +182,7 @@ impl Known {
     }
 
     fn new(labeler: logboom::Labeler) -> Self {
-        let options = labeler.options();
-        let headers = match &options.headers {
-            Headers::Learn => {
-                let learned = labeler.layouts().into_iter().filter_map(|row| row.layout);
-                Headers::Given(learned.collect())
-            }
-            given => given.clone(),
-        };
-        let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
-        let clock = Clock::new(options.year, options.zone.clone(), Some(Stamp::new(now, Some(0))));
-        let framer = Framer::new(headers, clock, 1 << 20);
-        let framer = if options.independent { framer.independent() } else { framer };
+        let framer = labeler.settled_framer();
         let texts = std::iter::repeat_with(PyOnceLock::new).take(labeler.len()).collect();
         let (revision, made, took, idle) =
             ([0; 4], Instant::now(), Duration::ZERO, Mutex::default());

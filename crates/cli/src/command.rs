@@ -202,24 +202,14 @@ fn grep(args: GrepArgs) -> Result<u8> {
 /// records are now that had such an id when less was known.
 fn find(engine: &Engine, prefix: &str) -> Result<Vec<String>> {
     let wanted = prefix.to_ascii_lowercase();
-    let only =
-        |ids: Vec<String>| -> Result<Option<String>> {
-            match &ids[..] {
-            [first, others @ ..] if others.iter().any(|other| other != first) => Err(Usage(format!(
-                "more than one template has an id that begins with `{prefix}`: write more of it"
-            ))
-            .into()),
-            ids => Ok(ids.first().cloned()),
-        }
-        };
     let begins = |id: &String| id.starts_with(&wanted);
     let rows = engine.templates();
-    if let Some(id) = only(rows.iter().map(|row| row.id.to_string()).filter(begins).collect())? {
+    if let Some(id) = only(rows.iter().map(|row| row.id.to_string()).filter(begins), prefix)? {
         return Ok(vec![id]);
     }
     let rows = engine.former_ids();
-    let former = rows.iter().map(|row| row.former.to_string()).filter(begins).collect();
-    let Some(former) = only(former)? else {
+    let former = rows.iter().map(|row| row.former.to_string()).filter(begins);
+    let Some(former) = only(former, prefix)? else {
         return Err(Usage(format!(
             "no template has or had an id that begins with `{prefix}`: `logboom templates` with \
              the same options shows the ids"
@@ -228,6 +218,16 @@ fn find(engine: &Engine, prefix: &str) -> Result<Vec<String>> {
     };
     let heirs = rows.iter().filter(|row| row.former.to_string() == former);
     Ok(heirs.map(|row| row.id.to_string()).collect())
+}
+
+/// The one id that begins with `prefix`, however often it is found; an error if there are others.
+fn only(mut found: impl Iterator<Item = String>, prefix: &str) -> Result<Option<String>> {
+    let first = found.next();
+    if found.any(|other| Some(&other) != first.as_ref()) {
+        let what = format!("more than one template has an id that begins with `{prefix}`");
+        return Err(Usage(format!("{what}: write more of it")).into());
+    }
+    Ok(first)
 }
 
 /// Inputs that can be read twice: what is no file is copied to one, which lives as long as

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -15,15 +16,7 @@ from hypothesis import strategies as st
 pytest.importorskip("drain3")
 
 LOGS = sorted((Path(__file__).parents[4] / "corpora/real").glob("*.log"))
-MASKS = [
-    (r"((?<=[^A-Za-z0-9])|^)(([0-9a-f]{2,}:){3,}([0-9a-f]{2,}))((?=[^A-Za-z0-9])|$)", "ID"),
-    (r"((?<=[^A-Za-z0-9])|^)(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})((?=[^A-Za-z0-9])|$)", "IP"),
-    (r"((?<=[^A-Za-z0-9])|^)([0-9a-f]{6,} ?){3,}((?=[^A-Za-z0-9])|$)", "SEQ"),
-    (r"((?<=[^A-Za-z0-9])|^)([0-9A-F]{4} ?){4,}((?=[^A-Za-z0-9])|$)", "SEQ"),
-    (r"((?<=[^A-Za-z0-9])|^)(0x[a-f0-9A-F]+)((?=[^A-Za-z0-9])|$)", "HEX"),
-    (r"((?<=[^A-Za-z0-9])|^)([\-\+]?\d+)((?=[^A-Za-z0-9])|$)", "NUM"),
-    (r"(?<=executed cmd )(\".+?\")", "CMD"),
-]
+MASKS = [tuple(mask) for mask in json.loads((Path(__file__).parent / "masks.json").read_text())]
 CONFIGS: dict[str, dict[str, Any]] = {
     "default": {},
     "masks": {"masking_instructions": MASKS},

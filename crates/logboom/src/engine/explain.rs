@@ -10,17 +10,15 @@ use std::sync::Arc;
 
 use super::label::{bytes_of, tokens_of};
 use super::model::{Known, Model, Named};
-use super::{Labeler, Shared, rows};
-use crate::header::{Clock, Headers, Layout};
+use super::{Labeler, Shared};
+use crate::header::Layout;
 use crate::lexicon;
 use crate::mine::{self, Step, TokenKind};
 use crate::options::Options;
-use crate::record::Framer;
 use crate::report::{
     Explanation, Label, Near, Outcome, ShapeRow, StepWhy, TemplateWhy, TokenWhy, VariableWhy,
 };
 use crate::shape::{self, Level};
-use crate::time::Stamp;
 use crate::token::{Masks, Token, Tokenizer};
 
 /// Most shapes of a template that are shown.
@@ -32,19 +30,15 @@ const NEAREST: usize = 3;
 /// Explains each record.
 pub(super) fn explain(engine: &Arc<Shared>, records: &[u8]) -> Vec<Explanation> {
     let (options, model) = (&engine.options, engine.model());
-    let layouts: Vec<Layout> =
-        rows::layouts(&model.totals).into_iter().filter_map(|row| row.layout).collect();
-    let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX);
-    let clock = Clock::new(options.year, options.zone.clone(), Some(Stamp::new(now, Some(0))));
-    let headers = Headers::Given(layouts.iter().cloned().collect());
-    let mut framer = Framer::new(headers, clock, records.len().max(1));
+    let mut labeler = Labeler::new(Arc::clone(options), Arc::clone(&model));
+    let mut framer = labeler.settled_framer();
     framer.push(records);
     framer.finish();
-    let mut labeler = Labeler::new(Arc::clone(options), Arc::clone(&model));
     let mut explained = Vec::new();
     while let Some(block) = framer.block() {
         labeler.label(&block, |record, label| {
-            let layout = label.header.layout.map(|index| layouts[usize::from(index)].clone());
+            let index = label.header.layout.map(usize::from);
+            let layout = index.and_then(|index| block.layouts.iter().nth(index)).cloned();
             explained.push(one(options, &model, record, &label, layout));
         });
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::model::{Known, Model};
-use crate::header::Span;
+use crate::header::{Headers, Span};
 use crate::memo::{Memo, Recall};
 use crate::mine::TemplateId;
 use crate::options::Options;
@@ -73,6 +73,18 @@ impl Labeler {
     /// A framer that cuts the bytes of a source as the engine does, for [`label`](Self::label).
     pub fn framer(&self, written: Option<crate::time::Stamp>) -> Framer {
         super::source::framer(&self.options, written, 1 << 20)
+    }
+
+    /// A framer of lines that are labelled apart from a source: it cuts by the layouts that were
+    /// given, or else known when the labeler was made, and learns no others. Times that name no
+    /// year are taken to be at most a day after now.
+    pub fn settled_framer(&self) -> Framer {
+        let mut options = (*self.options).clone();
+        if matches!(options.headers, Headers::Learn) {
+            let known = self.layouts().into_iter().filter_map(|row| row.layout);
+            options.headers = Headers::Given(known.collect());
+        }
+        super::source::framer(&options, None, 1 << 20)
     }
 
     /// Gives `each` all records of a block with their labels, in order.

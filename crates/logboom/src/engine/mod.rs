@@ -219,8 +219,7 @@ impl Engine {
     /// It stays while only known shapes are pushed, so that who labels a stream need not mine
     /// anew after each push.
     pub fn revision(&self) -> [u64; 4] {
-        let intakes: Vec<_> = lock(&self.shared.intakes).iter().filter_map(Weak::upgrade).collect();
-        let held = intakes.iter().map(|intake| intake.held() as u64).sum();
+        let held = self.shared.open().iter().map(|intake| intake.held() as u64).sum();
         let layouts = lock(&self.shared.totals).layouts.len() as u64;
         [self.shapes(), self.memory(), held, layouts]
     }

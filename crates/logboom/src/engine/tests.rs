@@ -10,7 +10,7 @@ use crate::header::Headers;
 use crate::options::Field;
 use crate::report::Outcome;
 
-const LOG: &str = "\
+pub(super) const LOG: &str = "\
 2026-05-01 10:00:00 INFO net: connected to 10.0.0.1 in 5ms
 2026-05-01 10:00:30 INFO net: connected to 10.0.0.2 in 7ms
 

@@ -124,8 +124,7 @@ impl Fillings {
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
-                let text = vocabulary.text(tokens[0]);
-                self.verbs += usize::from(text.ends_with(b"ed") || text.ends_with(b"ing"));
+                self.verbs += usize::from(is_verb(vocabulary.text(tokens[0])));
                 &mut self.known
             }
         } += 1;
@@ -310,16 +309,22 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
     (f.distinct() >= least).then_some(Reason::ManyValues)
 }
 
-/// Whether a filling is one word, and that one changes the meaning.
-pub(super) fn is_guard(tokens: &[Token], enclosed: bool, vocabulary: &Vocabulary) -> bool {
-    let mut words = tokens.iter().filter(|&&token| vocabulary.is_word(token));
+/// The word of a filling that is one word, and changes the meaning.
+pub(super) fn lone_guard(filling: &[Token], vocabulary: &Vocabulary) -> Option<Token> {
+    let mut words = filling.iter().filter(|&&token| vocabulary.is_word(token));
     match (words.next(), words.next()) {
-        (Some(&word), None) => {
-            vocabulary.kind(word) == Kind::Guard
-                && !(RULES.operations && enclosed && vocabulary.traits(word).is_operation)
-        }
-        _ => false,
+        (Some(&word), None) if vocabulary.kind(word) == Kind::Guard => Some(word),
+        _ => None,
     }
+}
+
+/// Whether what stands in a slot changes the meaning of the message: it is a guard, and not the
+/// name of an operation between marks.
+pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    lone_guard(&tokens[slot.range()], vocabulary).is_some_and(|word| {
+        let is_operation = RULES.operations && vocabulary.traits(word).is_operation;
+        !(is_operation && place(tokens, slot, vocabulary).is_enclosed())
+    })
 }
 
 /// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
@@ -333,6 +338,10 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
-    let is_verb = |text: &[u8]| text.ends_with(b"ed") || text.ends_with(b"ing");
     RULES.events && vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
+}
+
+/// Whether a known word ends as verbs do.
+fn is_verb(text: &[u8]) -> bool {
+    text.ends_with(b"ed") || text.ends_with(b"ing")
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, is_guard, tells_event};
+use super::evidence::{self, Fillings, anchors, decide, lone_guard, tells_event};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
@@ -184,7 +184,7 @@ fn learn(miner: &mut Miner, family: &Family) {
     let Miner { vocabulary, forest, memory, .. } = miner;
     for &(node, span) in &family.members {
         let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
-        if is_telling(filling, vocabulary) && !is_guard(filling, false, vocabulary) {
+        if is_telling(filling, vocabulary) && lone_guard(filling, vocabulary).is_none() {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -245,8 +245,7 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()], vocabulary);
-        let enclosed = || place(template, slot.span, vocabulary).is_enclosed();
-        if is_guard(tokens, false, vocabulary) && is_guard(tokens, enclosed(), vocabulary) {
+        if evidence::guards(template, slot.span, vocabulary) {
             guards.push((slot.node, slot.span));
             continue;
         }

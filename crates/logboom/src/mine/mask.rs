@@ -3,11 +3,10 @@
 //! Enters: the tokens of a template. Leaves: slots, in order and disjoint, to be decided on.
 
 use super::Miner;
-use super::evidence::{is_guard, tells_event};
+use super::evidence::{guards, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::place::{is_object, place};
-use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
@@ -134,11 +133,9 @@ impl Scan<'_> {
     /// A text of any length, but for one that says what happened.
     fn text_at(&self, at: usize) -> Option<usize> {
         let end = self.segment(at)?;
-        let text = &self.tokens[at..end];
-        let quoted = is_quote(self.sign(at));
-        let enclosed = place(self.tokens, Span::new(at..end), self.vocabulary).is_enclosed();
-        let tells = !quoted && is_guard(text, enclosed, self.vocabulary)
-            || tells_event(self.tokens, Span::new(at..end), self.vocabulary);
+        let slot = Span::new(at..end);
+        let tells = !is_quote(self.sign(at)) && guards(self.tokens, slot, self.vocabulary)
+            || tells_event(self.tokens, slot, self.vocabulary);
         (!tells).then_some(end)
     }
 
@@ -302,10 +299,8 @@ impl Scan<'_> {
             Kind::Variable => true,
             Kind::Mark => false,
             Kind::Guard => {
-                RULES.operations
-                    && self.look != Look::Word
-                    && self.vocabulary.traits(self.tokens[at]).is_operation
-                    && place(self.tokens, Span::new(at..at + 1), self.vocabulary).is_enclosed()
+                let slot = Span::new(at..at + 1);
+                self.look != Look::Word && !guards(self.tokens, slot, self.vocabulary)
             }
             _ if names => false,
             Kind::Name => !self.is_label(at),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_bytes::ByteBuf;
 
 use super::format::{self, Item, Labels, Part, Reader, wrong};
-use super::{LayoutSum, Totals, layout, levels, pairs};
+use super::{Totals, levels, pairs};
 use crate::Error;
 use crate::engine::Labeler;
 use crate::engine::model::Model;
@@ -19,7 +19,6 @@ use crate::engine::wishes::Wishes;
 use crate::mine::{Mined, Template, TemplateToken, TokenKind};
 use crate::options::Options;
 use crate::shape;
-use crate::tally;
 use crate::token::Class;
 
 impl Labeler {
@@ -102,9 +101,7 @@ fn read(
     loop {
         match item {
             Item::Layout { text, lines, time, example } => {
-                let example = (time.map(Into::into), tally::head(&example).into());
-                let sum = LayoutSum { layout: layout(text.as_deref(), reader)?, lines, example };
-                totals.layouts.insert(text.unwrap_or_default(), sum);
+                totals.keep(text, lines, time, &example, reader)?;
             }
             Item::Template(parts) => {
                 templates.push(Template::new(parts.into_iter().map(token).collect()));
@@ -137,18 +134,10 @@ fn read(
 mod tests {
     use super::*;
     use crate::Engine;
+    use crate::engine::tests::LOG;
     use crate::header::Headers;
     use crate::mine::TemplateId;
     use crate::report::{Match, Outcome};
-
-    const LOG: &str = "\
-2026-05-01 10:00:00 INFO net: connected to 10.0.0.1 in 5ms
-2026-05-01 10:00:30 INFO net: connected to 10.0.0.2 in 7ms
-
-2026-05-01 10:01:10 ERROR disk: write of /var/a failed
-continued
-2026-05-01 10:02:00 INFO net: connected to 10.0.0.3 in 1ms
-";
 
     /// The labels of the log.
     fn labels(labeler: &mut Labeler) -> Vec<(TemplateId, Vec<u8>, Match)> {

@@ -20,7 +20,6 @@ use serde_bytes::ByteBuf;
 use super::wishes::Wishes;
 use super::{Engine, Intake, LayoutSum, Shared, Totals, group, lock};
 use crate::Error;
-use crate::header::Layout;
 use crate::record::Account;
 use crate::report::Sums;
 use crate::shape::{self, Level};
@@ -96,9 +95,22 @@ impl LayoutSum {
     }
 }
 
-/// The layout of a text that was read, if it is one.
-fn layout(text: Option<&str>, reader: &Reader<impl Read>) -> Result<Option<Layout>, Error> {
-    text.map(str::parse).transpose().map_err(|e: Error| reader.wrong(e))
+impl Totals {
+    /// Keeps what was read of a layout, the inverse of [`LayoutSum::item`].
+    fn keep(
+        &mut self,
+        text: Option<String>,
+        lines: u64,
+        time: Option<Time>,
+        example: &[u8],
+        reader: &Reader<impl Read>,
+    ) -> Result<(), Error> {
+        let layout = text.as_deref().map(str::parse).transpose();
+        let layout = layout.map_err(|e: Error| reader.wrong(e))?;
+        let example = (time.map(Into::into), tally::head(example).into());
+        self.layouts.insert(text.unwrap_or_default(), LayoutSum { layout, lines, example });
+        Ok(())
+    }
 }
 
 /// The buckets that have folded, and how far.
@@ -299,13 +311,7 @@ impl Shared {
                 Item::Group { .. } => return Err(reader.wrong("a group of other fields")),
                 Item::Layout { text, lines: more, time, example } => {
                     lines = lines.saturating_add(more);
-                    let example = (time.map(Into::into), tally::head(&example).into());
-                    let sum = LayoutSum {
-                        layout: layout(text.as_deref(), reader)?,
-                        lines: more,
-                        example,
-                    };
-                    totals.layouts.insert(text.unwrap_or_default(), sum);
+                    totals.keep(text, more, time, &example, reader)?;
                 }
                 Item::Source { name, held, times } => {
                     let given =
