@@ -1,5 +1,6 @@
 //! A moment of an engine -> rows, in an order that hangs on their values alone.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
 
 pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
     let mut groups = Groups::new(engine);
-    let sums = summed(model, |known, cell| {
+    let mut sums = summed(model, |known, cell| {
         (engine.windows.align(cell.window), known.template, groups.id(cell.group))
     });
     let factor = engine.windows.factor() as i64;
@@ -58,6 +59,14 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
         let start = window.saturating_mul(width);
         Some(start..start.saturating_add(width.saturating_mul(factor)))
     };
+    // Rows are large: their sums are put in order before there are rows of them.
+    let place: Vec<usize> = places(&model.templates, |named| &named.text);
+    let group_place = places(&groups.values, |values| values);
+    for window in sums.chunk_by_mut(|((one, ..), _), ((other, ..), _)| one == other) {
+        window.sort_unstable_by_key(|((_, at, group), sums)| {
+            (Reverse(sums.count), place[*at], group_place[*group])
+        });
+    }
     let row = |((window, at, group), sums): ((i64, usize, usize), Sums)| CountRow {
         window: range(window),
         id: model.templates[at].id,
@@ -66,14 +75,16 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
         by: groups.values[group].clone(),
         sums,
     };
-    let mut rows: Vec<CountRow> = sums.into_iter().map(row).collect();
-    let start = |row: &CountRow| row.window.as_ref().map(|window| window.start);
-    rows.sort_unstable_by(|one, other| {
-        let count = other.sums.count.cmp(&one.sums.count);
-        let name = || one.template.cmp(&other.template).then_with(|| one.by.cmp(&other.by));
-        start(one).cmp(&start(other)).then(count).then_with(name)
-    });
-    rows
+    sums.into_iter().map(row).collect()
+}
+
+/// The place of each item among all, sorted by `key`; equals have places of their own.
+fn places<T, K: Ord>(items: &[T], key: impl Fn(&T) -> &K) -> Vec<usize> {
+    let mut sorted: Vec<usize> = (0..items.len()).collect();
+    sorted.sort_by(|one, other| key(&items[*one]).cmp(key(&items[*other])));
+    let mut places = vec![0; items.len()];
+    sorted.into_iter().enumerate().for_each(|(place, item)| places[item] = place);
+    places
 }
 
 /// Sorted by the former id.

@@ -11,6 +11,7 @@ use super::{Shared, group, lock};
 use crate::options::Options;
 use crate::parse::{Parsed, Parser};
 use crate::record::Block;
+use crate::table::Windows;
 use crate::tally::{Cell, Tally};
 
 /// Most groups whose numbers a worker remembers.
@@ -49,7 +50,7 @@ impl Worker {
         }
         let Self { engine, parser, tally, groups } = self;
         let Options { samples, by, .. } = &*engine.options;
-        let mut window = Window::new(engine.window);
+        let mut window = Window::new(engine.window, &engine.windows);
         let level = |tokens| engine.table.level(tokens);
         tally.count(block, parser, *samples, level, |parsed, record| Cell {
             window: window.of(parsed),
@@ -81,17 +82,18 @@ impl Worker {
 }
 
 /// Tells the number of the window that a record is counted in, which is that of the record
-/// before as a rule.
-struct Window {
+/// before as a rule: the first of those that are joined with it by now.
+struct Window<'w> {
     width: Option<i64>,
+    windows: &'w Windows,
     number: i64,
     /// The times of it.
     times: Range<i64>,
 }
 
-impl Window {
-    fn new(width: Option<i64>) -> Self {
-        Self { width, number: 0, times: 0..0 }
+impl<'w> Window<'w> {
+    fn new(width: Option<i64>, windows: &'w Windows) -> Self {
+        Self { width, windows, number: 0, times: 0..0 }
     }
 
     #[inline]
@@ -99,7 +101,7 @@ impl Window {
         let Some((width, time)) = self.width.zip(parsed.time) else { return Cell::NO_WINDOW };
         let nanos = time.nanos();
         if !self.times.contains(&nanos) {
-            self.number = nanos.div_euclid(width);
+            self.number = self.windows.align(nanos.div_euclid(width));
             let start = self.number.saturating_mul(width);
             self.times = start..start.saturating_add(width);
         }
