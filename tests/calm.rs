@@ -40,3 +40,22 @@ fn what_changed_is_told() {
     assert_eq!(rows[0]["change"], "new");
     assert_eq!(rows[0]["target_count"], 40);
 }
+
+#[test]
+fn what_is_too_rare_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = std::fs::read_to_string(real("syslog")).unwrap();
+    let path = folder.path().join("changed");
+    for (new, told) in [
+        ("lease 7 was lost", "1 template of TARGET alone is too rare"),
+        (
+            "lease 7 was lost\nNov 24 10:00:00 devhost app[1]: gone",
+            "2 templates of TARGET alone are",
+        ),
+    ] {
+        let changed = format!("{log}Nov 24 10:00:00 devhost app[1]: {new}\n");
+        std::fs::write(&path, changed).unwrap();
+        let ran = logboom(&["diff", text(&real("syslog")), text(&path)]);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}

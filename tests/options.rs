@@ -98,3 +98,12 @@ fn output_goes_to_a_file() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("/no/such/folder/out"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_time_that_holds_nothing_is_told() {
+    let log = "connected to port 1\nconnected to port 2\n".as_bytes();
+    for (args, told) in [(&["--since", "2026-01-01"][..], true), (&[], false)] {
+        let ran = logboom_on(log, args);
+        assert_eq!(ran.stderr.contains("no record is within the time"), told, "{}", ran.stderr);
+    }
+}

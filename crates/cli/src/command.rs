@@ -16,7 +16,7 @@ use crate::args::{
     Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
 };
 use crate::out::Out;
-use crate::session::{self, Session, Usage};
+use crate::session::{self, Session, Usage, plural};
 use crate::{explain, plan, rows};
 
 /// With `--exit-code`: something changed.
@@ -290,11 +290,11 @@ fn too_few(sides: &[Sides], changes: &[DiffRow]) -> Option<String> {
     let rare: Vec<u64> = new.filter(|side| !is_told(side)).map(|side| side.target).collect();
     let records: u64 = rare.iter().sum();
     let most = rare.iter().max()?;
+    let (templates, records) = (plural(rare.len() as u64, "template"), plural(records, "record"));
+    let be = if rare.len() == 1 { "is" } else { "are" };
     Some(format!(
-        "{} templates are in TARGET alone, but with {} records ({most} at most) too rare to tell \
-         from chance",
-        rare.len(),
-        emit::thousands(records),
+        "{templates} of TARGET alone {be} too rare to tell from chance: {records}, {most} at most \
+         of one"
     ))
 }
 

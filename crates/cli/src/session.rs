@@ -144,6 +144,13 @@ impl Session {
         if self.given && ledger.layouts == 0 && ledger.counted > 0 {
             complain("the layout that was given fits no line; `logboom header` learns one");
         }
+        let outside = ledger.rejected.get("outside_time").copied().unwrap_or_default();
+        if ledger.counted == 0 && outside > 0 {
+            complain(
+                "no record is within the time that was asked for; one whose time cannot be read \
+                 is outside",
+            );
+        }
         if !self.tell.quiet {
             let _ = std::io::stderr().write_all(line(ledger, seconds).as_bytes());
         }
@@ -152,23 +159,28 @@ impl Session {
     }
 }
 
+/// So many of something.
+pub(crate) fn plural(count: u64, what: &str) -> String {
+    format!("{} {what}{}", emit::thousands(count), if count == 1 { "" } else { "s" })
+}
+
 /// The ledger in a line for people.
 pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
     let number = |number: u64| emit::thousands(number);
-    let some = |count: u64, what: &str| {
-        format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
-    };
     let mut line = format!(
         "logboom: {} ({}) in {seconds:.2} s = {} counted",
-        some(ledger.lines_in, "line"),
+        plural(ledger.lines_in, "line"),
         indicatif::HumanBytes(ledger.bytes_in),
         number(ledger.counted),
     );
     for (reason, count) in ledger.rejected.iter().filter(|(_, count)| **count > 0) {
         line += &format!(" + {} {}", number(*count), reason.replace('_', " "));
     }
-    line +=
-        &format!("; {} of {}", some(ledger.templates, "template"), some(ledger.shapes, "shape"));
+    line += &format!(
+        "; {} of {}",
+        plural(ledger.templates, "template"),
+        plural(ledger.shapes, "shape")
+    );
     let notes = [
         (ledger.folded, "in folded shapes"),
         (ledger.cut_lines, "lines cut at 1 MiB"),
