@@ -294,7 +294,8 @@ pub fn operates(word: &[u8]) -> bool {
     is_among(OPERATIONS, word)
 }
 
-fn is_among(list: &[&str], word: &[u8]) -> bool {
+/// Whether a sorted list of lower-case words has `word`, in any case.
+pub(crate) fn is_among(list: &[&str], word: &[u8]) -> bool {
     let lower = word.iter().map(u8::to_ascii_lowercase);
     list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
 }

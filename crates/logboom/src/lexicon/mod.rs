@@ -26,6 +26,7 @@ use hashbrown::HashTable;
 use rapidhash::v3::rapidhash_v3;
 
 pub use fault::FAULTS;
+pub(crate) use guard::is_among;
 pub use guard::{guards, operates};
 
 /// Sorted lower-case words, one a line.

@@ -4,6 +4,7 @@ use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
 use super::vocabulary::{Token, Vocabulary};
+use crate::lexicon::is_among;
 
 /// Where a slot stands in its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,12 +139,6 @@ pub(super) fn behind(word: &[u8]) -> Place {
 /// Whether a word tells of trouble, whose text follows a colon.
 pub(super) fn is_trouble(word: &[u8]) -> bool {
     is_among(TROUBLE, word)
-}
-
-/// Whether a sorted list has `word`, in any case.
-fn is_among(list: &[&str], word: &[u8]) -> bool {
-    let lower = word.iter().map(u8::to_ascii_lowercase);
-    list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
 }
 
 /// Whether a word names a severity.
