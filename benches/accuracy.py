@@ -8,7 +8,7 @@
 A FOLDER holds sets: NAME.content (messages, one a line), NAME.truth.csv (LineId, Content,
 EventTemplate, with `<*>` for a variable), and maybe NAME.log (the messages behind headers, for
 --raw). Errors in --held ones are never shown: they are there to judge by. A seed is 100,000 lines
-of the generator. Both binaries are taken from --bin (by default target/release), so build them
+of the generator, or --lines. Both binaries are taken from --bin (by default target/release), so build them
 first: `cargo build --release -p logboom-cli -p logboom-generator`.
 
   GA   lines whose group is exactly their true group / lines     FGA  F1 of groups
@@ -43,6 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("folders", nargs="*", type=pathlib.Path, metavar="FOLDER")
     parser.add_argument("--held", nargs="*", type=pathlib.Path, default=[], metavar="FOLDER")
     parser.add_argument("--seeds", nargs="*", type=int, default=[])
+    parser.add_argument("--lines", type=int, default=100_000, help="of the generator, for a seed")
     parser.add_argument("--raw", action="store_true", help="score lines with their headers, too")
     parser.add_argument("--errors", type=int, default=10, metavar="N")
     parser.add_argument("--kind", choices=("split", "merge", "text"), default="")
@@ -61,7 +62,8 @@ def main() -> None:
     families = [data.read(folder) for folder in options.folders]
     families += [data.read(folder, held=True) for folder in options.held]
     if options.seeds:
-        samples = [data.generated(seed, options.bin) for seed in options.seeds]
+        given = (options.lines, options.bin, options.raw)
+        samples = [data.generated(seed, *given) for seed in options.seeds]
         families.append(data.Family("generator", samples))
     if not families:
         parser.error("give a FOLDER, --held or --seeds")

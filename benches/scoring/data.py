@@ -3,6 +3,7 @@
 import csv
 import pathlib
 import subprocess
+import sys
 import tempfile
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ def lines(path: pathlib.Path) -> list[bytes]:
 
 def templates(path: pathlib.Path) -> list[str]:
     with open(path, newline="", encoding="utf-8", errors="replace") as file:
-        return [row["EventTemplate"] for row in csv.DictReader(file)]
+        return [sys.intern(row["EventTemplate"]) for row in csv.DictReader(file)]
 
 
 def read(folder: pathlib.Path, held: bool = False) -> Family:
@@ -46,13 +47,13 @@ def read(folder: pathlib.Path, held: bool = False) -> Family:
     return Family(str(folder), samples, held)
 
 
-def generated(seed: int, binaries: pathlib.Path) -> Sample:
-    """100,000 lines of the generator."""
+def generated(seed: int, number: int, binaries: pathlib.Path, raw: bool) -> Sample:
+    """So many lines of the generator, with their headers if those are wanted."""
     with tempfile.TemporaryDirectory() as folder:
         log, truth = pathlib.Path(folder, "log"), pathlib.Path(folder, "truth")
-        options = ["--lines", "100000", "--seed", str(seed)]
+        options = ["--lines", str(number), "--seed", str(seed)]
         command = [str(binaries / "logboom-generate"), *options, str(log), str(truth)]
         subprocess.run(command, check=True)
         with open(truth, newline="", encoding="utf-8") as file:
             messages = [row["Content"].encode() for row in csv.DictReader(file)]
-        return Sample(f"seed {seed}", messages, templates(truth), lines(log))
+        return Sample(f"seed {seed}", messages, templates(truth), lines(log) if raw else None)

@@ -32,9 +32,17 @@ def labels(command: list[str], lines: list[bytes], environment: dict[str, str] |
         file.writelines(line + b"\n" for line in lines)
         file.flush()
         variables = {**os.environ, **(environment or {})}
-        run = subprocess.run([*command, file.name], capture_output=True, check=True, env=variables)
-    rows = map(json.loads, run.stdout.splitlines())
-    return [Found(str(row["id"] or ""), row["template"] or "") for row in rows]
+        with subprocess.Popen([*command, file.name], stdout=subprocess.PIPE, env=variables) as run:
+            assert run.stdout
+            # Lines are many, what is found of them is not.
+            known: dict[Found, Found] = {}
+            found = []
+            for row in map(json.loads, run.stdout):
+                one = Found(str(row["id"] or ""), row["template"] or "")
+                found.append(known.setdefault(one, one))
+        if run.returncode:
+            raise subprocess.CalledProcessError(run.returncode, command)
+    return found
 
 
 class Logboom(NamedTuple):

@@ -1,5 +1,7 @@
 //! The words that change what a message says; the one place where they are listed.
 
+use super::begins_listed;
+
 /// Sorted lower-case words: outcomes, states that have an opposite, negations, severities.
 ///
 /// One that stands alone where others differ is never taken for a value, but between quotes:
@@ -294,10 +296,11 @@ pub fn operates(word: &[u8]) -> bool {
     is_among(OPERATIONS, word)
 }
 
-/// Whether a sorted list of lower-case words has `word`, in any case.
+/// Whether a sorted list of lower-case words has `word`, in any case. The words of the list begin
+/// like words of the lexicon, which few random texts do.
 pub(crate) fn is_among(list: &[&str], word: &[u8]) -> bool {
     let lower = word.iter().map(u8::to_ascii_lowercase);
-    list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
+    begins_listed(word) && list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
 }
 
 /// Whether `word`, in any case, changes the meaning of a message.
@@ -311,7 +314,10 @@ mod tests {
 
     #[test]
     fn guards_are_sorted_words() {
-        assert!(GUARDS.is_sorted_by(|a, b| a < b));
+        for list in [GUARDS, OPERATIONS] {
+            assert!(list.is_sorted_by(|a, b| a < b));
+            assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
+        }
         assert!(GUARDS.iter().all(|guard| crate::lexicon::knows(guard.as_bytes())));
     }
 

@@ -62,15 +62,18 @@ fn knows_part(word: &[u8]) -> bool {
 /// again and again.
 #[derive(Debug)]
 pub(crate) struct Recent {
-    slots: Box<[Answer]>,
+    slots: Box<[Answer; SLOTS]>,
 }
+
+/// Words that are remembered.
+const SLOTS: usize = 512;
 
 /// A word of some length, filled up with zeros, and whether it is known.
 type Answer = (u8, [u8; 22], bool);
 
 impl Default for Recent {
     fn default() -> Self {
-        Self { slots: vec![(0, [0; 22], false); 512].into() }
+        Self { slots: Box::new([(0, [0; 22], false); SLOTS]) }
     }
 }
 
@@ -79,9 +82,12 @@ impl Recent {
     pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
         let mut text = [0; 22];
         let Some(start) = text.get_mut(..word.len()) else { return knows(word) };
+        // A random text does not come again.
+        if !begins_listed(word) {
+            return knows(word);
+        }
         start.copy_from_slice(word);
-        let slot = rapidhash_v3(word) as usize % self.slots.len();
-        let slot = &mut self.slots[slot];
+        let slot = &mut self.slots[rapidhash_v3(word) as usize % SLOTS];
         if (slot.0, slot.1) != (word.len() as u8, text) {
             *slot = (word.len() as u8, text, knows(word));
         }

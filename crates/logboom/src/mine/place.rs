@@ -207,6 +207,7 @@ mod tests {
     fn lists_are_sorted() {
         for list in [CUES, LINKS, TROUBLE, SEVERITIES] {
             assert!(list.is_sorted_by(|a, b| a < b));
+            assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
         }
     }
 

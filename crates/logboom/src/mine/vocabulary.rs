@@ -3,7 +3,10 @@
 //! Enters: the bytes of a literal token. Leaves: a [`Token`], and for it its bytes, its [`Kind`]
 //! and whether it opens, closes or joins what stands beside it.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rapidhash::fast::RandomState;
 
 use super::place::{self, Place};
 use super::rules::RULES;
@@ -103,28 +106,43 @@ impl Traits {
 
 /// All words of the shapes. Word 0 is the variable.
 pub(super) struct Vocabulary {
-    texts: Vec<Box<[u8]>>,
+    /// The texts of all words, one behind the other, and where each ends.
+    texts: Vec<u8>,
+    ends: Vec<usize>,
     traits: Vec<Traits>,
-    ids: HashMap<Box<[u8]>, u32, rapidhash::fast::RandomState>,
+    ids: HashTable<u32>,
+    hasher: RandomState,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
         let variable = Traits::new(b"", Kind::Variable);
-        Self { texts: vec![Box::default()], traits: vec![variable], ids: HashMap::default() }
+        let (texts, ids, hasher) = Default::default();
+        Self { texts, ends: vec![0], traits: vec![variable], ids, hasher }
     }
+}
+
+/// The text of a word.
+fn text_of<'t>(texts: &'t [u8], ends: &[usize], word: usize) -> &'t [u8] {
+    let start = if word == 0 { 0 } else { ends[word - 1] };
+    &texts[start..ends[word]]
 }
 
 impl Vocabulary {
     /// The token of a literal, known from now on.
     pub(super) fn literal(&mut self, text: &[u8], spaced: bool) -> Token {
-        let id = match self.ids.get(text) {
+        let Self { texts, ends, traits, ids, hasher } = self;
+        let hash = hasher.hash_one(text);
+        let is_same = |id: &u32| text_of(texts, ends, *id as usize) == text;
+        let id = match ids.find(hash, is_same) {
             Some(&id) => id,
             None => {
-                let id = self.texts.len() as u32;
-                self.texts.push(text.into());
-                self.traits.push(Traits::new(text, kind_of(text)));
-                self.ids.insert(text.into(), id);
+                let id = ends.len() as u32;
+                texts.extend_from_slice(text);
+                ends.push(texts.len());
+                traits.push(Traits::new(text, kind_of(text)));
+                let rehash = |id: &u32| hasher.hash_one(text_of(texts, ends, *id as usize));
+                ids.insert_unique(hash, id, rehash);
                 id
             }
         };
@@ -132,7 +150,7 @@ impl Vocabulary {
     }
 
     pub(super) fn text(&self, token: Token) -> &[u8] {
-        &self.texts[token.word()]
+        text_of(&self.texts, &self.ends, token.word())
     }
 
     pub(super) fn kind(&self, token: Token) -> Kind {
