@@ -81,9 +81,9 @@ fn trials(file: &Path, folder: &Path) -> anyhow::Result<Vec<(&'static str, Trial
     let words = inputs::words(&folder.join("words.log"), size)?;
     let small = first_lines(file, &folder.join("small.log"), 1000)?;
     let templates = |threads: &str, file: &Path| {
-        logboom(["templates", "--json", "--threads", threads]).arguments([file])
+        logboom(["templates", "--threads", threads]).arguments([file])
     };
-    let piped = |threads: &str| logboom(["templates", "--json", "--threads", threads]).cat(file);
+    let piped = |threads: &str| logboom(["templates", "--threads", threads]).cat(file);
     let counts = |threads: &str| {
         logboom(["counts", "--every", "1m", "--json", "--threads", threads]).arguments([file])
     };

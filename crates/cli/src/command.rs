@@ -16,6 +16,7 @@ use crate::args::{
     Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
 };
 use crate::out::Out;
+use crate::plan::Needs;
 use crate::session::{self, Session, Usage, plural};
 use crate::{explain, plan, rows};
 
@@ -35,7 +36,8 @@ pub(crate) fn run(command: Command) -> Result<u8> {
 }
 
 fn templates(args: TemplatesArgs) -> Result<u8> {
-    let engine = plan::engine(&args.read, None, &args.by)?;
+    let samples = args.explain.is_some() || rows::format(&args.write) != Format::Table;
+    let engine = plan::engine(&args.read, &Needs { by: &args.by, samples, ..Needs::default() })?;
     let inputs = plan::inputs(&args.inputs);
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
@@ -72,7 +74,10 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
 }
 
 fn counts(args: CountsArgs) -> Result<u8> {
-    let engine = plan::engine(&args.read, Some(&args.every), &args.by)?;
+    let engine = plan::engine(
+        &args.read,
+        &Needs { every: Some(&args.every), by: &args.by, samples: false },
+    )?;
     let inputs = plan::inputs(&args.inputs);
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
@@ -107,7 +112,7 @@ fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> V
 }
 
 fn label(args: LabelArgs) -> Result<u8> {
-    let engine = plan::engine(&args.read, None, &[])?;
+    let engine = plan::engine(&args.read, &Needs::default())?;
     let mut inputs = plan::inputs(&args.inputs);
     let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
@@ -166,7 +171,7 @@ fn with_row(labelled: Labelled<'_>, typed: bool, each: impl FnOnce(&LabelRow<'_>
 }
 
 fn grep(args: GrepArgs) -> Result<u8> {
-    let engine = plan::engine(&args.read, None, &[])?;
+    let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
     let mut out = Out::open(args.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
@@ -252,7 +257,7 @@ fn diff(args: DiffArgs) -> Result<u8> {
     if args.base.as_os_str() == "-" && args.target.as_os_str() == "-" {
         return Err(Usage("BASE and TARGET cannot both be stdin".to_owned()).into());
     }
-    let engine = plan::engine(&args.read, None, &[Field::Source])?;
+    let engine = plan::engine(&args.read, &Needs { by: &[Field::Source], ..Needs::default() })?;
     let inputs = [(args.base, BASE), (args.target, TARGET)];
     let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
@@ -303,7 +308,7 @@ const BASE: &str = "base";
 const TARGET: &str = "target";
 
 fn header(args: HeaderArgs) -> Result<u8> {
-    let engine = plan::engine(&args.read, None, &[])?;
+    let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;

@@ -16,14 +16,23 @@ use logboom::{Engine, Field, Options};
 use crate::args::{Inputs, Read};
 use crate::session::Usage;
 
+/// What a command needs of an engine beside what the flags for reading say.
+#[derive(Default)]
+pub(crate) struct Needs<'n> {
+    pub(crate) every: Option<&'n str>,
+    pub(crate) by: &'n [Field],
+    /// Whether examples and values of variables are shown.
+    pub(crate) samples: bool,
+}
+
 /// The engine that the flags ask for; whatever is wrong with them is wrong usage.
-pub(crate) fn engine(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Engine> {
-    let engine = options(read, every, by).and_then(|options| Ok(Engine::new(options)?));
+pub(crate) fn engine(read: &Read, needs: &Needs<'_>) -> Result<Engine> {
+    let engine = options(read, needs).and_then(|options| Ok(Engine::new(options)?));
     engine.map_err(|error| Usage(format!("{error:#}")).into())
 }
 
 /// The options of the engine that the flags ask for.
-fn options(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Options> {
+fn options(read: &Read, needs: &Needs<'_>) -> Result<Options> {
     let wrong = |flag: &'static str| move |error: logboom::Error| anyhow!("{flag} {error}");
     let zone = match &read.tz {
         Some(name) => text::zone(name).map_err(wrong("--tz"))?,
@@ -41,9 +50,9 @@ fn options(read: &Read, every: Option<&str>, by: &[Field]) -> Result<Options> {
     options.year = read.year;
     options.since = moment("--since", &read.since)?;
     options.until = moment("--until", &read.until)?;
-    options.every = every.map(text::duration).transpose().map_err(wrong("--every"))?;
-    options.by = by.to_vec();
-    options.samples = !read.no_samples;
+    options.every = needs.every.map(text::duration).transpose().map_err(wrong("--every"))?;
+    options.by = needs.by.to_vec();
+    options.samples = needs.samples && !read.no_samples;
     options.max_memory = text::size(&read.max_memory).map_err(wrong("--max-memory"))?;
     options.zone = zone;
     Ok(options)
