@@ -80,9 +80,8 @@ fn trials(file: &Path, folder: &Path) -> anyhow::Result<Vec<(&'static str, Trial
     let distinct = inputs::distinct(&folder.join("distinct.log"), size)?;
     let words = inputs::words(&folder.join("words.log"), size)?;
     let small = first_lines(file, &folder.join("small.log"), 1000)?;
-    let templates = |threads: &str, file: &Path| {
-        logboom(["templates", "--threads", threads]).arguments([file])
-    };
+    let templates =
+        |threads: &str, file: &Path| logboom(["templates", "--threads", threads]).arguments([file]);
     let piped = |threads: &str| logboom(["templates", "--threads", threads]).cat(file);
     let counts = |threads: &str| {
         logboom(["counts", "--every", "1m", "--json", "--threads", threads]).arguments([file])

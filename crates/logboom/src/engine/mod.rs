@@ -111,7 +111,7 @@ impl Engine {
         options.check()?;
         let shared = Shared {
             window: options.every.and_then(window_nanos),
-            table: Table::new(options.max_memory),
+            table: Table::new(options.max_memory, options.samples),
             options: Arc::new(options),
             windows: Arc::default(),
             groups: Arc::default(),
@@ -345,7 +345,7 @@ impl Shared {
         Self {
             options: Arc::clone(&self.options),
             window: self.window,
-            table: Table::new(self.options.max_memory),
+            table: Table::new(self.options.max_memory, self.options.samples),
             windows: Arc::clone(&self.windows),
             groups: Arc::clone(&self.groups),
             totals: Mutex::default(),

@@ -5,9 +5,10 @@
 //!
 //! Shapes lie in buckets by their number of tokens. A bucket that outgrows its room moves
 //! up one [`Level`] and folds what it holds, again and again while it must; all buckets
-//! together keep within the limit since the room of each is halved when they would not.
-//! What a bucket is charged never falls when shapes come (one that has folded is charged
-//! its whole room), so the room and the levels depend on the set of shapes alone.
+//! together keep within the limit since the room of each is narrowed when they would not.
+//! What a bucket is charged never falls when shapes come (one that has folded is charged at
+//! least the room that it had before), so the room and the levels depend on the set of shapes
+//! alone.
 
 mod group;
 
@@ -32,9 +33,26 @@ pub(crate) fn bucket(tokens: usize) -> usize {
     tokens.min(shape::MAX_COUNT)
 }
 
-/// Bytes of memory that the table is taken to hold for each byte that it is charged: what
-/// it holds itself, and what mining needs for a time where shapes are of usual length.
-const OVERHEAD: u64 = 2;
+/// What a shape is charged for beside its bytes, as measured on logs with many shapes: what the
+/// table holds of it in one cell, with or without examples and values, and what mining takes for a
+/// time, which grows with its tokens. A function of the shape alone, so that the order in which
+/// records come shows in no decision.
+const ENTRY: u64 = 320;
+const SAMPLES: u64 = 448;
+const TOKEN: u64 = 48;
+
+/// A bucket that has folded may be so many times as large as one that has not: the first form
+/// loses little, the next ones much.
+const COARSER: u64 = 8;
+
+/// Most bytes that a bucket may be charged before it folds.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// For the first time.
+    first: u64,
+    /// Once more.
+    again: u64,
+}
 
 /// The shared table of shapes.
 #[derive(Debug)]
@@ -44,9 +62,11 @@ pub(crate) struct Table {
     folds: Box<[AtomicU8]>,
     /// Most bytes that all buckets may be charged.
     limit: u64,
+    /// What a shape is charged for beside its bytes and tokens.
+    entry: u64,
     /// Bytes that all buckets are charged.
     charged: AtomicU64,
-    /// Most bytes that a bucket may be charged before it folds; a power of two.
+    /// Most bytes that a bucket may be charged before it folds for the first time.
     room: AtomicU64,
     /// Held by the one who changes the room.
     shrinking: Mutex<()>,
@@ -69,15 +89,15 @@ struct Bucket {
 }
 
 impl Table {
-    /// A table within so many bytes of memory.
-    pub(crate) fn new(max_memory: u64) -> Self {
-        let limit = max_memory / OVERHEAD;
+    /// A table within so many bytes of memory; with samples, an entry takes more of it.
+    pub(crate) fn new(limit: u64, samples: bool) -> Self {
         Self {
+            entry: if samples { ENTRY + SAMPLES } else { ENTRY },
             buckets: DashMap::default(),
             folds: (0..BUCKETS).map(|_| AtomicU8::new(0)).collect(),
             limit,
             charged: AtomicU64::new(0),
-            room: AtomicU64::new(1 << limit.max(1).ilog2()),
+            room: AtomicU64::new(limit.max(1)),
             shrinking: Mutex::new(()),
             entries: AtomicU64::new(0),
         }
@@ -101,15 +121,15 @@ impl Table {
                     }
                     windows.align(window)
                 });
-                bucket.add(&given, &mut folded);
+                bucket.add(&given, &mut folded, self.entry);
             }
-            self.settle(number, &mut bucket, self.room.load(Ordering::Acquire));
+            self.settle(number, &mut bucket, self.room());
         }
         self.keep_limit();
         self.entries.load(Ordering::Relaxed) > before
     }
 
-    /// Halves the room of all buckets until they keep within the limit.
+    /// Narrows the room of all buckets until they keep within the limit.
     fn keep_limit(&self) {
         if self.charged() <= self.limit {
             return;
@@ -118,20 +138,29 @@ impl Table {
         loop {
             // Whoever added with a larger room held its bucket's lock, so now all are
             // settled in the room of this moment, and the sum is what the set alone makes.
-            let room = self.room.load(Ordering::Acquire);
+            let room = self.room();
             for mut bucket in self.buckets.iter_mut() {
                 self.settle(usize::from(*bucket.key()), &mut bucket, room);
             }
-            if self.charged() <= self.limit || room <= 1 {
+            if self.charged() <= self.limit || room.first <= 1 {
                 return;
             }
-            self.room.store(room / 2, Ordering::Release);
+            self.room.store(narrower(room.first), Ordering::Release);
         }
     }
 
+    /// The room of each bucket as it is now.
+    fn room(&self) -> Room {
+        self.room_of(self.room.load(Ordering::Acquire))
+    }
+
+    fn room_of(&self, first: u64) -> Room {
+        Room { first, again: first.saturating_mul(COARSER).min(self.limit) }
+    }
+
     /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums.
-    fn settle(&self, number: usize, bucket: &mut Bucket, room: u64) {
-        bucket.settle(room);
+    fn settle(&self, number: usize, bucket: &mut Bucket, room: Room) {
+        bucket.settle(room, self.entry);
         let folds = bucket.level.map_or(0, |level| 1 + level as u8);
         self.folds[number].store(folds, Ordering::Relaxed);
         // Wrapping sums, since either may have fallen.
@@ -164,12 +193,12 @@ impl Table {
             if level.is_some() {
                 let mut bucket = self.buckets.entry(number as u16).or_default();
                 while bucket.level < *level {
-                    bucket.fold_more();
+                    bucket.fold_more(self.entry);
                 }
             }
         }
         let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = self.room.fetch_min(room, Ordering::AcqRel).min(room);
+        let room = self.room_of(self.room.fetch_min(room, Ordering::AcqRel).min(room));
         for mut bucket in self.buckets.iter_mut() {
             self.settle(usize::from(*bucket.key()), &mut bucket, room);
         }
@@ -179,8 +208,8 @@ impl Table {
     pub(crate) fn join(&self, shape: &[u8], entry: Entry) {
         let number = shape::count_tokens(shape);
         let mut bucket = self.buckets.entry(number as u16).or_default();
-        bucket.join(shape, entry);
-        self.settle(number, &mut bucket, self.room.load(Ordering::Acquire));
+        bucket.join(shape, entry, self.entry);
+        self.settle(number, &mut bucket, self.room());
         drop(bucket);
         self.keep_limit();
     }
@@ -245,12 +274,12 @@ impl Default for Snapshot {
 }
 
 impl Bucket {
-    fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>) {
+    fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>, charge: u64) {
         let shape = fold(given.shape, self.level, folded);
         match self.entries.get_mut(shape) {
             Some(kept) => given.join(Arc::make_mut(kept)),
             None => {
-                self.bytes += Entry::charge(shape);
+                self.bytes += charged(shape, charge);
                 let mut entry = Entry::default();
                 given.join(&mut entry);
                 self.entries.insert(shape.into(), Arc::new(entry));
@@ -258,28 +287,34 @@ impl Bucket {
         }
     }
 
-    fn join(&mut self, shape: &[u8], entry: Entry) {
+    fn join(&mut self, shape: &[u8], entry: Entry, charge: u64) {
         let mut folded = Vec::new();
         let shape = fold(shape, self.level, &mut folded);
         match self.entries.get_mut(shape) {
             Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
             None => {
-                self.bytes += Entry::charge(shape);
+                self.bytes += charged(shape, charge);
                 self.entries.insert(shape.into(), Arc::new(entry));
             }
         }
     }
 
     /// Folds until the entries fit into the room.
-    fn settle(&mut self, room: u64) {
-        while self.bytes > room && self.level != Some(Level::Length) {
-            self.fold_more();
+    fn settle(&mut self, room: Room, charge: u64) {
+        let most = |level| if level == None { room.first } else { room.again };
+        while self.bytes > most(self.level) && self.level != Some(Level::Length) {
+            self.fold_more(charge);
         }
-        self.charged = if self.level.is_some() { room.max(self.bytes) } else { self.bytes };
+        // At least what it may have been charged before.
+        self.charged = match self.level {
+            None => self.bytes,
+            Some(Level::Words) => self.bytes.max(room.first),
+            Some(Level::Lead | Level::Length) => self.bytes.max(room.again),
+        };
     }
 
     /// Folds to the next level.
-    fn fold_more(&mut self) {
+    fn fold_more(&mut self, charge: u64) {
         let level = match self.level {
             None => Level::Words,
             Some(Level::Words) => Level::Lead,
@@ -293,12 +328,22 @@ impl Bucket {
             match self.entries.get_mut(&*folded) {
                 Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
                 None => {
-                    self.bytes += Entry::charge(&folded);
+                    self.bytes += charged(&folded, charge);
                     self.entries.insert(folded.into(), entry);
                 }
             }
         }
     }
+}
+
+/// The next smaller room, of which all tables of one limit have the same.
+fn narrower(room: u64) -> u64 {
+    room - (room / 8).max(1)
+}
+
+/// What a shape is charged, where its entry is charged so much.
+fn charged(shape: &[u8], entry: u64) -> u64 {
+    shape.len() as u64 + entry + TOKEN * shape::decode(shape).count() as u64
 }
 
 /// The shape as a bucket of that level keeps it.

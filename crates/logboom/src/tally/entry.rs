@@ -3,7 +3,6 @@
 use std::mem;
 
 use crate::report::{EXAMPLE_BYTES, Sums};
-use crate::shape;
 use crate::time::Stamp;
 
 /// How many messages of a shape are kept to show values of its variables.
@@ -11,13 +10,6 @@ const SAMPLES: usize = 3;
 
 /// Most bytes of such a message.
 const SAMPLE_BYTES: usize = 256;
-
-/// What an entry is charged for beside its shape's bytes: enough for what it holds at most
-/// in one cell, so that the charge is a function of the shape alone.
-const CHARGE: u64 = 2048;
-
-/// What mining needs for a token of a shape, for a time; long shapes are charged for it.
-const TOKEN: u64 = 96;
 
 /// The counts of one shape, and records that show it.
 ///
@@ -46,12 +38,6 @@ impl Cell {
 }
 
 impl Entry {
-    /// What the entry of a shape is charged against the memory limit, in bytes.
-    pub(crate) fn charge(shape: &[u8]) -> u64 {
-        let tokens = shape::decode(shape).count() as u64;
-        shape.len() as u64 + CHARGE.max(tokens * TOKEN)
-    }
-
     /// The same counts and records, with each cell where `place` puts it.
     pub(crate) fn moved(&self, mut place: impl FnMut(Cell) -> Cell) -> Self {
         let mut moved = Self { cells: Cells::default(), ..self.clone() };
