@@ -6,7 +6,7 @@
 //! frequency of a line.
 
 use super::forest::Span;
-use super::place::{Place, place};
+use super::place::{Place, names_state, place};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -273,6 +273,7 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if RULES.verbs
         && f.verbs * 2 >= f.distinct()
         && f.distinct() < RULES.choices
+        && anchors < RULES.strong_frame
         && !place.is_enclosed()
     {
         return None;
@@ -318,12 +319,13 @@ pub(super) fn lone_guard(filling: &[Token], vocabulary: &Vocabulary) -> Option<T
     }
 }
 
-/// Whether what stands in a slot changes the meaning of the message: it is a guard, and not the
-/// name of an operation between marks.
+/// Whether what stands in a slot changes the meaning of the message: it is a guard, and neither
+/// the name of an operation between marks nor that of a state behind its noun.
 pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
     lone_guard(&tokens[slot.range()], vocabulary).is_some_and(|word| {
         let is_operation = RULES.operations && vocabulary.traits(word).is_operation;
-        !(is_operation && place(tokens, slot, vocabulary).is_enclosed())
+        let is_state = || RULES.states && names_state(tokens, slot, vocabulary);
+        !(is_operation && place(tokens, slot, vocabulary).is_enclosed() || is_state())
     })
 }
 

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide};
+use super::evidence::{Fillings, anchors, decide, lone_guard};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
@@ -262,7 +262,7 @@ impl<'g> Group<'g> {
         members
             .iter()
             .map(move |&member| bare(self.filling(member, position), vocabulary))
-            .filter(|bare| is_telling(bare, vocabulary))
+            .filter(|bare| is_telling(bare, vocabulary) && lone_guard(bare, vocabulary).is_none())
             .map(Phrase::new)
     }
 

@@ -97,6 +97,9 @@ const CUES: &[&str] = &[
 const LINKS: &[&str] =
     &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
 
+/// Nouns that the name of a state follows.
+const STATES: &[&str] = &["mode", "phase", "stage", "state", "states", "status"];
+
 /// Words before a colon that an error text or a reason follows.
 const TROUBLE: &[&str] = &[
     "because",
@@ -138,6 +141,23 @@ pub(super) fn behind(word: &[u8]) -> Place {
 /// Whether a word tells of trouble, whose text follows a colon.
 pub(super) fn is_trouble(word: &[u8]) -> bool {
     is_among(TROUBLE, word)
+}
+
+/// Whether the name of a state follows a word.
+pub(super) fn is_state(word: &[u8]) -> bool {
+    let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
+    is_among(STATES, last)
+}
+
+/// Whether the word before a slot, or before its colon, says that a state is named there; behind
+/// `status=` stands as often what came of it (`sent`, `bounced`).
+pub(super) fn names_state(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let before = &tokens[..slot.start as usize];
+    let before = match before {
+        [noun @ .., mark] if vocabulary.sign(*mark) == b':' => noun,
+        all => all,
+    };
+    before.last().is_some_and(|&noun| vocabulary.traits(noun).is_state)
 }
 
 /// Whether a sorted list has `word`, in any case.
@@ -210,7 +230,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CUES, LINKS, TROUBLE, SEVERITIES] {
+        for list in [CUES, LINKS, STATES, TROUBLE, SEVERITIES] {
             assert!(list.is_sorted_by(|a, b| a < b));
         }
     }

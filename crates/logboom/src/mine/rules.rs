@@ -67,13 +67,16 @@ rules! {
     /// But for the name of an operation (`create`) between marks or in capitals, which says what was
     /// asked for, not what came of it.
     operations: bool = true,
+    /// And but for the name of a state behind its noun (`status FAILED`).
+    states: bool = true,
     /// Among many values it is one of them.
     guards_among_values: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
-    /// Verbs that alternate are choices of the message (`status unpacked`, `status installed`).
+    /// Verbs that alternate are choices of the message (`status unpacked`, `status installed`), but in a
+    /// strong frame.
     verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,

@@ -370,6 +370,24 @@ fn operations_are_no_outcomes() {
 }
 
 #[test]
+fn states_behind_their_noun() {
+    check(
+        "three are values",
+        &[
+            "Probe of node 5 has status FAILED today",
+            "Probe of node 5 has status PASSED today",
+            "Probe of node 5 has status STARTED today",
+        ],
+        &["Probe of node <*> has status <*> today"],
+    );
+    check(
+        "two are a choice",
+        &["Probe of node 5 has state up today", "Probe of node 5 has state down today"],
+        &["Probe of node <*> has state up today", "Probe of node <*> has state down today"],
+    );
+}
+
+#[test]
 fn names_and_heads() {
     check(
         "the name of a message keeps its digit",
