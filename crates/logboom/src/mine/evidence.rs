@@ -36,6 +36,8 @@ pub enum Reason {
 pub(super) struct Fillings {
     /// Of variables and what joins them.
     pub(super) variables: usize,
+    /// Of these, constants (`null`).
+    pub(super) constants: usize,
     /// Of variables with a name before them, without a blank (`blk_-<*>`).
     pub(super) named: usize,
     /// One word that no lexicon knows, or a run of such words and variables.
@@ -58,6 +60,8 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
+    /// Whether nothing stands behind them.
+    pub(super) ends: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
 }
@@ -106,6 +110,7 @@ impl Fillings {
             plain += usize::from(!measured && words > words_before);
         }
         self.lone_unknown += usize::from(unknown && tokens.len() == 1);
+        self.constants += usize::from(matches!(tokens, [word] if vocabulary.is_constant(*word)));
         self.seen += usize::from(known.seen);
         self.faults += usize::from(known.fault);
         *match words {
@@ -185,7 +190,7 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     let variables = f.variables + f.named;
     if f.variables > 0 && variables == f.distinct() {
-        return Some(Reason::Variables);
+        return (!is_constant_word(place, f)).then_some(Reason::Variables);
     }
     if f.distinct() == 1 {
         return decide_lone(place, f, anchors);
@@ -202,6 +207,15 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
     if f.phrases > 0 { decide_texts(place, f, anchors) } else { decide_words(place, f, anchors) }
+}
+
+/// Whether the only filling is a constant that is a word of the message: `client is null, skipping`.
+fn is_constant_word(place: Place, f: &Fillings) -> bool {
+    RULES.lone_constants
+        && f.constants == 1
+        && f.distinct() == 1
+        && !f.ends
+        && matches!(place, Place::Plain | Place::Link)
 }
 
 /// The same for one filling alone.

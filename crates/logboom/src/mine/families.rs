@@ -259,6 +259,7 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
+    fillings.ends = span.end as usize == tokens.len();
     let around = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();

@@ -11,6 +11,7 @@ mod hash;
 mod ids;
 mod journal;
 mod lists;
+mod marks;
 mod mask;
 mod memory;
 mod pins;
@@ -120,7 +121,7 @@ impl Miner {
             steps += 1;
         }
         if RULES.complete {
-            printed::complete(&mut self);
+            marks::complete(&mut self, &nodes);
         }
         (self, nodes)
     }

@@ -34,8 +34,14 @@ macro_rules! rules {
 rules! {
     /// Values as languages print them (`{'key': 1}`) are variables from the start.
     printed: bool = true,
+    /// So are structures as debuggers do (`Point { x: 1 }`, `{a=1}`, `Point[x=1]`).
+    structures: bool = true,
     /// In the end marks around a variable are its own where `=` or a colon part it already.
     complete: bool = true,
+    /// So are square brackets that are empty in one message: they print a list.
+    empty_lists: bool = true,
+    /// So are double quotes behind `key=` if the message quotes no value that needs none.
+    needed_quotes: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,
     /// So are known words where a value is due.
@@ -96,6 +102,8 @@ rules! {
     units: bool = true,
     /// `true`, `null` and the like are values.
     constants: bool = true,
+    /// But one that stands alone among words is one of them (`client is null, skipping`).
+    lone_constants: bool = true,
     /// Words of a lexicon are likelier the message's than a value.
     lexicon: bool = true,
 

@@ -388,6 +388,72 @@ fn states_behind_their_noun() {
 }
 
 #[test]
+fn printed_structures() {
+    check(
+        "with keys",
+        &[
+            "Took Point { x: 1, y: 2 } for the origin",
+            "Took Shape[side=7] for the origin",
+            "Took {width=3, name=foo} for the origin",
+            "Took { width: 3, name: foo } for the origin",
+            "Took map[name:foo size:4] for the origin",
+            "Took [object Object] for the origin",
+        ],
+        &["Took <*> for the origin"],
+    );
+    check(
+        "parts of the message are none",
+        &["closed by (uid=0)", "closed by LOGIN(uid=0)", "{\"event\": \"start\", \"id\": 5}"],
+        &["closed by (uid=<*>)", "closed by LOGIN(uid=<*>)", "{\"event\": \"start\", \"id\": <*>}"],
+    );
+}
+
+#[test]
+fn brackets_of_lists() {
+    check(
+        "an empty one is a list of nothing",
+        &["Refused the tags [] for it", "Refused the tags [7] for it"],
+        &["Refused the tags <*> for it"],
+    );
+    check(
+        "the message has others",
+        &["Index [5] has the tags [] now", "Index [6] has the tags [7] now"],
+        &["Index [<*>] has the tags [<*>] now"],
+    );
+}
+
+#[test]
+fn quotes_behind_keys() {
+    check(
+        "the value wants them",
+        &[
+            "sync failed err=\"read 7: closed\" shard=4",
+            "sync failed err=\"reset by 8\" shard=5",
+            "sync failed err=\"no room\" shard=5",
+            "sync failed err=\"unknown key: 7\" shard=5",
+        ],
+        &["sync failed err=<*> shard=<*>"],
+    );
+    check(
+        "the message quotes all values",
+        &["saw path=\"/a/b\" of pod=\"quux\"", "saw path=\"/a/c\" of pod=\"fooz\""],
+        &["saw path=\"<*>\" of pod=\"<*>\""],
+    );
+}
+
+#[test]
+fn constants_among_words() {
+    let seen = ["Level of node 7 is null", "Level of node 8 is quux", "Level of node 8 is fooz"];
+    let alone = "client is null, skipping the check";
+    check("a word", &[seen.as_slice(), &[alone]].concat(), &["Level of node <*> is <*>", alone]);
+    check(
+        "a value, where another stands as well",
+        &[alone, "client is 7, skipping the check"],
+        &["client is <*>, skipping the check"],
+    );
+}
+
+#[test]
 fn names_and_heads() {
     check(
         "the name of a message keeps its digit",
