@@ -196,7 +196,7 @@ impl<'g> Group<'g> {
             }
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let mut fillings = self.fillings(&distinct, position);
-            fillings.leads = leads(tokens, slots[position].span);
+            fillings.leads = leads(tokens, slots[position].span, vocabulary);
             fillings.ends = slots[position].span.end as usize == tokens.len();
             if single && fillings.variables == 1 {
                 continue;

@@ -16,11 +16,14 @@ use super::vocabulary::{Token, Vocabulary};
 /// Makes the marks around variables a part of them: brackets of lists, quotes and brackets behind a
 /// colon or `=`, which part it already, and braces. `shapes` are the nodes of all shapes.
 pub(super) fn complete(miner: &mut Miner, shapes: &[NodeId]) {
+    let mut shapes = shapes.to_vec();
+    shapes.sort_unstable();
+    shapes.dedup();
+    let style = Style::new(miner, &shapes);
     if RULES.empty_lists {
-        let lists = lists(miner, shapes);
+        let lists = lists(miner, &style.empty);
         join(miner, lists);
     }
-    let style = needless(miner, shapes);
     loop {
         let spans = |&node: &NodeId| {
             let spans = marked(miner.forest.tokens(node), &miner.vocabulary, &style);
@@ -42,17 +45,70 @@ fn join(miner: &mut Miner, plan: Vec<(NodeId, Vec<Span>)>) {
     miner.forest.prune();
 }
 
-/// The brackets that are empty in some shapes: they print a list.
+/// How the values of a log are printed.
+#[derive(Default)]
+struct Style {
+    /// The shapes with empty square brackets.
+    empty: Vec<NodeId>,
+    /// The keys with a value in double quotes that needs none (`key="value"`).
+    needless: HashSet<usize, Mixed>,
+    /// How many shapes have a structure with a text in double quotes (`Point { name: "a" }`).
+    structures: usize,
+}
+
+impl Style {
+    fn new(miner: &Miner, shapes: &[NodeId]) -> Self {
+        let mut style = Self::default();
+        for &shape in shapes {
+            style.add(shape, miner.forest.tokens(shape), &miner.vocabulary);
+        }
+        style
+    }
+
+    fn add(&mut self, shape: NodeId, tokens: &[Token], vocabulary: &Vocabulary) {
+        let sign = |at: usize| vocabulary.sign_at(tokens, at);
+        let is_word = |at: usize| tokens.get(at).is_some_and(|&token| vocabulary.is_word(token));
+        let (mut is_empty, mut has_structure) = (false, false);
+        for at in 0..tokens.len() {
+            match sign(at) {
+                b'[' => is_empty |= sign(at + 1) == b']',
+                b'=' if at > 0 && sign(at + 1) == b'"' && sign(at + 3) == b'"' => {
+                    if is_word(at + 2) && !tokens[at + 3].spaced() {
+                        self.needless.insert(tokens[at - 1].word());
+                    }
+                }
+                b'{' if sign(at + 2) == b':' && sign(at + 3) == b'"' => {
+                    let parted = tokens[at + 1].spaced() && tokens[at + 3].spaced();
+                    has_structure |= parted && is_word(at + 1);
+                }
+                _ => {}
+            }
+        }
+        self.empty.extend(is_empty.then_some(shape));
+        self.structures += usize::from(has_structure);
+    }
+
+    /// Whether values are printed for debugging, so that double quotes are what prints them.
+    fn debugs(&self) -> bool {
+        RULES.debug_quotes && self.structures >= RULES.several
+    }
+
+    /// Whether double quotes behind the keys of a message are the message's.
+    fn quotes_all(&self, tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+        let is_needless = |part: &[Token]| {
+            vocabulary.sign(part[1]) == b'='
+                && vocabulary.sign(part[2]) == b'"'
+                && self.needless.contains(&part[0].word())
+        };
+        !RULES.needed_quotes || tokens.windows(3).any(is_needless)
+    }
+}
+
+/// The brackets that are empty in some of these shapes: they print a list.
 fn lists(miner: &Miner, shapes: &[NodeId]) -> Vec<(NodeId, Vec<Span>)> {
     let mut lists: HashSet<(NodeId, usize), Mixed> = HashSet::default();
     let mut starts = Vec::new();
     for &shape in shapes {
-        let is_empty = |pair: &[Token]| {
-            miner.vocabulary.sign(pair[0]) == b'[' && miner.vocabulary.sign(pair[1]) == b']'
-        };
-        if !miner.forest.tokens(shape).windows(2).any(is_empty) {
-            continue;
-        }
         let end = miner.forest.end_of(shape, &mut starts);
         let bracketed = bracketed(miner.forest.tokens(end), &miner.vocabulary);
         lists.extend(bracketed.filter(|&at| starts[at] == starts[at + 1]).map(|at| (end, at)));
@@ -79,40 +135,10 @@ fn bracketed<'t>(
         .filter(move |&at| tokens[at].is_variable() && sign(at - 1) == b'[' && sign(at + 1) == b']')
 }
 
-/// The keys with a value in double quotes that needs none (`key="value"`).
-fn needless(miner: &Miner, shapes: &[NodeId]) -> HashSet<usize, Mixed> {
-    let mut keys = HashSet::default();
-    for &shape in shapes {
-        let sign = |token: Token| miner.vocabulary.sign(token);
-        for part in miner.forest.tokens(shape).windows(5) {
-            let [key, joint, open, value, close] = *part else { continue };
-            if sign(joint) == b'='
-                && sign(open) == b'"'
-                && sign(close) == b'"'
-                && miner.vocabulary.is_word(value)
-                && !close.spaced()
-            {
-                keys.insert(key.word());
-            }
-        }
-    }
-    keys
-}
-
-/// The variables with marks around them that belong to the value; double quotes do where none of
-/// the keys of the message is among those with needless ones, so that it is the value that wants them.
-fn marked(
-    tokens: &[Token],
-    vocabulary: &Vocabulary,
-    needless: &HashSet<usize, Mixed>,
-) -> Vec<Span> {
+/// The variables with marks around them that belong to the value; double quotes do where the log
+/// debugs, and behind keys of which none has needless ones, so that it is the value that wants them.
+fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span> {
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let quotes_all = || {
-        let is_needless = |at: usize| {
-            sign(at) == b'"' && sign(at - 1) == b'=' && needless.contains(&tokens[at - 2].word())
-        };
-        !RULES.needed_quotes || (2..tokens.len()).any(is_needless)
-    };
     let mut spans = Vec::new();
     for at in 1..tokens.len().saturating_sub(2) {
         let encloses = tokens[at + 1].is_variable()
@@ -126,12 +152,12 @@ fn marked(
         let is_parted = is_keyed || sign(at - 1) == b':' && tokens[at].spaced();
         let belongs = match sign(at) {
             b'\'' | b'[' => is_parted,
-            b'"' => is_keyed && !quotes_all(),
+            b'"' => style.debugs() || is_keyed && !style.quotes_all(tokens, vocabulary),
             b'{' => is_parted || tokens[at].spaced() && vocabulary.is_word(tokens[at - 1]),
             _ => false,
         };
         let ends = tokens.get(at + 3).is_none_or(|next| {
-            (next.spaced() && (sign(at - 1) == b'=' || sign(at) == b'{'))
+            (next.spaced() && (sign(at - 1) == b'=' || matches!(sign(at), b'{' | b'"')))
                 || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
         });
         if belongs && ends {

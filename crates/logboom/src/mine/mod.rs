@@ -167,6 +167,9 @@ impl Miner {
         if !changed && RULES.heads {
             changed = families::generalise(self, Size::Head);
         }
+        if !changed && RULES.heads_among {
+            changed = groups::generalise(self, Look::Head);
+        }
         if !changed && RULES.lists {
             changed = lists::generalise(self);
         }

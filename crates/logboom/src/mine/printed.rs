@@ -1,5 +1,5 @@
 //! Values as programming languages print them: `{'key': value}`, `<Class object at 0x7f>`,
-//! `Point { x: 1 }`, `Point[x=1]`, `map[x:1]`, `[object Object]`.
+//! `<class 'Key'>`, `Point { x: 1 }`, `Point[x=1]`, `map[x:1]`, `[object Object]`.
 //!
 //! What they hold, and how much of it, is the program's data: the whole is one variable. Where
 //! nothing but such values is a message, as in a log of JSON, they are what it says.
@@ -61,7 +61,8 @@ fn printed(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<
             let address = end > 4
                 && tokens[end - 2].is_variable()
                 && vocabulary.text(tokens[end - 3]) == b"at";
-            address.then_some(end)
+            let class = vocabulary.text(tokens[1]) == b"class" && sign(2) == b'\'';
+            (address || class).then_some(end)
         }
         _ if RULES.structures => structure(tokens, is_first, vocabulary),
         _ => None,

@@ -42,6 +42,8 @@ rules! {
     empty_lists: bool = true,
     /// So are double quotes behind `key=` if the message quotes no value that needs none.
     needed_quotes: bool = true,
+    /// So are all where structures with quoted texts are printed (`Point { name: "a" }`).
+    debug_quotes: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,
     /// So are known words where a value is due.
@@ -56,6 +58,8 @@ rules! {
     tails: bool = true,
     /// So is what stands before the first colon, when even that is done.
     heads: bool = true,
+    /// So is the word there among others that differ, too.
+    heads_among: bool = true,
     /// Templates that differ in how many values stand in a row are one.
     lists: bool = true,
     /// A template takes in those that have its words in its order.

@@ -381,6 +381,20 @@ fn states_behind_their_noun() {
         &["Probe of node <*> has status <*> today"],
     );
     check(
+        "so are the ends of a change",
+        &[
+            "Link 7 changed its state from FAILED to idle",
+            "Link 7 changed its state from idle to running",
+            "Link 7 changed its state from running to idle",
+            "Link 7 changed its state from running to FAILED",
+            "Link 7 changed its state from enabled to FAILED",
+            "Link 7 changed its state from FAILED to enabled",
+            "Link 7 changed its state from idle to enabled",
+            "Link 7 changed its state from enabled to running",
+        ],
+        &["Link <*> changed its state from <*> to <*>"],
+    );
+    check(
         "two are a choice",
         &["Probe of node 5 has state up today", "Probe of node 5 has state down today"],
         &["Probe of node <*> has state up today", "Probe of node <*> has state down today"],
@@ -398,6 +412,7 @@ fn printed_structures() {
             "Took { width: 3, name: foo } for the origin",
             "Took map[name:foo size:4] for the origin",
             "Took [object Object] for the origin",
+            "Took <class 'geo.Point'> for the origin",
         ],
         &["Took <*> for the origin"],
     );
@@ -438,6 +453,44 @@ fn quotes_behind_keys() {
         "the message quotes all values",
         &["saw path=\"/a/b\" of pod=\"quux\"", "saw path=\"/a/c\" of pod=\"fooz\""],
         &["saw path=\"<*>\" of pod=\"<*>\""],
+    );
+}
+
+#[test]
+fn quotes_of_debugging() {
+    let quoted = ["joined by \"quux\" today", "joined by \"fooz\" today"];
+    check("the message's", &quoted, &["joined by \"<*>\" today"]);
+    let printed = [
+        "the first is Point { name: \"a\", x: 1 }",
+        "the second is Point { name: \"a\", x: 1 }",
+        "the third is Point { name: \"a\", x: 1 }",
+        "the next is Point { name: \"a\", x: 1 }",
+    ];
+    let templates = mined(&[quoted.as_slice(), &printed].concat()).templates;
+    let last = templates.iter().map(|one| one.text()).find(|text| text.starts_with(b"joined"));
+    assert_eq!(
+        last.as_deref(),
+        Some(b"joined by <*> today".as_slice()),
+        "what prints the values quotes"
+    );
+}
+
+#[test]
+fn heads_among_others() {
+    check(
+        "both the head and another word differ",
+        &[
+            "quux: unable to set the cipher suite to right: 7",
+            "fooz: unable to set the cipher suite to result: 7",
+            "barz: unable to set the cipher suite to middle: 7",
+            "bazq: unable to set the cipher suite to number: 7",
+        ],
+        &["<*>: unable to set the cipher suite to <*>: <*>"],
+    );
+    check(
+        "a severity is none",
+        &["error: the disk of host quux is full", "info: the disk of host fooz is full"],
+        &["error: the disk of host quux is full", "info: the disk of host fooz is full"],
     );
 }
 
