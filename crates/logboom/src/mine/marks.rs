@@ -72,10 +72,10 @@ impl Style {
         for at in 0..tokens.len() {
             match sign(at) {
                 b'[' => is_empty |= sign(at + 1) == b']',
-                b'=' if at > 0 && sign(at + 1) == b'"' && sign(at + 3) == b'"' => {
-                    if is_word(at + 2) && !tokens[at + 3].spaced() {
-                        self.needless.insert(tokens[at - 1].word());
-                    }
+                b'=' => {
+                    let is_quoted = sign(at + 1) == b'"' && sign(at + 3) == b'"';
+                    let needs_none = is_quoted && is_word(at + 2) && !tokens[at + 3].spaced();
+                    self.needless.extend((at > 0 && needs_none).then(|| tokens[at - 1].word()));
                 }
                 b'{' if sign(at + 2) == b':' && sign(at + 3) == b'"' => {
                     let parted = tokens[at + 1].spaced() && tokens[at + 3].spaced();
