@@ -111,7 +111,9 @@ impl Fillings {
         }
         self.lone_unknown += usize::from(unknown && tokens.len() == 1);
         self.constants += usize::from(matches!(tokens, [word] if vocabulary.is_constant(*word)));
-        self.seen += usize::from(known.seen);
+        // That another message has it for a value says nothing of what is done here.
+        let acts = RULES.acts && matches!(tokens, [word] if vocabulary.traits(*word).is_operation);
+        self.seen += usize::from(known.seen && !acts);
         self.faults += usize::from(known.fault);
         *match words {
             // Marks alone stand for a value: `[]`, `-`, `/`.

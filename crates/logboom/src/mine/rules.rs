@@ -68,6 +68,8 @@ rules! {
     took_several: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
+    /// But for the name of an operation: `GET` may be a value in one message, and what another is about.
+    acts: bool = true,
     /// Texts of well-known errors are values.
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.

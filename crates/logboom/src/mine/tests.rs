@@ -1,6 +1,6 @@
 //! What the rules make of messages: each case is a log and its templates.
 
-use super::{Mined, mine};
+use super::{Mined, Template, mine};
 use crate::shape;
 use crate::token::Tokenizer;
 
@@ -362,6 +362,21 @@ fn operations_are_no_outcomes() {
         ],
         &["Answered request <*>, method=<*>"],
     );
+    let elsewhere = [
+        "Answered request 7, method=DELETE",
+        "Answered request 7, method=POST",
+        "Answered request 7, method=PUT",
+    ];
+    let methods = ["POST /v2/servers took 5 ms of time", "DELETE /v2/servers took 5 ms of time"];
+    check(
+        "that they are values elsewhere says nothing",
+        &[methods.as_slice(), &elsewhere].concat(),
+        &[
+            "Answered request <*>, method=<*>",
+            "DELETE <*> took <*> ms of time",
+            "POST <*> took <*> ms of time",
+        ],
+    );
     check(
         "among words they are what happens",
         &["Will start the job 7 at noon", "Will stop the job 7 at noon"],
@@ -467,7 +482,7 @@ fn quotes_of_debugging() {
         "the next is Point { name: \"a\", x: 1 }",
     ];
     let templates = mined(&[quoted.as_slice(), &printed].concat()).templates;
-    let last = templates.iter().map(|one| one.text()).find(|text| text.starts_with(b"joined"));
+    let last = templates.iter().map(Template::text).find(|text| text.starts_with(b"joined"));
     assert_eq!(
         last.as_deref(),
         Some(b"joined by <*> today".as_slice()),
