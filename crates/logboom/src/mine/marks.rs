@@ -166,3 +166,61 @@ fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span>
     }
     spans
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::Template;
+    use crate::mine::tests::{check, mined};
+
+    #[test]
+    fn brackets_of_lists() {
+        check(
+            "an empty one is a list of nothing",
+            &["Refused the tags [] for it", "Refused the tags [7] for it"],
+            &["Refused the tags <*> for it"],
+        );
+        check(
+            "the message has others",
+            &["Index [5] has the tags [] now", "Index [6] has the tags [7] now"],
+            &["Index [<*>] has the tags [<*>] now"],
+        );
+    }
+
+    #[test]
+    fn quotes_behind_keys() {
+        check(
+            "the value wants them",
+            &[
+                "sync failed err=\"read 7: closed\" shard=4",
+                "sync failed err=\"reset by 8\" shard=5",
+                "sync failed err=\"no room\" shard=5",
+                "sync failed err=\"unknown key: 7\" shard=5",
+            ],
+            &["sync failed err=<*> shard=<*>"],
+        );
+        check(
+            "the message quotes all values",
+            &["saw path=\"/a/b\" of pod=\"quux\"", "saw path=\"/a/c\" of pod=\"fooz\""],
+            &["saw path=\"<*>\" of pod=\"<*>\""],
+        );
+    }
+
+    #[test]
+    fn quotes_of_debugging() {
+        let quoted = ["joined by \"quux\" today", "joined by \"fooz\" today"];
+        check("the message's", &quoted, &["joined by \"<*>\" today"]);
+        let printed = [
+            "the first is Point { name: \"a\", x: 1 }",
+            "the second is Point { name: \"a\", x: 1 }",
+            "the third is Point { name: \"a\", x: 1 }",
+            "the next is Point { name: \"a\", x: 1 }",
+        ];
+        let templates = mined(&[quoted.as_slice(), &printed].concat()).templates;
+        let last = templates.iter().map(Template::text).find(|text| text.starts_with(b"joined"));
+        assert_eq!(
+            last.as_deref(),
+            Some(b"joined by <*> today".as_slice()),
+            "what prints the values quotes"
+        );
+    }
+}

@@ -236,6 +236,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mine::tests::check;
 
     #[test]
     fn lists_are_sorted() {
@@ -256,5 +257,37 @@ mod tests {
             assert_eq!(behind(word.as_bytes()), place, "{word}");
         }
         assert!(is_trouble(b"Failed") && !is_trouble(b"started"));
+    }
+
+    #[test]
+    fn states_behind_their_noun() {
+        check(
+            "three are values",
+            &[
+                "Probe of node 5 has status FAILED today",
+                "Probe of node 5 has status PASSED today",
+                "Probe of node 5 has status STARTED today",
+            ],
+            &["Probe of node <*> has status <*> today"],
+        );
+        check(
+            "so are the ends of a change",
+            &[
+                "Link 7 changed its state from FAILED to idle",
+                "Link 7 changed its state from idle to running",
+                "Link 7 changed its state from running to idle",
+                "Link 7 changed its state from running to FAILED",
+                "Link 7 changed its state from enabled to FAILED",
+                "Link 7 changed its state from FAILED to enabled",
+                "Link 7 changed its state from idle to enabled",
+                "Link 7 changed its state from enabled to running",
+            ],
+            &["Link <*> changed its state from <*> to <*>"],
+        );
+        check(
+            "two are a choice",
+            &["Probe of node 5 has state up today", "Probe of node 5 has state down today"],
+            &["Probe of node <*> has state up today", "Probe of node <*> has state down today"],
+        );
     }
 }

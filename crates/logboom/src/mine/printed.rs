@@ -109,3 +109,51 @@ fn balanced(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
     })?;
     Some(at + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::tests::check;
+
+    #[test]
+    fn printed_values() {
+        check(
+            "dictionaries, objects and lists",
+            &[
+                "Loaded options {'a': 1, 'b': [2]} from disk",
+                "Loaded options {} from disk",
+                "Calling hook <Hook object at 0x7f3a> now",
+                "Known names: []",
+                "Known names: [north, south]",
+                "Known names: [west]",
+                "Known names: [3]",
+            ],
+            &["Loaded options <*> from disk", "Calling hook <*> now", "Known names: <*>"],
+        );
+    }
+
+    #[test]
+    fn printed_structures() {
+        check(
+            "with keys",
+            &[
+                "Took Point { x: 1, y: 2 } for the origin",
+                "Took Shape[side=7] for the origin",
+                "Took {width=3, name=foo} for the origin",
+                "Took { width: 3, name: foo } for the origin",
+                "Took map[name:foo size:4] for the origin",
+                "Took [object Object] for the origin",
+                "Took <class 'geo.Point'> for the origin",
+            ],
+            &["Took <*> for the origin"],
+        );
+        check(
+            "parts of the message are none",
+            &["closed by (uid=0)", "closed by LOGIN(uid=0)", "{\"event\": \"start\", \"id\": 5}"],
+            &[
+                "closed by (uid=<*>)",
+                "closed by LOGIN(uid=<*>)",
+                "{\"event\": \"start\", \"id\": <*>}",
+            ],
+        );
+    }
+}
