@@ -6,7 +6,7 @@
 //! frequency of a line.
 
 use super::forest::Span;
-use super::place::{Place, place};
+use super::place::{Place, names_state, place};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -36,6 +36,8 @@ pub enum Reason {
 pub(super) struct Fillings {
     /// Of variables and what joins them.
     pub(super) variables: usize,
+    /// Of these, constants (`null`).
+    pub(super) constants: usize,
     /// Of variables with a name before them, without a blank (`blk_-<*>`).
     pub(super) named: usize,
     /// One word that no lexicon knows, or a run of such words and variables.
@@ -58,6 +60,8 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
+    /// Whether nothing stands behind them.
+    pub(super) ends: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
 }
@@ -106,7 +110,10 @@ impl Fillings {
             plain += usize::from(!measured && words > words_before);
         }
         self.lone_unknown += usize::from(unknown && tokens.len() == 1);
-        self.seen += usize::from(known.seen);
+        self.constants += usize::from(matches!(tokens, [word] if vocabulary.is_constant(*word)));
+        // That another message has it for a value says nothing of what is done here.
+        let acts = RULES.acts && matches!(tokens, [word] if vocabulary.traits(*word).is_operation);
+        self.seen += usize::from(known.seen && !acts);
         self.faults += usize::from(known.fault);
         *match words {
             // Marks alone stand for a value: `[]`, `-`, `/`.
@@ -185,7 +192,7 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     let variables = f.variables + f.named;
     if f.variables > 0 && variables == f.distinct() {
-        return Some(Reason::Variables);
+        return (!is_constant_word(place, f)).then_some(Reason::Variables);
     }
     if f.distinct() == 1 {
         return decide_lone(place, f, anchors);
@@ -202,6 +209,15 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         return (place.is_enclosed() && variables > 0).then_some(Reason::Enclosed);
     }
     if f.phrases > 0 { decide_texts(place, f, anchors) } else { decide_words(place, f, anchors) }
+}
+
+/// Whether the only filling is a constant that is a word of the message: `client is null, skipping`.
+fn is_constant_word(place: Place, f: &Fillings) -> bool {
+    RULES.lone_constants
+        && f.constants == 1
+        && f.distinct() == 1
+        && !f.ends
+        && matches!(place, Place::Plain | Place::Link)
 }
 
 /// The same for one filling alone.
@@ -273,6 +289,7 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if RULES.verbs
         && f.verbs * 2 >= f.distinct()
         && f.distinct() < RULES.choices
+        && anchors < RULES.strong_frame
         && !place.is_enclosed()
     {
         return None;
@@ -318,12 +335,13 @@ pub(super) fn lone_guard(filling: &[Token], vocabulary: &Vocabulary) -> Option<T
     }
 }
 
-/// Whether what stands in a slot changes the meaning of the message: it is a guard, and not the
-/// name of an operation between marks.
+/// Whether what stands in a slot changes the meaning of the message: it is a guard, and neither
+/// the name of an operation between marks nor that of a state behind its noun.
 pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
     lone_guard(&tokens[slot.range()], vocabulary).is_some_and(|word| {
         let is_operation = RULES.operations && vocabulary.traits(word).is_operation;
-        !(is_operation && place(tokens, slot, vocabulary).is_enclosed())
+        let is_state = || RULES.states && names_state(tokens, slot, vocabulary);
+        !(is_operation && place(tokens, slot, vocabulary).is_enclosed() || is_state())
     })
 }
 

@@ -258,7 +258,8 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     }
     let &(node, span) = members.first()?;
     let tokens = miner.forest.tokens(node);
-    fillings.leads = leads(tokens, span);
+    fillings.leads = leads(tokens, span, vocabulary);
+    fillings.ends = span.end as usize == tokens.len();
     let around = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide};
+use super::evidence::{Fillings, anchors, decide, lone_guard};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
@@ -196,7 +196,8 @@ impl<'g> Group<'g> {
             }
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let mut fillings = self.fillings(&distinct, position);
-            fillings.leads = leads(tokens, slots[position].span);
+            fillings.leads = leads(tokens, slots[position].span, vocabulary);
+            fillings.ends = slots[position].span.end as usize == tokens.len();
             if single && fillings.variables == 1 {
                 continue;
             }
@@ -262,7 +263,7 @@ impl<'g> Group<'g> {
         members
             .iter()
             .map(move |&member| bare(self.filling(member, position), vocabulary))
-            .filter(|bare| is_telling(bare, vocabulary))
+            .filter(|bare| is_telling(bare, vocabulary) && lone_guard(bare, vocabulary).is_none())
             .map(Phrase::new)
     }
 

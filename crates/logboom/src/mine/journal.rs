@@ -37,6 +37,8 @@ pub enum Rule {
     Head,
     /// A template with variables that has the words of this one in their order.
     Frame,
+    /// Of templates that are equal but for the word before the first colon and other values.
+    Heads,
     /// Templates that are equal but for how many variables stand in a row.
     List,
     /// Marks around a variable that belong to it.
@@ -55,6 +57,7 @@ impl Rule {
             Self::Word => "word",
             Self::Segment => "segment",
             Self::Head => "head",
+            Self::Heads => "heads",
             Self::Frame => "frame",
             Self::List => "list",
             Self::Marks => "marks",
@@ -74,6 +77,9 @@ impl Rule {
             Self::Word => "in messages that differ in this word alone",
             Self::Segment => "in messages that differ in this text alone",
             Self::Head => "in messages that differ before the first colon alone",
+            Self::Heads => {
+                "in messages that are equal but for the word before the first colon and other values"
+            }
             Self::Frame => "the message has all words of a wider template in their order",
             Self::List => "in messages that are equal but for how many values stand in a row",
             Self::Marks => "the marks around a variable belong to it here",
@@ -86,6 +92,7 @@ impl Rule {
             Look::Place => Self::DueWords,
             Look::Text => Self::Texts,
             Look::LastTail | Look::FirstTail => Self::Tails,
+            Look::Head => Self::Heads,
         }
     }
 

@@ -7,6 +7,7 @@ use super::evidence::{guards, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::place::{is_object, place};
+use super::slots::head;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// How much is taken for a possible value.
@@ -22,10 +23,12 @@ pub(super) enum Look {
     LastTail,
     /// Also what stands behind the first colon.
     FirstTail,
+    /// Also the word before the first colon.
+    Head,
 }
 
 impl Look {
-    pub(super) const COUNT: usize = 5;
+    pub(super) const COUNT: usize = 6;
 }
 
 /// What closes what this opens.
@@ -51,6 +54,9 @@ pub(super) const LONGEST_PHRASE: usize = 16;
 
 /// Gives the slots of a template.
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
+    if look == Look::Head && head(tokens, &miner.vocabulary).is_none() {
+        return;
+    }
     let scan = Scan::new(miner, tokens, look);
     let mut at = 0;
     while at < tokens.len() {
@@ -115,8 +121,20 @@ impl Scan<'_> {
 
     /// The end of the slot that starts at `at`, if one does.
     fn slot(&self, at: usize) -> Option<usize> {
+        if at == 0 && self.look == Look::Head {
+            return self.head();
+        }
         let text = if self.look > Look::Place { self.text_at(at) } else { None };
         text.or_else(|| self.words_at(at))
+    }
+
+    /// A head that is written as one, and says neither how grave it is nor what happened.
+    fn head(&self) -> Option<usize> {
+        let end = head(self.tokens, self.vocabulary)?;
+        let is_one = self.tokens[1..end].iter().all(|token| !token.spaced());
+        let tells = self.vocabulary.traits(self.tokens[0]).is_severity
+            || guards(self.tokens, Span::new(0..end), self.vocabulary);
+        (is_one && !tells).then_some(end)
     }
 
     /// The same of a known phrase or a list of values.

@@ -11,6 +11,7 @@ mod hash;
 mod ids;
 mod journal;
 mod lists;
+mod marks;
 mod mask;
 mod memory;
 mod pins;
@@ -120,7 +121,7 @@ impl Miner {
             steps += 1;
         }
         if RULES.complete {
-            printed::complete(&mut self);
+            marks::complete(&mut self, &nodes);
         }
         (self, nodes)
     }
@@ -165,6 +166,9 @@ impl Miner {
         }
         if !changed && RULES.heads {
             changed = families::generalise(self, Size::Head);
+        }
+        if !changed && RULES.heads_among {
+            changed = groups::generalise(self, Look::Head);
         }
         if !changed && RULES.lists {
             changed = lists::generalise(self);

@@ -98,6 +98,9 @@ const CUES: &[&str] = &[
 const LINKS: &[&str] =
     &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
 
+/// Nouns that the name of a state follows.
+const STATES: &[&str] = &["mode", "phase", "stage", "state", "states", "status"];
+
 /// Words before a colon that an error text or a reason follows.
 const TROUBLE: &[&str] = &[
     "because",
@@ -139,6 +142,32 @@ pub(super) fn behind(word: &[u8]) -> Place {
 /// Whether a word tells of trouble, whose text follows a colon.
 pub(super) fn is_trouble(word: &[u8]) -> bool {
     is_among(TROUBLE, word)
+}
+
+/// Whether the name of a state follows a word.
+pub(super) fn is_state(word: &[u8]) -> bool {
+    let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
+    is_among(STATES, last)
+}
+
+/// Words between the noun and the name of a state: `state changed from idle to busy`.
+const CHANGES: &[&[u8]] = &[b"->", b"=>", b"from", b"into", b"to"];
+
+/// Such a change stands at most so many tokens behind its noun.
+const NEAR: usize = 6;
+
+/// Whether the word before a slot, or before its colon, says that a state is named there, or the slot
+/// is one end of its change; behind `status=` stands as often what came of it (`sent`, `bounced`).
+pub(super) fn names_state(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let before = &tokens[..slot.start as usize];
+    let before = match before {
+        [noun @ .., mark] if vocabulary.sign(*mark) == b':' => noun,
+        all => all,
+    };
+    let is_state = |noun: &Token| vocabulary.traits(*noun).is_state;
+    let Some(last) = before.last() else { return false };
+    is_state(last)
+        || CHANGES.contains(&vocabulary.text(*last)) && before.iter().rev().take(NEAR).any(is_state)
 }
 
 /// Whether a word names a severity.
@@ -202,10 +231,11 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mine::tests::check;
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CUES, LINKS, TROUBLE, SEVERITIES] {
+        for list in [CUES, LINKS, STATES, TROUBLE, SEVERITIES] {
             assert!(list.is_sorted_by(|a, b| a < b));
             assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
         }
@@ -223,5 +253,37 @@ mod tests {
             assert_eq!(behind(word.as_bytes()), place, "{word}");
         }
         assert!(is_trouble(b"Failed") && !is_trouble(b"started"));
+    }
+
+    #[test]
+    fn states_behind_their_noun() {
+        check(
+            "three are values",
+            &[
+                "Probe of node 5 has status FAILED today",
+                "Probe of node 5 has status PASSED today",
+                "Probe of node 5 has status STARTED today",
+            ],
+            &["Probe of node <*> has status <*> today"],
+        );
+        check(
+            "so are the ends of a change",
+            &[
+                "Link 7 changed its state from FAILED to idle",
+                "Link 7 changed its state from idle to running",
+                "Link 7 changed its state from running to idle",
+                "Link 7 changed its state from running to FAILED",
+                "Link 7 changed its state from enabled to FAILED",
+                "Link 7 changed its state from FAILED to enabled",
+                "Link 7 changed its state from idle to enabled",
+                "Link 7 changed its state from enabled to running",
+            ],
+            &["Link <*> changed its state from <*> to <*>"],
+        );
+        check(
+            "two are a choice",
+            &["Probe of node 5 has state up today", "Probe of node 5 has state down today"],
+            &["Probe of node <*> has state up today", "Probe of node <*> has state down today"],
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Values as programming languages print them: `{'key': value}`, `<Class object at 0x7f>`.
+//! Values as programming languages print them: `{'key': value}`, `<Class object at 0x7f>`,
+//! `<class 'Key'>`, `Point { x: 1 }`, `Point[x=1]`, `map[x:1]`, `[object Object]`.
 //!
 //! What they hold, and how much of it, is the program's data: the whole is one variable. Where
 //! nothing but such values is a message, as in a log of JSON, they are what it says.
@@ -8,7 +9,8 @@ use super::evidence::words;
 use super::forest::Span;
 use super::journal::Rule;
 use super::mask::closing;
-use super::vocabulary::{Token, Vocabulary};
+use super::rules::RULES;
+use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Makes printed values variables in all templates.
 pub(super) fn generalise(miner: &mut Miner) {
@@ -29,73 +31,24 @@ pub(super) fn generalise(miner: &mut Miner) {
     miner.forest.prune();
 }
 
-/// Makes the marks around variables a part of them where what prints the value writes them: quotes
-/// and brackets behind a colon or `=`, which part it already, and braces.
-pub(super) fn complete(miner: &mut Miner) {
-    let cause = miner.cause_alone(Rule::Marks);
-    loop {
-        let mut plan = Vec::new();
-        for &node in miner.forest.live() {
-            let spans = marked(miner.forest.tokens(node), &miner.vocabulary);
-            if !spans.is_empty() {
-                plan.push((node, spans));
-            }
-        }
-        if plan.is_empty() {
-            return;
-        }
-        for (node, spans) in plan {
-            miner.generalise_for(node, &spans, |_| cause.clone());
-        }
-        miner.forest.prune();
-    }
-}
-
-/// The variables with marks around them that belong to the value.
-fn marked(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let mut spans = Vec::new();
-    for at in 1..tokens.len().saturating_sub(2) {
-        let encloses = tokens[at + 1].is_variable()
-            && !tokens[at + 1].spaced()
-            && closing(sign(at)) == Some(sign(at + 2))
-            && !tokens[at + 2].spaced();
-        let parted = match sign(at - 1) {
-            b':' => tokens[at].spaced(),
-            b'=' => !tokens[at].spaced(),
-            _ => false,
-        };
-        let belongs = match sign(at) {
-            b'\'' | b'[' => parted,
-            b'{' => parted || tokens[at].spaced() && vocabulary.is_word(tokens[at - 1]),
-            _ => false,
-        };
-        let ends = tokens.get(at + 3).is_none_or(|next| {
-            (next.spaced() && (sign(at - 1) == b'=' || sign(at) == b'{'))
-                || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
-        });
-        if encloses && belongs && ends {
-            spans.push(Span::new(at..at + 3));
-        }
-    }
-    spans
-}
-
 fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let end = printed(&tokens[at..], vocabulary).map_or(at, |length| at + length);
-        if end > at {
-            spans.push(Span::new(at..end));
+        // What a pointer prints (`&{ID:1 Type:a}`) is as often laid out by the message.
+        let is_pointed = at > 0 && !tokens[at].spaced() && vocabulary.sign(tokens[at - 1]) == b'&';
+        let length = if is_pointed { None } else { printed(&tokens[at..], at == 0, vocabulary) };
+        if let Some(length) = length {
+            spans.push(Span::new(at..at + length));
         }
-        at = end.max(at + 1);
+        at += length.unwrap_or(1);
     }
     spans
 }
 
-/// How many tokens the printed value has that `tokens` begin with.
-fn printed(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+/// How many tokens the printed value has that `tokens` begin with; the message begins with them, too,
+/// if `is_first`.
+fn printed(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<usize> {
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
     match sign(0) {
         b'{' if matches!(sign(1), b'\'' | b'"') => {
@@ -108,10 +61,39 @@ fn printed(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
             let address = end > 4
                 && tokens[end - 2].is_variable()
                 && vocabulary.text(tokens[end - 3]) == b"at";
-            address.then_some(end)
+            let class = vocabulary.text(tokens[1]) == b"class" && sign(2) == b'\'';
+            (address || class).then_some(end)
         }
+        _ if RULES.structures => structure(tokens, is_first, vocabulary),
         _ => None,
     }
+}
+
+/// The same of a structure, with its type or without: `{a=1}`, `Point[x=1]`, `Point { x: 1 }`.
+fn structure(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<usize> {
+    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let name = vocabulary.text(*tokens.first()?);
+    let open = usize::from(vocabulary.is_word(tokens[0]));
+    let touches = tokens.get(open).is_some_and(|open| !open.spaced());
+    // A known word at the start has its capital from there.
+    let is_type = !(is_first && vocabulary.kind(tokens[0]) == Kind::Known)
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().any(u8::is_ascii_lowercase);
+    let has_pair = |joints: &[u8]| {
+        let is_key = |key: &Token| key.is_variable() || vocabulary.is_word(*key);
+        tokens.get(open + 1).is_some_and(is_key) && joints.contains(&sign(open + 2))
+    };
+    let is_structure = match sign(open) {
+        b'{' if open == 0 || touches => (open == 0 || is_type) && has_pair(b":="),
+        b'{' => is_type && has_pair(b":"),
+        b'[' if open == 0 => {
+            tokens.get(1).is_some_and(|&word| vocabulary.text(word) == b"object") && sign(3) == b']'
+        }
+        b'[' if name == b"map" => touches && has_pair(b":"),
+        b'[' | b'(' => open > 0 && touches && is_type && has_pair(b"="),
+        _ => false,
+    };
+    is_structure.then(|| balanced(&tokens[open..], vocabulary)).flatten().map(|end| open + end)
 }
 
 /// How many tokens there are up to what closes the first one.
@@ -126,4 +108,52 @@ fn balanced(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
         depth == 0
     })?;
     Some(at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::tests::check;
+
+    #[test]
+    fn printed_values() {
+        check(
+            "dictionaries, objects and lists",
+            &[
+                "Loaded options {'a': 1, 'b': [2]} from disk",
+                "Loaded options {} from disk",
+                "Calling hook <Hook object at 0x7f3a> now",
+                "Known names: []",
+                "Known names: [north, south]",
+                "Known names: [west]",
+                "Known names: [3]",
+            ],
+            &["Loaded options <*> from disk", "Calling hook <*> now", "Known names: <*>"],
+        );
+    }
+
+    #[test]
+    fn printed_structures() {
+        check(
+            "with keys",
+            &[
+                "Took Point { x: 1, y: 2 } for the origin",
+                "Took Shape[side=7] for the origin",
+                "Took {width=3, name=foo} for the origin",
+                "Took { width: 3, name: foo } for the origin",
+                "Took map[name:foo size:4] for the origin",
+                "Took [object Object] for the origin",
+                "Took <class 'geo.Point'> for the origin",
+            ],
+            &["Took <*> for the origin"],
+        );
+        check(
+            "parts of the message are none",
+            &["closed by (uid=0)", "closed by LOGIN(uid=0)", "{\"event\": \"start\", \"id\": 5}"],
+            &[
+                "closed by (uid=<*>)",
+                "closed by LOGIN(uid=<*>)",
+                "{\"event\": \"start\", \"id\": <*>}",
+            ],
+        );
+    }
 }

@@ -34,8 +34,16 @@ macro_rules! rules {
 rules! {
     /// Values as languages print them (`{'key': 1}`) are variables from the start.
     printed: bool = true,
+    /// So are structures as debuggers do (`Point { x: 1 }`, `{a=1}`, `Point[x=1]`).
+    structures: bool = true,
     /// In the end marks around a variable are its own where `=` or a colon part it already.
     complete: bool = true,
+    /// So are square brackets that are empty in one message: they print a list.
+    empty_lists: bool = true,
+    /// So are double quotes behind `key=` if the message quotes no value that needs none.
+    needed_quotes: bool = true,
+    /// So are all where structures with quoted texts are printed (`Point { name: "a" }`).
+    debug_quotes: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,
     /// So are known words where a value is due.
@@ -50,6 +58,8 @@ rules! {
     tails: bool = true,
     /// So is what stands before the first colon, when even that is done.
     heads: bool = true,
+    /// So is the word there among others that differ, too.
+    heads_among: bool = true,
     /// Templates that differ in how many values stand in a row are one.
     lists: bool = true,
     /// A template takes in those that have its words in its order.
@@ -58,6 +68,8 @@ rules! {
     took_several: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
+    /// But for the name of an operation: `GET` may be a value in one message, and what another is about.
+    acts: bool = true,
     /// Texts of well-known errors are values.
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.
@@ -67,13 +79,16 @@ rules! {
     /// But for the name of an operation (`create`) between marks or in capitals, which says what was
     /// asked for, not what came of it.
     operations: bool = true,
+    /// And but for the name of a state behind its noun (`status FAILED`).
+    states: bool = true,
     /// Among many values it is one of them.
     guards_among_values: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
     events: bool = true,
-    /// Verbs that alternate are choices of the message (`status unpacked`, `status installed`).
+    /// Verbs that alternate are choices of the message (`status unpacked`, `status installed`), but in a
+    /// strong frame.
     verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,
@@ -93,6 +108,8 @@ rules! {
     units: bool = true,
     /// `true`, `null` and the like are values.
     constants: bool = true,
+    /// But one that stands alone among words is one of them (`client is null, skipping`).
+    lone_constants: bool = true,
     /// Words of a lexicon are likelier the message's than a value.
     lexicon: bool = true,
 

@@ -105,7 +105,7 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 }
 
 /// The end of what stands before a colon with more behind it.
-fn head(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+pub(super) fn head(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
     let colon = (1..tokens.len()).find(|&at| vocabulary.sign(tokens[at]) == b':')?;
     tokens.get(colon + 1).is_some_and(|token| token.spaced()).then_some(colon)
 }
@@ -147,8 +147,11 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
     }
 }
 
-/// Whether a variable stands behind a word, as the value behind its noun.
-pub(super) fn leads(tokens: &[Token], slot: Span) -> bool {
-    let is_value = |token: &Token| token.is_variable() && token.spaced();
-    tokens.get(slot.end as usize).is_some_and(is_value)
+/// Nouns of which another one says of what: `pool id`.
+const NOUNS: &[&[u8]] = &[b"ID", b"address", b"id", b"ids", b"name", b"port"];
+
+/// Whether a variable or `id` stands behind a word, as the value behind its noun.
+pub(super) fn leads(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let is_value = |token: &Token| token.is_variable() || NOUNS.contains(&vocabulary.text(*token));
+    tokens.get(slot.end as usize).is_some_and(|token| token.spaced() && is_value(token))
 }

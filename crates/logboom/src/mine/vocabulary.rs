@@ -77,6 +77,8 @@ pub(super) struct Traits {
     pub(super) is_trouble: bool,
     /// Names what may be asked for.
     pub(super) is_operation: bool,
+    /// Says that the name of a state follows.
+    pub(super) is_state: bool,
     /// Names a severity.
     pub(super) is_severity: bool,
     /// Marks that stand within paths, patterns and other values.
@@ -96,6 +98,7 @@ impl Traits {
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
             is_severity: RULES.severities && place::is_severity(text),
+            is_state: place::is_state(text),
             is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
