@@ -211,7 +211,8 @@ impl Engine {
 
     /// Takes the items of an iterable as lines of a source.
     fn push_lines(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<()> {
-        let lines = work::guarded(|| input::side_by_side(items))?;
+        let mut lines = Vec::new();
+        work::guarded(|| input::side_by_side(items, &mut lines))?;
         self.push_all(py, source, std::io::Cursor::new(lines), Vec::new())
     }
 

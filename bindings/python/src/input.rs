@@ -67,7 +67,9 @@ impl Input {
     /// An iterable of lines.
     #[staticmethod]
     fn lines(lines: &Bound<'_, PyAny>, name: String) -> PyResult<Self> {
-        let lines: Arc<[u8]> = work::guarded(|| side_by_side(lines))?.into();
+        let mut bytes = Vec::new();
+        work::guarded(|| side_by_side(lines, &mut bytes))?;
+        let lines: Arc<[u8]> = bytes.into();
         Ok(read::Input::lines(name, move || io::Cursor::new(Arc::clone(&lines))).into())
     }
 
@@ -79,17 +81,16 @@ impl Input {
     }
 }
 
-/// The items of an iterable, each on a line.
-pub(crate) fn side_by_side(items: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+/// Appends the items of an iterable, each as a line.
+pub(crate) fn side_by_side(items: &Bound<'_, PyAny>, lines: &mut Vec<u8>) -> PyResult<()> {
     const GLANCE: usize = 1 << 14;
-    let mut lines = Vec::new();
     for (at, item) in items.try_iter()?.enumerate() {
-        add_item(&item?, &mut lines)?;
+        add_item(&item?, lines)?;
         if at % GLANCE == GLANCE - 1 {
             items.py().check_signals()?;
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// Appends an item as one line; None and NaN, as columns have them, are blank ones.

@@ -27,9 +27,6 @@ use crate::input;
 use crate::table::Batches;
 use crate::work::{self, error, raised};
 
-/// Most bytes of lines that are labelled on the thread that calls.
-const PIECE: usize = 1 << 20;
-
 /// The part that must be new for a model to be due.
 const PART: u64 = 16;
 
@@ -93,8 +90,16 @@ impl Labeler {
         source: String,
         items: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let lines = work::guarded(|| input::side_by_side(items))?;
-        Arc::clone(&self.0).table(py, source, lines)
+        let known = &self.0;
+        let mut hand = known.hand();
+        work::guarded(|| input::side_by_side(items, &mut hand.block.bytes))?;
+        if !hand.is_plain() {
+            let lines = std::mem::take(&mut hand.block.bytes);
+            return Arc::clone(known).table(py, source, lines);
+        }
+        let batch = work::detached(py, || known.block(&source, &mut hand))?;
+        known.take_back(hand);
+        table([batch])
     }
 
     /// Labels the values of an Arrow column: one row for each.
@@ -152,8 +157,32 @@ pub(crate) struct Known {
 /// What labels, one for each thread.
 struct Hand {
     labeler: logboom::Labeler,
-    /// For a line; has the layouts of the framer.
+    /// Lines that need no framer; it has the layouts of one.
     block: Block,
+}
+
+impl Hand {
+    /// Whether its lines are records as they stand: there are no codes of colour, no byte order
+    /// mark, no line that is too long, and all of them are done in milliseconds.
+    fn is_plain(&self) -> bool {
+        let bytes = &self.block.bytes;
+        bytes.len() <= MAX_LINE && !bytes.contains(&0x1b) && !bytes.starts_with(b"\xef")
+    }
+}
+
+/// The labels of the records of a block, which `names` knows the templates of.
+fn labelled(
+    source: &str,
+    labeler: &mut logboom::Labeler,
+    block: &Block,
+    names: &logboom::Labeler,
+) -> Batch {
+    let rows = memchr::memchr_iter(b'\n', &block.bytes).count() + 1;
+    let mut batch = Batch::with_capacity(LabelRow::columns(), rows);
+    labeler.label(block, |record, label| {
+        add(Labelled { source, record, label, labeler: names }, &mut batch);
+    });
+    batch
 }
 
 impl Kept {
@@ -200,32 +229,26 @@ impl Known {
                 || self.made.elapsed() >= PAUSE.max(self.took * EFFORT))
     }
 
+    /// A hand without lines.
     fn hand(&self) -> Hand {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.unwrap_or_else(|| {
             let mut framer = self.framer.clone();
             framer.push(b"-\n");
             framer.finish();
-            let block = framer.block().unwrap_or_else(|| unreachable!("a line makes a block"));
+            let mut block = framer.block().unwrap_or_else(|| unreachable!("a line makes a block"));
+            block.bytes.clear();
             Hand { labeler: self.labeler.clone(), block }
         })
     }
 
-    fn take_back(&self, hand: Hand) {
+    fn take_back(&self, mut hand: Hand) {
+        hand.block.bytes.clear();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(hand);
     }
 
     /// The labels of lines as a table.
-    pub(crate) fn table(
-        self: Arc<Self>,
-        py: Python<'_>,
-        source: String,
-        lines: Vec<u8>,
-    ) -> PyResult<Batches> {
-        if lines.len() <= PIECE {
-            let never = AtomicBool::new(false);
-            return table(work::detached(py, || self.lines(&source, &lines, &never))?);
-        }
+    fn table(self: Arc<Self>, py: Python<'_>, source: String, lines: Vec<u8>) -> PyResult<Batches> {
         table(work::run(py, move |stop| self.lines(&source, &lines, stop))?)
     }
 
@@ -236,14 +259,15 @@ impl Known {
         framer.finish();
         let labeler = &self.labeler;
         while let Some(block) = framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
-            let mut batch = Batch::new(LabelRow::columns());
-            hand.labeler.label(&block, |record, label| {
-                add(Labelled { source, record, label: &label, labeler }, &mut batch);
-            });
-            batches.push(batch);
+            batches.push(labelled(source, &mut hand.labeler, &block, labeler));
         }
         self.take_back(hand);
         batches
+    }
+
+    /// The labels of the lines that a hand has.
+    fn block(&self, source: &str, hand: &mut Hand) -> Batch {
+        labelled(source, &mut hand.labeler, &hand.block, &self.labeler)
     }
 
     /// The label of one line, which `add` puts into an empty buffer with a line end.
@@ -253,51 +277,46 @@ impl Known {
         add: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
     ) -> PyResult<Label> {
         let mut hand = self.hand();
-        hand.block.bytes.clear();
         add(&mut hand.block.bytes)?;
-        let bytes = &hand.block.bytes;
         let mut label = None;
-        let mut each = |record: &[u8], found| label = Some(self.told(py, record, found));
-        if bytes.len() > MAX_LINE || bytes.contains(&0x1b) || bytes.starts_with(b"\xef") {
-            // Codes of colour, a byte order mark, a line that is too long.
+        let mut each = |record: &[u8], found: &logboom::report::Label| {
+            label = Some(self.told(py, record, &found.outcome));
+        };
+        if !hand.is_plain() {
             let mut framer = self.framer.clone();
-            framer.push(bytes);
+            framer.push(&hand.block.bytes);
             framer.finish();
             while let Some(block) = framer.block() {
-                hand.labeler.label(&block, |record, found| each(record, found.outcome));
+                hand.labeler.label(&block, &mut each);
             }
         } else {
-            hand.labeler.label(&hand.block, |record, found| each(record, found.outcome));
+            hand.labeler.label(&hand.block, &mut each);
         }
         self.take_back(hand);
         label.unwrap_or_else(|| Err(error("a line without a record")))
     }
 
-    fn told(&self, py: Python<'_>, record: &[u8], outcome: Outcome) -> PyResult<Label> {
-        let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-            Ok(text) => PyString::new(py, text),
-            Err(_) => PyString::new(py, &String::from_utf8_lossy(bytes)),
+    fn told(&self, py: Python<'_>, record: &[u8], outcome: &Outcome) -> PyResult<Label> {
+        let none = |reason| {
+            let variables = PyTuple::empty(py).into();
+            Ok(Label { id: None, template: None, variables, reason: Some(reason) })
         };
-        let (found, reason) = match outcome {
-            Outcome::Matched(found) => (Some(found), None),
-            Outcome::Unknown => (None, Some("unknown")),
-            Outcome::Rejected(reason) => (None, Some(reason.name())),
-        };
-        let Some(found) = found else {
-            return Ok(Label {
-                id: None,
-                template: None,
-                variables: PyTuple::empty(py).into(),
-                reason,
-            });
+        let found = match outcome {
+            Outcome::Matched(found) => found,
+            Outcome::Unknown => return none("unknown"),
+            Outcome::Rejected(reason) => return none(reason.name()),
         };
         let (id, template) = self.texts[found.template].get_or_init(py, || {
             let id = PyString::new(py, &self.labeler.id(found.template).to_string());
-            (id.into(), text(self.labeler.text(found.template)).into())
+            (id.into(), text(py, self.labeler.text(found.template)).into())
         });
-        let variables = found.variables.into_iter().map(|place| text(&record[place]));
-        let variables = PyTuple::new(py, variables.collect::<Vec<_>>())?.into();
+        let variables = found.variables.iter().map(|place| text(py, &record[place.clone()]));
+        let variables = PyTuple::new(py, variables)?.into();
         let (id, template) = (Some(id.clone_ref(py)), Some(template.clone_ref(py)));
-        Ok(Label { id, template, variables, reason })
+        Ok(Label { id, template, variables, reason: None })
     }
+}
+
+fn text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
+    PyString::new(py, &String::from_utf8_lossy(bytes))
 }

@@ -197,7 +197,7 @@ pub struct CountRow {
 }
 
 /// The template of a record and the values of its variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Match {
     /// Index of the template for [`Labeler::text`](crate::Labeler::text).
     pub template: usize,

@@ -23,12 +23,15 @@ pub struct Labeler {
     parser: Parser,
     memo: Memo<Option<Match>>,
     folded: Vec<u8>,
+    /// Memory of the match before.
+    found: Match,
 }
 
 impl Labeler {
     pub(super) fn new(options: Arc<Options>, model: Arc<Model>) -> Self {
         let parser = Parser::new(Arc::clone(&options));
-        Self { options, model, parser, memo: Memo::default(), folded: Vec::new() }
+        let (memo, folded, found) = Default::default();
+        Self { options, model, parser, memo, folded, found }
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -88,18 +91,22 @@ impl Labeler {
     }
 
     /// Gives `each` all records of a block with their labels, in order.
-    pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], Label)) {
-        let Self { model, parser, memo, folded, .. } = self;
+    pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], &Label)) {
+        let Self { model, parser, memo, folded, found, .. } = self;
         let mut line = block.line;
         parser.read(block, memo, |parser, memo, record, parsed| {
             let outcome = match parsed.rejection {
                 Some(reason) => Outcome::Rejected(reason),
-                None => match find(model, parser, memo, folded, record, parsed) {
-                    Some(found) => Outcome::Matched(found),
-                    None => Outcome::Unknown,
-                },
+                None if find(model, parser, memo, folded, record, parsed, found) => {
+                    Outcome::Matched(std::mem::take(found))
+                }
+                None => Outcome::Unknown,
             };
-            each(record, Label { line, header: parsed.header, time: parsed.time, outcome });
+            let label = Label { line, header: parsed.header, time: parsed.time, outcome };
+            each(record, &label);
+            if let Outcome::Matched(done) = label.outcome {
+                *found = done;
+            }
             line += 1;
         });
     }
@@ -111,7 +118,8 @@ impl Labeler {
     }
 }
 
-/// The template of a record that was read, and the places of its variables in the record.
+/// Finds the template of a record that was read, and the places of its variables in the record;
+/// whether there is one.
 fn find(
     model: &Model,
     parser: &mut Parser,
@@ -119,15 +127,20 @@ fn find(
     folded: &mut Vec<u8>,
     record: &[u8],
     parsed: &Parsed,
-) -> Option<Match> {
+    found: &mut Match,
+) -> bool {
     if let Recall::Known(number) = parsed.line.recall {
-        return memo.entry(number).1.clone();
+        let Some(known) = &*memo.entry(number).1 else { return false };
+        found.template = known.template;
+        // Without a step to the allocator.
+        found.variables.clone_from(&known.variables);
+        return true;
     }
     let message = parsed.header.message;
-    let found = matched(model, parser, folded, message.of(record));
-    let found = found.map(|found| shift(found, message));
-    parser.teach(memo, record, parsed, || found.clone());
-    found
+    let new = matched(model, parser, folded, message.of(record));
+    let new = new.map(|new| shift(new, message));
+    parser.teach(memo, record, parsed, || new.clone());
+    new.map(|new| *found = new).is_some()
 }
 
 /// The template of a message, and the places of its variables in the message.

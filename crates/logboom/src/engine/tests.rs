@@ -95,7 +95,7 @@ fn what_was_learned_matches() {
     framer.finish();
     let mut values = Vec::new();
     while let Some(block) = framer.block() {
-        labeler.label(&block, |record, label| match label.outcome {
+        labeler.label(&block, |record, label| match &label.outcome {
             Outcome::Matched(found) => values.push(
                 found.variables.iter().map(|at| record[at.clone()].to_vec()).collect::<Vec<_>>(),
             ),

@@ -147,9 +147,9 @@ mod tests {
         let (names, mut labels) = (labeler.clone(), Vec::new());
         while let Some(block) = framer.block() {
             labeler.label(&block, |_, label| {
-                if let Outcome::Matched(found) = label.outcome {
+                if let Outcome::Matched(found) = &label.outcome {
                     let at = found.template;
-                    labels.push((names.id(at), names.typed(at).to_vec(), found));
+                    labels.push((names.id(at), names.typed(at).to_vec(), found.clone()));
                 }
             });
         }
