@@ -7,7 +7,7 @@
 //! held back to learn a layout from count where they are a sixteenth of all bytes. A line of a
 //! shape that the model has not is `unknown`.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
 use logboom::pipeline::Labelled;
 use logboom::record::{Block, Framer, MAX_LINE};
-use logboom::report::Outcome;
+use logboom::report::{self, Outcome};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
@@ -26,6 +26,9 @@ use pyo3::types::{PyBytes, PyString, PyTuple};
 use crate::input;
 use crate::table::Batches;
 use crate::work::{self, error, raised};
+
+/// Bytes of lines that are labelled at once: some milliseconds of work, within a core's caches.
+const PIECE: usize = 1 << 18;
 
 /// The part that must be new for a model to be due.
 const PART: u64 = 16;
@@ -87,30 +90,24 @@ impl Labeler {
     pub(crate) fn label(
         &self,
         py: Python<'_>,
-        source: String,
+        source: &str,
         items: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let known = &self.0;
-        let mut hand = known.hand();
-        work::guarded(|| input::side_by_side(items, &mut hand.block.bytes))?;
-        if !hand.is_plain() {
-            let lines = std::mem::take(&mut hand.block.bytes);
-            return Arc::clone(known).table(py, source, lines);
-        }
-        let batch = work::detached(py, || known.block(&source, &mut hand))?;
-        known.take_back(hand);
-        table([batch])
+        let mut items = items.try_iter()?;
+        self.0.table(py, source, |py, lines| {
+            work::guarded(|| input::side_by_side(py, &mut items, lines, PIECE))
+        })
     }
 
     /// Labels the values of an Arrow column: one row for each.
     pub(crate) fn label_column(
         &self,
         py: Python<'_>,
-        source: String,
+        source: &str,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let lines = input::Column::new(py, column)?.whole(py)?;
-        Arc::clone(&self.0).table(py, source, lines)
+        let mut values = input::Column::new(py, column)?.lines();
+        self.0.table(py, source, |py, lines| work::detached(py, || values.fill(lines, PIECE)))
     }
 
     /// Labels a line.
@@ -157,32 +154,44 @@ pub(crate) struct Known {
 /// What labels, one for each thread.
 struct Hand {
     labeler: logboom::Labeler,
-    /// Lines that need no framer; it has the layouts of one.
+    /// The next lines, as records of a source.
     block: Block,
 }
 
 impl Hand {
     /// Whether its lines are records as they stand: there are no codes of colour, no byte order
-    /// mark, no line that is too long, and all of them are done in milliseconds.
+    /// mark, and no line that is too long.
     fn is_plain(&self) -> bool {
         let bytes = &self.block.bytes;
         bytes.len() <= MAX_LINE && !bytes.contains(&0x1b) && !bytes.starts_with(b"\xef")
     }
-}
 
-/// The labels of the records of a block, which `names` knows the templates of.
-fn labelled(
-    source: &str,
-    labeler: &mut logboom::Labeler,
-    block: &Block,
-    names: &logboom::Labeler,
-) -> Batch {
-    let rows = memchr::memchr_iter(b'\n', &block.bytes).count() + 1;
-    let mut batch = Batch::with_capacity(LabelRow::columns(), rows);
-    labeler.label(block, |record, label| {
-        add(Labelled { source, record, label, labeler: names }, &mut batch);
-    });
-    batch
+    /// Gives `each` the records of its lines with their labels.
+    fn label(&mut self, framer: &Framer, mut each: impl FnMut(&[u8], &report::Label)) {
+        if self.is_plain() {
+            return self.label_plain(&mut each);
+        }
+        let is_first = self.block.line == 1;
+        let framer = framer.clone();
+        let mut framer = if is_first { framer } else { framer.independent() };
+        framer.push(&self.block.bytes);
+        framer.finish();
+        while let Some(block) = framer.block() {
+            self.block.bytes = block.bytes;
+            self.label_plain(&mut each);
+        }
+    }
+
+    fn label_plain(&mut self, mut each: impl FnMut(&[u8], &report::Label)) {
+        let Self { labeler, block } = self;
+        let (mut line, mut carry) = (block.line, block.carry);
+        labeler.label(block, |record, label| {
+            each(record, label);
+            (line, carry) = (label.line + 1, label.time);
+        });
+        (block.line, block.carry) = (line, carry);
+        block.bytes.clear();
+    }
 }
 
 impl Kept {
@@ -243,65 +252,60 @@ impl Known {
     }
 
     fn take_back(&self, mut hand: Hand) {
-        hand.block.bytes.clear();
+        (hand.block.line, hand.block.carry) = (1, None);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(hand);
     }
 
-    /// The labels of lines as a table.
-    fn table(self: Arc<Self>, py: Python<'_>, source: String, lines: Vec<u8>) -> PyResult<Batches> {
-        table(work::run(py, move |stop| self.lines(&source, &lines, stop))?)
-    }
-
-    /// The labels of lines.
-    fn lines(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
-        let (mut hand, mut framer, mut batches) = (self.hand(), self.framer.clone(), Vec::new());
-        framer.push(lines);
-        framer.finish();
-        let labeler = &self.labeler;
-        while let Some(block) = framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
-            batches.push(labelled(source, &mut hand.labeler, &block, labeler));
+    /// The labels of lines as a table. `fill` adds some lines to an empty buffer, and says
+    /// whether there may be more.
+    fn table(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        mut fill: impl FnMut(Python<'_>, &mut Vec<u8>) -> PyResult<bool>,
+    ) -> PyResult<Batches> {
+        let (mut hand, mut batches, mut more) = (self.hand(), Vec::new(), true);
+        while more {
+            more = fill(py, &mut hand.block.bytes)?;
+            batches.push(work::detached(py, || self.batch(source, &mut hand))?);
+            if more {
+                py.check_signals()?;
+            }
         }
         self.take_back(hand);
-        batches
+        table(batches)
     }
 
     /// The labels of the lines that a hand has.
-    fn block(&self, source: &str, hand: &mut Hand) -> Batch {
-        labelled(source, &mut hand.labeler, &hand.block, &self.labeler)
+    fn batch(&self, source: &str, hand: &mut Hand) -> Batch {
+        let rows = memchr::memchr_iter(b'\n', &hand.block.bytes).count();
+        let mut batch = Batch::with_capacity(LabelRow::columns(), rows);
+        hand.label(&self.framer, |record, label| {
+            add(Labelled { source, record, label, labeler: &self.labeler }, &mut batch);
+        });
+        batch
     }
 
     /// The label of one line, which `add` puts into an empty buffer with a line end.
-    pub(crate) fn line(
+    fn line(
         &self,
         py: Python<'_>,
         add: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
     ) -> PyResult<Label> {
         let mut hand = self.hand();
         add(&mut hand.block.bytes)?;
-        let mut label = None;
-        let mut each = |record: &[u8], found: &logboom::report::Label| {
-            label = Some(self.told(py, record, &found.outcome));
-        };
-        if !hand.is_plain() {
-            let mut framer = self.framer.clone();
-            framer.push(&hand.block.bytes);
-            framer.finish();
-            while let Some(block) = framer.block() {
-                hand.labeler.label(&block, &mut each);
-            }
-        } else {
-            hand.labeler.label(&hand.block, &mut each);
-        }
+        let mut told = None;
+        hand.label(&self.framer, |record, label| told = Some(self.told(py, record, label)));
         self.take_back(hand);
-        label.unwrap_or_else(|| Err(error("a line without a record")))
+        told.unwrap_or_else(|| Err(error("a line without a record")))
     }
 
-    fn told(&self, py: Python<'_>, record: &[u8], outcome: &Outcome) -> PyResult<Label> {
+    fn told(&self, py: Python<'_>, record: &[u8], label: &report::Label) -> PyResult<Label> {
         let none = |reason| {
             let variables = PyTuple::empty(py).into();
             Ok(Label { id: None, template: None, variables, reason: Some(reason) })
         };
-        let found = match outcome {
+        let found = match &label.outcome {
             Outcome::Matched(found) => found,
             Outcome::Unknown => return none("unknown"),
             Outcome::Rejected(reason) => return none(reason.name()),

@@ -40,7 +40,7 @@ use crate::report::{
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
-use model::Model;
+use model::{Mining, Model};
 
 /// Counts the records of any number of sources under templates that it mines itself.
 ///
@@ -73,6 +73,8 @@ pub(crate) struct Shared {
     untold: AtomicBool,
     /// Bytes pushed.
     bytes: AtomicU64,
+    /// What was mined last.
+    mining: Mutex<Option<Arc<Mining>>>,
 }
 
 /// Sums over all sources.
@@ -122,6 +124,7 @@ impl Engine {
             told: Mutex::default(),
             untold: AtomicBool::new(false),
             bytes: AtomicU64::new(0),
+            mining: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -304,15 +307,28 @@ impl Shared {
     /// Shapes, counts and templates of this moment.
     fn model(self: &Arc<Self>) -> Arc<Model> {
         let (snapshot, totals) = self.moment();
-        Arc::new(Model::new(snapshot, totals, &self.options))
+        Arc::new(self.mined(snapshot, totals))
+    }
+
+    /// The templates of a moment, mined anew if shapes are new.
+    fn mined(&self, snapshot: Snapshot, totals: Totals) -> Model {
+        let before = lock(&self.mining).clone();
+        let model = Model::new(snapshot, totals, &self.options, before.as_deref());
+        if !before.is_some_and(|before| model.is_of(&before)) {
+            *lock(&self.mining) = Some(Arc::new(model.mining()));
+        }
+        model
     }
 
     /// Shapes and counts of this moment, with the lines that are still held back to learn
     /// their layouts.
     fn moment(self: &Arc<Self>) -> (Snapshot, Totals) {
         let open = self.open();
-        let mut previews: Vec<_> = open.iter().filter_map(|intake| intake.preview()).collect();
+        // What is held back is not counted before the counts are taken, else it were in both.
+        let (mut previews, guards): (Vec<_>, Vec<_>) =
+            open.iter().filter_map(|intake| intake.preview()).unzip();
         let (mut snapshot, mut totals) = self.counted();
+        drop(guards);
         if !previews.is_empty() {
             let aside = Arc::new(self.aside());
             for preview in &mut previews {
@@ -355,6 +371,7 @@ impl Shared {
             told: Mutex::default(),
             untold: AtomicBool::new(false),
             bytes: AtomicU64::new(0),
+            mining: Mutex::default(),
         }
     }
 
@@ -374,7 +391,7 @@ impl Shared {
             return;
         }
         self.untold.store(false, Ordering::Release);
-        let model = Model::new(self.table.snapshot(), Totals::default(), &self.options);
+        let model = self.mined(self.table.snapshot(), Totals::default());
         let events = told.update(&model);
         told.last = Some((Instant::now(), start.elapsed()));
         drop(told);

@@ -482,3 +482,47 @@ proptest! {
         with_and_without_saving(&pushes);
     }
 }
+
+/// Who asks while another thread pushes is told of each record once, though it be held back now and
+/// counted a moment later.
+#[test]
+fn what_is_held_back_is_not_counted_as_well() {
+    const SOURCES: u64 = 40;
+    let engine = Engine::new(Options::default()).unwrap();
+    let pushed = AtomicU64::new(0);
+    let records = |engine: &Engine| engine.shared.moment().1.records;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..SOURCES {
+                let mut source = engine.source("log", None);
+                for line in LOG.lines().cycle().take(300) {
+                    pushed.fetch_add(1, Ordering::SeqCst);
+                    source.push(format!("{line}\n").as_bytes());
+                }
+            }
+        });
+        while pushed.load(Ordering::SeqCst) < 300 * SOURCES {
+            let told = records(&engine);
+            let loaded = records(&Engine::load(&engine.save().unwrap()).unwrap());
+            let most = pushed.load(Ordering::SeqCst);
+            assert!(told <= most && loaded <= most, "{told} and {loaded} of {most}");
+        }
+    });
+    assert_eq!(records(&engine), 300 * SOURCES);
+}
+
+#[test]
+fn what_is_known_is_not_mined_again() {
+    let engine = Engine::new(options()).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(LOG.as_bytes());
+    let first = engine.shared.model();
+    source.push(LOG.as_bytes());
+    let again = engine.shared.model();
+    assert!(again.is_of(&first.mining()));
+    source.push(b"2026-05-01 10:03:00 INFO net: closed\n");
+    let other = engine.shared.model();
+    assert!(!other.is_of(&first.mining()));
+    assert_eq!(other.templates.len(), first.templates.len() + 1);
+    assert_eq!(engine.templates()[0].sums.count, 6);
+}

@@ -11,6 +11,9 @@ use arrow_array::{Array as _, BinaryArray, ListArray, StringArray};
 use arrow_buffer::{Buffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field};
 
+/// Bytes of a short text.
+const SHORT: usize = 16;
+
 /// Gathers texts. What is no UTF-8 in them becomes U+FFFD.
 #[derive(Debug)]
 pub(super) struct Texts {
@@ -19,9 +22,10 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// No texts, with room for the ends of so many.
+    /// No texts, with room for so many short ones.
     pub(super) fn with_capacity(texts: usize) -> Self {
-        Self { bytes: Vec::with_capacity(96 * texts), ends: Ends::with_capacity(texts) }
+        let bytes = Vec::with_capacity(SHORT * texts);
+        Self { bytes, ends: Ends::with_capacity(texts) }
     }
 
     #[inline]

@@ -44,7 +44,7 @@ impl Labeler {
             for sum in model.totals.layouts.values() {
                 write(sum.item())?;
             }
-            for named in &model.templates {
+            for named in model.templates.iter() {
                 write(Item::Template(named.template.tokens().iter().map(part).collect()))?;
             }
             for known in model.known() {
