@@ -212,6 +212,7 @@ impl<R> Column<R> {
     }
 
     /// The value of a row; it is of the column's kind or null.
+    #[inline]
     pub fn get<'v>(&self, row: &'v R) -> Value<'v> {
         (self.get)(row, self.place)
     }

@@ -23,15 +23,15 @@ pub struct Labeler {
     parser: Parser,
     memo: Memo<Option<Match>>,
     folded: Vec<u8>,
-    /// Memory of the match before.
-    found: Match,
+    /// The label of the record before, whose memory the next one uses.
+    label: Label,
 }
 
 impl Labeler {
     pub(super) fn new(options: Arc<Options>, model: Arc<Model>) -> Self {
         let parser = Parser::new(Arc::clone(&options));
-        let (memo, folded, found) = Default::default();
-        Self { options, model, parser, memo, folded, found }
+        let (memo, folded, label) = Default::default();
+        Self { options, model, parser, memo, folded, label }
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -92,21 +92,15 @@ impl Labeler {
 
     /// Gives `each` all records of a block with their labels, in order.
     pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], &Label)) {
-        let Self { model, parser, memo, folded, found, .. } = self;
+        let Self { model, parser, memo, folded, label, .. } = self;
         let mut line = block.line;
         parser.read(block, memo, |parser, memo, record, parsed| {
-            let outcome = match parsed.rejection {
-                Some(reason) => Outcome::Rejected(reason),
-                None if find(model, parser, memo, folded, record, parsed, found) => {
-                    Outcome::Matched(std::mem::take(found))
-                }
-                None => Outcome::Unknown,
-            };
-            let label = Label { line, header: parsed.header, time: parsed.time, outcome };
-            each(record, &label);
-            if let Outcome::Matched(done) = label.outcome {
-                *found = done;
+            (label.line, label.header, label.time) = (line, parsed.header, parsed.time);
+            match parsed.rejection {
+                Some(reason) => label.outcome = Outcome::Rejected(reason),
+                None => find(model, parser, memo, folded, record, parsed, &mut label.outcome),
             }
+            each(record, label);
             line += 1;
         });
     }
@@ -118,8 +112,7 @@ impl Labeler {
     }
 }
 
-/// Finds the template of a record that was read, and the places of its variables in the record;
-/// whether there is one.
+/// Finds the template of a record that was read, and the places of its variables in the record.
 fn find(
     model: &Model,
     parser: &mut Parser,
@@ -127,20 +120,27 @@ fn find(
     folded: &mut Vec<u8>,
     record: &[u8],
     parsed: &Parsed,
-    found: &mut Match,
-) -> bool {
+    outcome: &mut Outcome,
+) {
     if let Recall::Known(number) = parsed.line.recall {
-        let Some(known) = &*memo.entry(number).1 else { return false };
-        found.template = known.template;
-        // Without a step to the allocator.
-        found.variables.clone_from(&known.variables);
-        return true;
+        return match (&*memo.entry(number).1, outcome) {
+            // As a rule, and without a step to the allocator.
+            (Some(known), Outcome::Matched(found)) => {
+                found.template = known.template;
+                found.variables.clone_from(&known.variables);
+            }
+            (known, outcome) => *outcome = told(known.clone()),
+        };
     }
     let message = parsed.header.message;
-    let new = matched(model, parser, folded, message.of(record));
-    let new = new.map(|new| shift(new, message));
-    parser.teach(memo, record, parsed, || new.clone());
-    new.map(|new| *found = new).is_some()
+    let found = matched(model, parser, folded, message.of(record));
+    let found = found.map(|found| shift(found, message));
+    parser.teach(memo, record, parsed, || found.clone());
+    *outcome = told(found);
+}
+
+fn told(found: Option<Match>) -> Outcome {
+    found.map_or(Outcome::Unknown, Outcome::Matched)
 }
 
 /// The template of a message, and the places of its variables in the message.

@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     windows: Arc<Windows>,
     groups: Arc<Groups>,
     totals: Mutex<Totals>,
+    /// Whoever adds to the table and the totals reads it, whoever wants both of one moment writes.
+    adding: RwLock<()>,
     intakes: Mutex<Vec<Weak<Intake>>>,
     /// Those that were open when the engine was saved, and have not been opened since.
     resting: Mutex<Vec<Arc<Intake>>>,
@@ -118,6 +120,7 @@ impl Engine {
             windows: Arc::default(),
             groups: Arc::default(),
             totals: Mutex::default(),
+            adding: RwLock::default(),
             intakes: Mutex::default(),
             resting: Mutex::default(),
             listener: RwLock::default(),
@@ -346,6 +349,7 @@ impl Shared {
 
     /// Shapes and counts of all that is not held back.
     fn counted(&self) -> (Snapshot, Totals) {
+        let _alone = self.adding.write().unwrap_or_else(PoisonError::into_inner);
         (self.table.snapshot(), lock(&self.totals).clone())
     }
 
@@ -365,6 +369,7 @@ impl Shared {
             windows: Arc::clone(&self.windows),
             groups: Arc::clone(&self.groups),
             totals: Mutex::default(),
+            adding: RwLock::default(),
             intakes: Mutex::default(),
             resting: Mutex::default(),
             listener: RwLock::default(),

@@ -18,6 +18,8 @@ const SHORT: usize = 16;
 #[derive(Debug)]
 pub(super) struct Texts {
     bytes: Vec<u8>,
+    /// How many texts are expected.
+    all: usize,
     ends: Ends,
 }
 
@@ -25,15 +27,27 @@ impl Texts {
     /// No texts, with room for so many short ones.
     pub(super) fn with_capacity(texts: usize) -> Self {
         let bytes = Vec::with_capacity(SHORT * texts);
-        Self { bytes, ends: Ends::with_capacity(texts) }
+        Self { bytes, all: texts, ends: Ends::with_capacity(texts) }
     }
 
     #[inline]
     pub(super) fn push(&mut self, text: &[u8]) {
+        if self.bytes.capacity() - self.bytes.len() < text.len() {
+            self.grow(text.len());
+        }
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len());
     }
 
+    /// Makes room for one of that length, and for as many like those so far as are expected.
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        let (bytes, texts) = (self.bytes.len() + len, self.ends.len() + 1);
+        let expected = bytes / texts * self.all.saturating_sub(texts);
+        self.bytes.reserve(len + expected + expected / 8);
+    }
+
+    #[inline]
     pub(super) fn push_null(&mut self) {
         self.ends.push_null();
     }
@@ -114,8 +128,10 @@ impl Ends {
         self.nulls.append_non_null();
     }
 
+    #[inline]
     fn push_null(&mut self) {
-        self.offsets.push(self.offsets[self.len()]);
+        let end = self.offsets.last().copied().unwrap_or_default();
+        self.offsets.push(end);
         self.nulls.append_null();
     }
 

@@ -14,7 +14,7 @@ mod labels;
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::MutexGuard;
+use std::sync::{MutexGuard, PoisonError};
 
 use serde_bytes::ByteBuf;
 
@@ -181,6 +181,7 @@ impl Shared {
 
     /// Takes in what another engine held.
     fn take(&self, from: &Shared, snapshot: Snapshot, totals: &Totals) -> Result<(), Error> {
+        let _adding = self.adding.read().unwrap_or_else(PoisonError::into_inner);
         self.add_totals(totals)?;
         self.windows.widen(from.windows.shift());
         self.groups.narrow(from.groups.limit());
