@@ -120,7 +120,18 @@ impl Builder {
         }
     }
 
+    #[inline]
     fn push(&mut self, value: &Value<'_>) {
+        match (self, value) {
+            // Most columns are of texts.
+            (Self::Text(texts), Value::Text(text)) => texts.push(text),
+            (Self::Text(texts), Value::Null) => texts.push_null(),
+            (builder, value) => builder.push_other(value),
+        }
+    }
+
+    #[inline(never)]
+    fn push_other(&mut self, value: &Value<'_>) {
         match (self, value) {
             (Self::Flag(builder), Value::Bool(yes)) => builder.append_value(*yes),
             (Self::Flag(builder), _) => builder.append_null(),
@@ -130,7 +141,6 @@ impl Builder {
                 builder.append_value(*number);
             }
             (Self::Float(builder), _) => builder.append_null(),
-            (Self::Text(texts), Value::Text(text)) => texts.push(text),
             (Self::Text(texts), Value::Id(id)) => texts.push(&digits(*id)),
             (Self::Text(texts), _) => texts.push_null(),
             (Self::Time(builder), Value::Time(time)) => builder.append_value(time.nanos()),

@@ -109,30 +109,40 @@ struct Ends {
     /// They wrap beyond 2 GiB, and then are of no use.
     offsets: Vec<i32>,
     nulls: NullBufferBuilder,
+    /// Nulls that are still to be added: in many columns all items are.
+    behind: usize,
 }
 
 impl Ends {
     fn with_capacity(items: usize) -> Self {
         let mut offsets = Vec::with_capacity(items + 1);
         offsets.push(0);
-        Self { offsets, nulls: NullBufferBuilder::new(items) }
+        Self { offsets, nulls: NullBufferBuilder::new(items), behind: 0 }
     }
 
     fn len(&self) -> usize {
-        self.offsets.len() - 1
+        self.offsets.len() - 1 + self.behind
     }
 
     #[inline]
     fn push(&mut self, end: usize) {
+        if self.behind > 0 {
+            self.catch_up();
+        }
         self.offsets.push(end as i32);
         self.nulls.append_non_null();
     }
 
     #[inline]
     fn push_null(&mut self) {
+        self.behind += 1;
+    }
+
+    fn catch_up(&mut self) {
         let end = self.offsets.last().copied().unwrap_or_default();
-        self.offsets.push(end);
-        self.nulls.append_null();
+        self.offsets.extend(std::iter::repeat_n(end, self.behind));
+        self.nulls.append_n_nulls(self.behind);
+        self.behind = 0;
     }
 
     /// Offsets into something of that length.
@@ -143,6 +153,7 @@ impl Ends {
         if i32::try_from(len).is_err() {
             return Err(ArrowError::OffsetOverflowError(len));
         }
+        self.catch_up();
         Ok((OffsetBuffer::new(self.offsets.into()), self.nulls.finish()))
     }
 }
