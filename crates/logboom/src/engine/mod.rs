@@ -144,7 +144,7 @@ impl Engine {
     /// The templates of all that was pushed, those with the most records first.
     ///
     /// Of a source whose layouts are not learned yet the records are counted as if the
-    /// source ended here. This mines anew: milliseconds for thousands of shapes.
+    /// source ended here. This mines anew if shapes are new: milliseconds for thousands of them.
     pub fn templates(&self) -> Vec<TemplateRow> {
         rows::templates(&self.shared, &self.shared.model())
     }
