@@ -301,6 +301,24 @@ fn a_snapshot_that_is_damaged_is_an_error() {
     assert!(refused(&newer).contains("version 9"));
 }
 
+/// The bytes are those that commit c196ecf wrote, the last of version 1, of these lines.
+#[test]
+fn a_snapshot_of_version_1_is_read() {
+    let bytes = include_bytes!("snapshot/version_1.snapshot");
+    assert_eq!(bytes[8], 1);
+    let old = Engine::load(bytes).unwrap();
+    let every = Some(Duration::from_secs(60));
+    let new = Engine::new(Options { every, ..Options::default() }).unwrap();
+    let mut source = new.source("log", None);
+    for n in 0..3 {
+        let line = format!("2026-05-01 10:0{n}:00 INFO net: connected to 10.0.0.{n} in 5ms\n");
+        source.push(line.as_bytes());
+    }
+    source.push(b"\n2026-05-01 10:03:10 ERROR disk: write of /var/a failed\n");
+    source.finish();
+    assert_eq!(whole(&old), whole(&new));
+}
+
 #[test]
 fn the_revision_changes_with_new_shapes_alone() {
     let engine = fed(&options(), [LOG]);
