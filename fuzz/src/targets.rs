@@ -129,7 +129,7 @@ pub(crate) fn engine(data: &[u8]) {
     while let Some(block) = framer.block() {
         labeler.label(&block, |record, label| {
             records += 1;
-            match label.outcome {
+            match &label.outcome {
                 Outcome::Unknown => panic!("line {} is unknown", label.line),
                 Outcome::Matched(found) => {
                     assert!(found.variables.iter().all(|place| place.end <= record.len()));

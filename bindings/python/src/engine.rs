@@ -211,7 +211,8 @@ impl Engine {
 
     /// Takes the items of an iterable as lines of a source.
     fn push_lines(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<()> {
-        let lines = work::guarded(|| input::side_by_side(items))?;
+        let (mut items, mut lines) = (items.try_iter()?, Vec::new());
+        work::guarded(|| input::side_by_side(py, &mut items, &mut lines, usize::MAX))?;
         self.push_all(py, source, std::io::Cursor::new(lines), Vec::new())
     }
 
@@ -265,7 +266,7 @@ impl Engine {
     }
 
     /// Labels lines with the templates of now; they are not counted.
-    fn label(&self, py: Python<'_>, source: String, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
+    fn label(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<Batches> {
         self.labeler(py)?.label(py, source, items)
     }
 
@@ -273,7 +274,7 @@ impl Engine {
     fn label_column(
         &self,
         py: Python<'_>,
-        source: String,
+        source: &str,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
         self.labeler(py)?.label_column(py, source, column)

@@ -22,7 +22,9 @@ use logboom::read;
 use logboom::time::Stamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyByteArray, PyBytes, PyCapsule, PyCapsuleMethods, PyString, PyTuple};
+use pyo3::types::{
+    PyByteArray, PyBytes, PyCapsule, PyCapsuleMethods, PyIterator, PyString, PyTuple,
+};
 
 use crate::LogboomError;
 use crate::work;
@@ -67,7 +69,9 @@ impl Input {
     /// An iterable of lines.
     #[staticmethod]
     fn lines(lines: &Bound<'_, PyAny>, name: String) -> PyResult<Self> {
-        let lines: Arc<[u8]> = work::guarded(|| side_by_side(lines))?.into();
+        let (mut items, mut bytes) = (lines.try_iter()?, Vec::new());
+        work::guarded(|| side_by_side(lines.py(), &mut items, &mut bytes, usize::MAX))?;
+        let lines: Arc<[u8]> = bytes.into();
         Ok(read::Input::lines(name, move || io::Cursor::new(Arc::clone(&lines))).into())
     }
 
@@ -79,17 +83,25 @@ impl Input {
     }
 }
 
-/// The items of an iterable, each on a line.
-pub(crate) fn side_by_side(items: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+/// Appends items of an iterable, each as a line, up to so many bytes and one item more; whether
+/// there may be more of them.
+pub(crate) fn side_by_side(
+    py: Python<'_>,
+    items: &mut Bound<'_, PyIterator>,
+    lines: &mut Vec<u8>,
+    room: usize,
+) -> PyResult<bool> {
     const GLANCE: usize = 1 << 14;
-    let mut lines = Vec::new();
-    for (at, item) in items.try_iter()?.enumerate() {
-        add_item(&item?, &mut lines)?;
+    for (at, item) in items.enumerate() {
+        add_item(&item?, lines)?;
+        if lines.len() >= room {
+            return Ok(true);
+        }
         if at % GLANCE == GLANCE - 1 {
-            items.py().check_signals()?;
+            py.check_signals()?;
         }
     }
-    Ok(lines)
+    Ok(false)
 }
 
 /// Appends an item as one line; None and NaN, as columns have them, are blank ones.
@@ -153,13 +165,6 @@ impl Column {
     /// Number of its values.
     pub(crate) fn len(&self) -> usize {
         self.0.iter().map(Texts::len).sum()
-    }
-
-    /// All its lines, side by side.
-    pub(crate) fn whole(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
-        let (mut values, mut lines) = (self.lines(), Vec::new());
-        let lines = work::run(py, move |_| values.read_to_end(&mut lines).map(|_| lines))?;
-        lines.map_err(work::error)
     }
 
     /// Its lines, from the first on.
@@ -311,21 +316,31 @@ pub(crate) struct Lines {
     taken: usize,
 }
 
+impl Lines {
+    /// Appends lines, up to so many bytes and one line more; whether there may be more.
+    pub(crate) fn fill(&mut self, lines: &mut Vec<u8>, room: usize) -> bool {
+        while let Some(texts) = self.column.0.get(self.array) {
+            if lines.len() >= room {
+                return true;
+            }
+            if self.row == texts.len() {
+                (self.array, self.row) = (self.array + 1, 0);
+                continue;
+            }
+            add_line(texts.get(self.row).unwrap_or_default(), lines);
+            self.row += 1;
+        }
+        false
+    }
+}
+
 impl Read for Lines {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.taken == self.ready.len() {
-            self.ready.clear();
-            self.taken = 0;
-            while self.ready.len() < buffer.len()
-                && let Some(texts) = self.column.0.get(self.array)
-            {
-                if self.row == texts.len() {
-                    (self.array, self.row) = (self.array + 1, 0);
-                    continue;
-                }
-                add_line(texts.get(self.row).unwrap_or_default(), &mut self.ready);
-                self.row += 1;
-            }
+            let mut ready = std::mem::take(&mut self.ready);
+            ready.clear();
+            self.fill(&mut ready, buffer.len());
+            (self.ready, self.taken) = (ready, 0);
         }
         let read = (&self.ready[self.taken..]).read(buffer)?;
         self.taken += read;

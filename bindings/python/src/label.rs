@@ -7,7 +7,7 @@
 //! held back to learn a layout from count where they are a sixteenth of all bytes. A line of a
 //! shape that the model has not is `unknown`.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
 use logboom::pipeline::Labelled;
 use logboom::record::{Block, Framer, MAX_LINE};
-use logboom::report::Outcome;
+use logboom::report::{self, Outcome};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
@@ -27,8 +27,8 @@ use crate::input;
 use crate::table::Batches;
 use crate::work::{self, error, raised};
 
-/// Most bytes of lines that are labelled on the thread that calls.
-const PIECE: usize = 1 << 20;
+/// Bytes of lines that are labelled at once: some milliseconds of work, within a core's caches.
+const PIECE: usize = 1 << 18;
 
 /// The part that must be new for a model to be due.
 const PART: u64 = 16;
@@ -90,22 +90,24 @@ impl Labeler {
     pub(crate) fn label(
         &self,
         py: Python<'_>,
-        source: String,
+        source: &str,
         items: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let lines = work::guarded(|| input::side_by_side(items))?;
-        Arc::clone(&self.0).table(py, source, lines)
+        let mut items = items.try_iter()?;
+        self.0.table(py, source, |py, lines| {
+            work::guarded(|| input::side_by_side(py, &mut items, lines, PIECE))
+        })
     }
 
     /// Labels the values of an Arrow column: one row for each.
     pub(crate) fn label_column(
         &self,
         py: Python<'_>,
-        source: String,
+        source: &str,
         column: &Bound<'_, PyAny>,
     ) -> PyResult<Batches> {
-        let lines = input::Column::new(py, column)?.whole(py)?;
-        Arc::clone(&self.0).table(py, source, lines)
+        let mut values = input::Column::new(py, column)?.lines();
+        self.0.table(py, source, |py, lines| work::detached(py, || values.fill(lines, PIECE)))
     }
 
     /// Labels a line.
@@ -152,8 +154,44 @@ pub(crate) struct Known {
 /// What labels, one for each thread.
 struct Hand {
     labeler: logboom::Labeler,
-    /// For a line; has the layouts of the framer.
+    /// The next lines, as records of a source.
     block: Block,
+}
+
+impl Hand {
+    /// Whether its lines are records as they stand: there are no codes of colour, no byte order
+    /// mark, and no line that is too long.
+    fn is_plain(&self) -> bool {
+        let bytes = &self.block.bytes;
+        bytes.len() <= MAX_LINE && !bytes.contains(&0x1b) && !bytes.starts_with(b"\xef")
+    }
+
+    /// Gives `each` the records of its lines with their labels.
+    fn label(&mut self, framer: &Framer, mut each: impl FnMut(&[u8], &report::Label)) {
+        if self.is_plain() {
+            return self.label_plain(&mut each);
+        }
+        let is_first = self.block.line == 1;
+        let framer = framer.clone();
+        let mut framer = if is_first { framer } else { framer.independent() };
+        framer.push(&self.block.bytes);
+        framer.finish();
+        while let Some(block) = framer.block() {
+            self.block.bytes = block.bytes;
+            self.label_plain(&mut each);
+        }
+    }
+
+    fn label_plain(&mut self, mut each: impl FnMut(&[u8], &report::Label)) {
+        let Self { labeler, block } = self;
+        let (mut line, mut carry) = (block.line, block.carry);
+        labeler.label(block, |record, label| {
+            each(record, label);
+            (line, carry) = (label.line + 1, label.time);
+        });
+        (block.line, block.carry) = (line, carry);
+        block.bytes.clear();
+    }
 }
 
 impl Kept {
@@ -200,104 +238,89 @@ impl Known {
                 || self.made.elapsed() >= PAUSE.max(self.took * EFFORT))
     }
 
+    /// A hand without lines.
     fn hand(&self) -> Hand {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.unwrap_or_else(|| {
             let mut framer = self.framer.clone();
             framer.push(b"-\n");
             framer.finish();
-            let block = framer.block().unwrap_or_else(|| unreachable!("a line makes a block"));
+            let mut block = framer.block().unwrap_or_else(|| unreachable!("a line makes a block"));
+            block.bytes.clear();
             Hand { labeler: self.labeler.clone(), block }
         })
     }
 
-    fn take_back(&self, hand: Hand) {
+    fn take_back(&self, mut hand: Hand) {
+        (hand.block.line, hand.block.carry) = (1, None);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(hand);
     }
 
-    /// The labels of lines as a table.
-    pub(crate) fn table(
-        self: Arc<Self>,
+    /// The labels of lines as a table. `fill` adds some lines to an empty buffer, and says
+    /// whether there may be more.
+    fn table(
+        &self,
         py: Python<'_>,
-        source: String,
-        lines: Vec<u8>,
+        source: &str,
+        mut fill: impl FnMut(Python<'_>, &mut Vec<u8>) -> PyResult<bool>,
     ) -> PyResult<Batches> {
-        if lines.len() <= PIECE {
-            let never = AtomicBool::new(false);
-            return table(work::detached(py, || self.lines(&source, &lines, &never))?);
-        }
-        table(work::run(py, move |stop| self.lines(&source, &lines, stop))?)
-    }
-
-    /// The labels of lines.
-    fn lines(&self, source: &str, lines: &[u8], stop: &AtomicBool) -> Vec<Batch> {
-        let (mut hand, mut framer, mut batches) = (self.hand(), self.framer.clone(), Vec::new());
-        framer.push(lines);
-        framer.finish();
-        let labeler = &self.labeler;
-        while let Some(block) = framer.block().filter(|_| !stop.load(Ordering::Relaxed)) {
-            let mut batch = Batch::new(LabelRow::columns());
-            hand.labeler.label(&block, |record, label| {
-                add(Labelled { source, record, label: &label, labeler }, &mut batch);
-            });
-            batches.push(batch);
+        let (mut hand, mut batches, mut more) = (self.hand(), Vec::new(), true);
+        while more {
+            more = fill(py, &mut hand.block.bytes)?;
+            batches.push(work::detached(py, || self.batch(source, &mut hand))?);
+            if more {
+                py.check_signals()?;
+            }
         }
         self.take_back(hand);
-        batches
+        table(batches)
+    }
+
+    /// The labels of the lines that a hand has.
+    fn batch(&self, source: &str, hand: &mut Hand) -> Batch {
+        let rows = memchr::memchr_iter(b'\n', &hand.block.bytes).count();
+        let mut batch = Batch::with_capacity(LabelRow::columns(), rows);
+        hand.label(&self.framer, |record, label| {
+            add(Labelled { source, record, label, labeler: &self.labeler }, &mut batch);
+        });
+        batch
     }
 
     /// The label of one line, which `add` puts into an empty buffer with a line end.
-    pub(crate) fn line(
+    fn line(
         &self,
         py: Python<'_>,
         add: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
     ) -> PyResult<Label> {
         let mut hand = self.hand();
-        hand.block.bytes.clear();
         add(&mut hand.block.bytes)?;
-        let bytes = &hand.block.bytes;
-        let mut label = None;
-        let mut each = |record: &[u8], found| label = Some(self.told(py, record, found));
-        if bytes.len() > MAX_LINE || bytes.contains(&0x1b) || bytes.starts_with(b"\xef") {
-            // Codes of colour, a byte order mark, a line that is too long.
-            let mut framer = self.framer.clone();
-            framer.push(bytes);
-            framer.finish();
-            while let Some(block) = framer.block() {
-                hand.labeler.label(&block, |record, found| each(record, found.outcome));
-            }
-        } else {
-            hand.labeler.label(&hand.block, |record, found| each(record, found.outcome));
-        }
+        let mut told = None;
+        hand.label(&self.framer, |record, label| told = Some(self.told(py, record, label)));
         self.take_back(hand);
-        label.unwrap_or_else(|| Err(error("a line without a record")))
+        told.unwrap_or_else(|| Err(error("a line without a record")))
     }
 
-    fn told(&self, py: Python<'_>, record: &[u8], outcome: Outcome) -> PyResult<Label> {
-        let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-            Ok(text) => PyString::new(py, text),
-            Err(_) => PyString::new(py, &String::from_utf8_lossy(bytes)),
+    fn told(&self, py: Python<'_>, record: &[u8], label: &report::Label) -> PyResult<Label> {
+        let none = |reason| {
+            let variables = PyTuple::empty(py).into();
+            Ok(Label { id: None, template: None, variables, reason: Some(reason) })
         };
-        let (found, reason) = match outcome {
-            Outcome::Matched(found) => (Some(found), None),
-            Outcome::Unknown => (None, Some("unknown")),
-            Outcome::Rejected(reason) => (None, Some(reason.name())),
-        };
-        let Some(found) = found else {
-            return Ok(Label {
-                id: None,
-                template: None,
-                variables: PyTuple::empty(py).into(),
-                reason,
-            });
+        let found = match &label.outcome {
+            Outcome::Matched(found) => found,
+            Outcome::Unknown => return none("unknown"),
+            Outcome::Rejected(reason) => return none(reason.name()),
         };
         let (id, template) = self.texts[found.template].get_or_init(py, || {
             let id = PyString::new(py, &self.labeler.id(found.template).to_string());
-            (id.into(), text(self.labeler.text(found.template)).into())
+            (id.into(), text(py, self.labeler.text(found.template)).into())
         });
-        let variables = found.variables.into_iter().map(|place| text(&record[place]));
-        let variables = PyTuple::new(py, variables.collect::<Vec<_>>())?.into();
+        let variables = found.variables.iter().map(|place| text(py, &record[place.clone()]));
+        let variables = PyTuple::new(py, variables)?.into();
         let (id, template) = (Some(id.clone_ref(py)), Some(template.clone_ref(py)));
-        Ok(Label { id, template, variables, reason })
+        Ok(Label { id, template, variables, reason: None })
     }
+}
+
+fn text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
+    PyString::new(py, &String::from_utf8_lossy(bytes))
 }

@@ -62,6 +62,8 @@ pub(crate) struct Leaf {
     columns: Vec<Vec<u32>>,
     /// The wildcards of each row.
     params: Vec<u32>,
+    /// The equal tokens of each row and the line that was looked for last.
+    same: Vec<u32>,
 }
 
 /// Makes keys; one wildcard goes with one set of rows.
@@ -90,7 +92,8 @@ impl Leaf {
 
     /// A leaf for lines of so many tokens.
     pub(crate) fn new(stamp: u64, tokens: usize) -> Self {
-        Self { stamp, columns: vec![Vec::new(); tokens], params: Vec::new() }
+        let (params, same) = Default::default();
+        Self { stamp, columns: vec![Vec::new(); tokens], params, same }
     }
 
     /// Adds a row; of a template of another length, one that nothing is like.
@@ -125,7 +128,7 @@ impl Leaf {
     /// The row most like a line and how like it is; of equally similar ones that with the most
     /// wildcards, then the first.
     pub(crate) fn best(
-        &self,
+        &mut self,
         line: Line<'_>,
         keys: Keys<'_>,
         is_kept: impl Fn(usize) -> bool,
@@ -133,9 +136,10 @@ impl Leaf {
         if line.tokens.len() != self.columns.len() {
             return None;
         }
-        let mut same =
-            if line.include_params { self.params.clone() } else { vec![0; self.params.len()] };
-        for (column, token) in self.columns.iter().zip(line.tokens) {
+        let Self { columns, params, same, .. } = self;
+        same.clear();
+        same.extend(params.iter().map(|params| if line.include_params { *params } else { 0 }));
+        for (column, token) in columns.iter().zip(line.tokens) {
             // A wildcard in the line is no equal token.
             let key = match keys.key(token) {
                 WILDCARD => continue,
@@ -146,7 +150,8 @@ impl Leaf {
             }
         }
         let mut best: Option<(Similarity, usize)> = None;
-        for (row, similarity) in same.into_iter().zip(self.params.iter().copied()).enumerate() {
+        let rows = same.iter().copied().zip(params.iter().copied());
+        for (row, similarity) in rows.enumerate() {
             if best.is_none_or(|(most, _)| similarity > most) && is_kept(row) {
                 best = Some((similarity, row));
             }

@@ -117,12 +117,10 @@ fn blank(text: &[u8]) -> usize {
 /// The tokens between blanks, as `str.split` cuts them.
 #[must_use]
 pub fn split(text: &[u8]) -> Vec<&[u8]> {
-    let mut tokens = Vec::with_capacity(24);
     if text.is_ascii() {
-        let is_blank = |byte: &u8| IS_BLANK[usize::from(*byte & 0x7f)];
-        tokens.extend(text.split(is_blank).filter(|token| !token.is_empty()));
-        return tokens;
+        return split_ascii(text);
     }
+    let mut tokens = Vec::with_capacity(24);
     let (mut start, mut at) = (0, 0);
     while at < text.len() {
         let width = blank(&text[at..]);
@@ -139,6 +137,37 @@ pub fn split(text: &[u8]) -> Vec<&[u8]> {
     if start < at {
         tokens.push(&text[start..]);
     }
+    tokens
+}
+
+/// The tokens of a text in ASCII, whose bytes are looked at eight at once.
+fn split_ascii(text: &[u8]) -> Vec<&[u8]> {
+    const ONES: u64 = u64::MAX / 255;
+    let (mut tokens, mut start) = (Vec::with_capacity(24), 0);
+    let mut cut = |at: usize| {
+        if start < at {
+            tokens.push(&text[start..at]);
+        }
+        start = at + 1;
+    };
+    let (words, rest) = text.as_chunks::<8>();
+    for (word, bytes) in words.iter().enumerate() {
+        // All blanks are at most 0x20. Of such bytes the highest bit is set here, and of no others.
+        let mut low = !((u64::from_le_bytes(*bytes) | ONES << 7) - ONES * 0x21) & ONES << 7;
+        while low != 0 {
+            let at = low.trailing_zeros() as usize / 8;
+            if IS_BLANK[usize::from(bytes[at])] {
+                cut(8 * word + at);
+            }
+            low &= low - 1;
+        }
+    }
+    for (at, byte) in (8 * words.len()..).zip(rest) {
+        if IS_BLANK[usize::from(*byte)] {
+            cut(at);
+        }
+    }
+    cut(text.len());
     tokens
 }
 
@@ -197,7 +226,11 @@ mod tests {
 
     #[test]
     fn splits_like_python() {
-        let cases: [(&str, &[&str]); 5] = [
+        let cases: [(&str, &[&str]); 6] = [
+            (
+                "a\x01\x1bb\x1fcc\x1e\x1d\x1c12345678 1\r\n2345678\x0b\x0c",
+                &["a\x01\x1bb", "cc", "12345678", "1", "2345678"],
+            ),
             ("", &[]),
             (" \t\n", &[]),
             ("a b", &["a", "b"]),

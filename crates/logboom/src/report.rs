@@ -206,7 +206,7 @@ pub struct Match {
 }
 
 /// What is known of one record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Label {
     /// Number of the record's first line in its source, from 1.
     pub line: u64,
@@ -219,11 +219,12 @@ pub struct Label {
 }
 
 /// What became of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Outcome {
     /// It is of this template.
     Matched(Match),
     /// The engine had not counted its shape when the labeler was made.
+    #[default]
     Unknown,
     /// It is not counted.
     Rejected(Rejection),

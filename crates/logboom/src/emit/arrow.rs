@@ -3,6 +3,8 @@
 //! Texts are UTF-8 (what is none is U+FFFD), times are nanoseconds since 1970 in UTC,
 //! counts by name are maps, variables are lists.
 
+mod texts;
+
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -13,7 +15,9 @@ use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
 use super::{Column, Kind, Value};
+use crate::mine::TemplateId;
 use crate::report::VariableRow;
+use texts::{Lists, Texts};
 
 /// All rows as one batch.
 pub fn rows<R>(columns: &[Column<R>], rows: &[R]) -> Result<RecordBatch, ArrowError> {
@@ -32,7 +36,12 @@ pub struct Batch {
 impl Batch {
     /// An empty batch of rows with these columns.
     pub fn new<R>(columns: &[Column<R>]) -> Self {
-        let builder = |column: &Column<R>| (column.name(), Builder::new(column.kind()));
+        Self::with_capacity(columns, 0)
+    }
+
+    /// The same, with room for so many rows.
+    pub fn with_capacity<R>(columns: &[Column<R>], rows: usize) -> Self {
+        let builder = |column: &Column<R>| (column.name(), Builder::new(column.kind(), rows));
         Self { columns: columns.iter().map(builder).collect(), rows: 0 }
     }
 
@@ -55,13 +64,14 @@ impl Batch {
     }
 
     /// The rows as Arrow has them; it fails only beyond 2 GiB of text in a column.
-    pub fn finish(mut self) -> Result<RecordBatch, ArrowError> {
-        let arrays: Vec<ArrayRef> =
-            self.columns.iter_mut().map(|(_, builder)| builder.finish()).collect();
-        let field = |((name, _), array): (&(&'static str, Builder), &ArrayRef)| {
-            Field::new(*name, array.data_type().clone(), true)
-        };
-        let fields: Vec<Field> = self.columns.iter().zip(&arrays).map(field).collect();
+    pub fn finish(self) -> Result<RecordBatch, ArrowError> {
+        let mut fields = Vec::with_capacity(self.columns.len());
+        let mut arrays = Vec::with_capacity(self.columns.len());
+        for (name, builder) in self.columns {
+            let array = builder.finish()?;
+            fields.push(Field::new(name, array.data_type().clone(), true));
+            arrays.push(array);
+        }
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
     }
 }
@@ -72,29 +82,30 @@ enum Builder {
     Flag(BooleanBuilder),
     Int(Int64Builder),
     Float(Float64Builder),
-    Text(StringBuilder),
+    Text(Texts),
     Time(TimestampNanosecondBuilder),
     Counts(MapBuilder<StringBuilder, Int64Builder>),
-    Texts(ListBuilder<StringBuilder>),
+    Texts(Lists),
     Variables(ListBuilder<StructBuilder>),
 }
 
 impl Builder {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, rows: usize) -> Self {
         match kind {
-            Kind::Flag => Self::Flag(BooleanBuilder::new()),
-            Kind::Count => Self::Int(Int64Builder::new()),
-            Kind::Share | Kind::Number => Self::Float(Float64Builder::new()),
+            Kind::Flag => Self::Flag(BooleanBuilder::with_capacity(rows)),
+            Kind::Count => Self::Int(Int64Builder::with_capacity(rows)),
+            Kind::Share | Kind::Number => Self::Float(Float64Builder::with_capacity(rows)),
             Kind::Name | Kind::Level | Kind::Text | Kind::Id | Kind::Template => {
-                Self::Text(StringBuilder::new())
+                Self::Text(Texts::with_capacity(rows))
             }
             Kind::Window | Kind::Time => {
-                Self::Time(TimestampNanosecondBuilder::new().with_timezone("UTC"))
+                let times = TimestampNanosecondBuilder::with_capacity(rows);
+                Self::Time(times.with_timezone("UTC"))
             }
             Kind::Counts => {
                 Self::Counts(MapBuilder::new(None, StringBuilder::new(), Int64Builder::new()))
             }
-            Kind::Texts => Self::Texts(ListBuilder::new(StringBuilder::new())),
+            Kind::Texts => Self::Texts(Lists::with_capacity(rows)),
             Kind::Variables => {
                 let samples = ListBuilder::new(StringBuilder::new());
                 let list = DataType::new_list(DataType::Utf8, true);
@@ -109,7 +120,18 @@ impl Builder {
         }
     }
 
+    #[inline]
     fn push(&mut self, value: &Value<'_>) {
+        match (self, value) {
+            // Most columns are of texts.
+            (Self::Text(texts), Value::Text(text)) => texts.push(text),
+            (Self::Text(texts), Value::Null) => texts.push_null(),
+            (builder, value) => builder.push_other(value),
+        }
+    }
+
+    #[inline(never)]
+    fn push_other(&mut self, value: &Value<'_>) {
         match (self, value) {
             (Self::Flag(builder), Value::Bool(yes)) => builder.append_value(*yes),
             (Self::Flag(builder), _) => builder.append_null(),
@@ -119,8 +141,8 @@ impl Builder {
                 builder.append_value(*number);
             }
             (Self::Float(builder), _) => builder.append_null(),
-            (Self::Text(builder), Value::Text(text)) => push_text(builder, text),
-            (Self::Text(builder), _) => builder.append_null(),
+            (Self::Text(texts), Value::Id(id)) => texts.push(&digits(*id)),
+            (Self::Text(texts), _) => texts.push_null(),
             (Self::Time(builder), Value::Time(time)) => builder.append_value(time.nanos()),
             (Self::Time(builder), _) => builder.append_null(),
             (Self::Counts(builder), Value::Counts(counts)) => {
@@ -131,14 +153,10 @@ impl Builder {
                 builder.append(true).expect("as many keys as values");
             }
             (Self::Counts(builder), _) => builder.append(false).expect("no key and no value"),
-            (Self::Texts(builder), Value::Parts(text, places)) => {
-                for place in *places {
-                    let part = text.get(place.clone()).unwrap_or_default();
-                    push_text(builder.values(), part);
-                }
-                builder.append(true);
+            (Self::Texts(lists), Value::Parts(text, places)) => {
+                lists.push(places.iter().map(|place| text.get(place.clone()).unwrap_or_default()));
             }
-            (Self::Texts(builder), _) => builder.append_null(),
+            (Self::Texts(lists), _) => lists.push_null(),
             (Self::Variables(builder), Value::Variables(variables)) => {
                 variables.iter().for_each(|variable| push_variable(builder.values(), variable));
                 builder.append(true);
@@ -147,18 +165,24 @@ impl Builder {
         }
     }
 
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Flag(builder) => Arc::new(builder.finish()),
-            Self::Int(builder) => Arc::new(builder.finish()),
-            Self::Float(builder) => Arc::new(builder.finish()),
-            Self::Text(builder) => Arc::new(builder.finish()),
-            Self::Time(builder) => Arc::new(builder.finish()),
-            Self::Counts(builder) => Arc::new(builder.finish()),
-            Self::Texts(builder) => Arc::new(builder.finish()),
-            Self::Variables(builder) => Arc::new(builder.finish()),
-        }
+    fn finish(self) -> Result<ArrayRef, ArrowError> {
+        Ok(match self {
+            Self::Flag(mut builder) => Arc::new(builder.finish()),
+            Self::Int(mut builder) => Arc::new(builder.finish()),
+            Self::Float(mut builder) => Arc::new(builder.finish()),
+            Self::Text(texts) => Arc::new(texts.finish()?),
+            Self::Time(mut builder) => Arc::new(builder.finish()),
+            Self::Counts(mut builder) => Arc::new(builder.finish()),
+            Self::Texts(lists) => Arc::new(lists.finish()?),
+            Self::Variables(mut builder) => Arc::new(builder.finish()),
+        })
     }
+}
+
+/// The sixteen digits of an id, as it is printed.
+fn digits(id: TemplateId) -> [u8; 16] {
+    let digit = |place: usize| b"0123456789abcdef"[(id.0 >> (60 - 4 * place)) as usize & 0xf];
+    std::array::from_fn(digit)
 }
 
 /// Signed, since few readers know other numbers.

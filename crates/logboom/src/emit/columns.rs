@@ -215,7 +215,7 @@ fn text(text: &[u8]) -> Value<'_> {
 }
 
 fn id(id: TemplateId) -> Value<'static> {
-    Value::from(id.to_string())
+    Value::Id(id)
 }
 
 /// The value of a field that counts are split by.

@@ -30,6 +30,7 @@ pub fn row<R>(columns: &[Column<R>], row: &R, out: &mut Vec<u8>) {
             text::push_visible(&bytes, &mut shown);
             field(shown.as_bytes(), out);
         }
+        Value::Id(id) => field(id.to_string().as_bytes(), out),
         Value::Time(time) => field(time.to_string().as_bytes(), out),
         value => {
             let mut shown = Vec::new();

@@ -49,6 +49,7 @@ pub(super) fn write(value: &Value<'_>, out: &mut Vec<u8>) {
         Value::Float(number) if number.is_finite() => print(out, format_args!("{number:?}")),
         Value::Float(_) => null(out),
         Value::Text(text) => string(text, out),
+        Value::Id(id) => print(out, format_args!("\"{id}\"")),
         Value::Time(stamp) => {
             out.push(b'"');
             time(*stamp, out);

@@ -46,6 +46,7 @@ pub use columns::{LabelRow, LedgerRow, counts, diff, former, layouts, templates}
 pub use text::{thousands, visible};
 
 use crate::Error;
+use crate::mine::TemplateId;
 use crate::report::VariableRow;
 use crate::time::Stamp;
 
@@ -96,6 +97,8 @@ pub enum Value<'v> {
     Float(f64),
     /// Bytes that are text as a rule.
     Text(Cow<'v, [u8]>),
+    /// The id of a template.
+    Id(TemplateId),
     /// A time.
     Time(Stamp),
     /// A count for each of some names.
@@ -209,6 +212,7 @@ impl<R> Column<R> {
     }
 
     /// The value of a row; it is of the column's kind or null.
+    #[inline]
     pub fn get<'v>(&self, row: &'v R) -> Value<'v> {
         (self.get)(row, self.place)
     }

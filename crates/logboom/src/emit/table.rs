@@ -184,10 +184,11 @@ fn cell(kind: Kind, value: &Value<'_>) -> Cell {
         Value::Float(number) => Cell::new(Paint::Plain, short(*number)),
         Value::Time(time) => Cell::new(Paint::Plain, time.to_string()),
         Value::Counts(counts) => worst(counts),
+        Value::Id(id) if kind == Kind::Id => plain(Paint::Dim, id.to_string().as_bytes()),
+        Value::Id(id) => plain(Paint::Plain, id.to_string().as_bytes()),
         Value::Text(text) => match kind {
             Kind::Level => level(&String::from_utf8_lossy(text)),
             Kind::Template => template(text),
-            Kind::Id => plain(Paint::Dim, text),
             _ => plain(Paint::Plain, text),
         },
     }

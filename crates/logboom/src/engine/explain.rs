@@ -39,7 +39,7 @@ pub(super) fn explain(engine: &Arc<Shared>, records: &[u8]) -> Vec<Explanation> 
         labeler.label(&block, |record, label| {
             let index = label.header.layout.map(usize::from);
             let layout = index.and_then(|index| block.layouts.iter().nth(index)).cloned();
-            explained.push(one(options, &model, record, &label, layout));
+            explained.push(one(options, &model, record, label, layout));
         });
     }
     explained

@@ -23,12 +23,15 @@ pub struct Labeler {
     parser: Parser,
     memo: Memo<Option<Match>>,
     folded: Vec<u8>,
+    /// The label of the record before, whose memory the next one uses.
+    label: Label,
 }
 
 impl Labeler {
     pub(super) fn new(options: Arc<Options>, model: Arc<Model>) -> Self {
         let parser = Parser::new(Arc::clone(&options));
-        Self { options, model, parser, memo: Memo::default(), folded: Vec::new() }
+        let (memo, folded, label) = Default::default();
+        Self { options, model, parser, memo, folded, label }
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -88,18 +91,16 @@ impl Labeler {
     }
 
     /// Gives `each` all records of a block with their labels, in order.
-    pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], Label)) {
-        let Self { model, parser, memo, folded, .. } = self;
+    pub fn label(&mut self, block: &Block, mut each: impl FnMut(&[u8], &Label)) {
+        let Self { model, parser, memo, folded, label, .. } = self;
         let mut line = block.line;
         parser.read(block, memo, |parser, memo, record, parsed| {
-            let outcome = match parsed.rejection {
-                Some(reason) => Outcome::Rejected(reason),
-                None => match find(model, parser, memo, folded, record, parsed) {
-                    Some(found) => Outcome::Matched(found),
-                    None => Outcome::Unknown,
-                },
-            };
-            each(record, Label { line, header: parsed.header, time: parsed.time, outcome });
+            (label.line, label.header, label.time) = (line, parsed.header, parsed.time);
+            match parsed.rejection {
+                Some(reason) => label.outcome = Outcome::Rejected(reason),
+                None => find(model, parser, memo, folded, record, parsed, &mut label.outcome),
+            }
+            each(record, label);
             line += 1;
         });
     }
@@ -111,7 +112,7 @@ impl Labeler {
     }
 }
 
-/// The template of a record that was read, and the places of its variables in the record.
+/// Finds the template of a record that was read, and the places of its variables in the record.
 fn find(
     model: &Model,
     parser: &mut Parser,
@@ -119,15 +120,27 @@ fn find(
     folded: &mut Vec<u8>,
     record: &[u8],
     parsed: &Parsed,
-) -> Option<Match> {
+    outcome: &mut Outcome,
+) {
     if let Recall::Known(number) = parsed.line.recall {
-        return memo.entry(number).1.clone();
+        return match (&*memo.entry(number).1, outcome) {
+            // As a rule, and without a step to the allocator.
+            (Some(known), Outcome::Matched(found)) => {
+                found.template = known.template;
+                found.variables.clone_from(&known.variables);
+            }
+            (known, outcome) => *outcome = told(known.clone()),
+        };
     }
     let message = parsed.header.message;
     let found = matched(model, parser, folded, message.of(record));
     let found = found.map(|found| shift(found, message));
     parser.teach(memo, record, parsed, || found.clone());
-    found
+    *outcome = told(found);
+}
+
+fn told(found: Option<Match>) -> Outcome {
+    found.map_or(Outcome::Unknown, Outcome::Matched)
 }
 
 /// The template of a message, and the places of its variables in the message.

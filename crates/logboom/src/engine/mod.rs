@@ -40,7 +40,7 @@ use crate::report::{
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
-use model::Model;
+use model::{Mining, Model};
 
 /// Counts the records of any number of sources under templates that it mines itself.
 ///
@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     windows: Arc<Windows>,
     groups: Arc<Groups>,
     totals: Mutex<Totals>,
+    /// Whoever adds to the table and the totals reads it, whoever wants both of one moment writes.
+    adding: RwLock<()>,
     intakes: Mutex<Vec<Weak<Intake>>>,
     /// Those that were open when the engine was saved, and have not been opened since.
     resting: Mutex<Vec<Arc<Intake>>>,
@@ -73,6 +75,8 @@ pub(crate) struct Shared {
     untold: AtomicBool,
     /// Bytes pushed.
     bytes: AtomicU64,
+    /// What was mined last.
+    mining: Mutex<Option<Arc<Mining>>>,
 }
 
 /// Sums over all sources.
@@ -116,12 +120,14 @@ impl Engine {
             windows: Arc::default(),
             groups: Arc::default(),
             totals: Mutex::default(),
+            adding: RwLock::default(),
             intakes: Mutex::default(),
             resting: Mutex::default(),
             listener: RwLock::default(),
             told: Mutex::default(),
             untold: AtomicBool::new(false),
             bytes: AtomicU64::new(0),
+            mining: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -138,7 +144,7 @@ impl Engine {
     /// The templates of all that was pushed, those with the most records first.
     ///
     /// Of a source whose layouts are not learned yet the records are counted as if the
-    /// source ended here. This mines anew: milliseconds for thousands of shapes.
+    /// source ended here. This mines anew if shapes are new: milliseconds for thousands of them.
     pub fn templates(&self) -> Vec<TemplateRow> {
         rows::templates(&self.shared, &self.shared.model())
     }
@@ -225,7 +231,13 @@ impl Engine {
     /// It stays while only known shapes are pushed, so that who labels a stream need not mine
     /// anew after each push.
     pub fn revision(&self) -> [u64; 4] {
-        let held = self.shared.open().iter().map(|intake| intake.held() as u64).sum();
+        // Asked for each line of a stream: it allocates nothing.
+        let mut held = 0;
+        lock(&self.shared.intakes).retain(|intake| {
+            let open = intake.upgrade();
+            held += open.as_ref().map_or(0, |intake| intake.held() as u64);
+            open.is_some()
+        });
         let layouts = lock(&self.shared.totals).layouts.len() as u64;
         [self.shapes(), self.memory(), held, layouts]
     }
@@ -304,15 +316,28 @@ impl Shared {
     /// Shapes, counts and templates of this moment.
     fn model(self: &Arc<Self>) -> Arc<Model> {
         let (snapshot, totals) = self.moment();
-        Arc::new(Model::new(snapshot, totals, &self.options))
+        Arc::new(self.mined(snapshot, totals))
+    }
+
+    /// The templates of a moment, mined anew if shapes are new.
+    fn mined(&self, snapshot: Snapshot, totals: Totals) -> Model {
+        let before = lock(&self.mining).clone();
+        let model = Model::new(snapshot, totals, &self.options, before.as_deref());
+        if !before.is_some_and(|before| model.is_of(&before)) {
+            *lock(&self.mining) = Some(Arc::new(model.mining()));
+        }
+        model
     }
 
     /// Shapes and counts of this moment, with the lines that are still held back to learn
     /// their layouts.
     fn moment(self: &Arc<Self>) -> (Snapshot, Totals) {
         let open = self.open();
-        let mut previews: Vec<_> = open.iter().filter_map(|intake| intake.preview()).collect();
+        // What is held back is not counted before the counts are taken, else it were in both.
+        let (mut previews, guards): (Vec<_>, Vec<_>) =
+            open.iter().filter_map(|intake| intake.preview()).unzip();
         let (mut snapshot, mut totals) = self.counted();
+        drop(guards);
         if !previews.is_empty() {
             let aside = Arc::new(self.aside());
             for preview in &mut previews {
@@ -330,6 +355,7 @@ impl Shared {
 
     /// Shapes and counts of all that is not held back.
     fn counted(&self) -> (Snapshot, Totals) {
+        let _alone = self.adding.write().unwrap_or_else(PoisonError::into_inner);
         (self.table.snapshot(), lock(&self.totals).clone())
     }
 
@@ -349,12 +375,14 @@ impl Shared {
             windows: Arc::clone(&self.windows),
             groups: Arc::clone(&self.groups),
             totals: Mutex::default(),
+            adding: RwLock::default(),
             intakes: Mutex::default(),
             resting: Mutex::default(),
             listener: RwLock::default(),
             told: Mutex::default(),
             untold: AtomicBool::new(false),
             bytes: AtomicU64::new(0),
+            mining: Mutex::default(),
         }
     }
 
@@ -374,7 +402,7 @@ impl Shared {
             return;
         }
         self.untold.store(false, Ordering::Release);
-        let model = Model::new(self.table.snapshot(), Totals::default(), &self.options);
+        let model = self.mined(self.table.snapshot(), Totals::default());
         let events = told.update(&model);
         told.last = Some((Instant::now(), start.elapsed()));
         drop(told);

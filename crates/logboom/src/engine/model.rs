@@ -15,10 +15,19 @@ pub(crate) struct Model {
     entries: Vec<(Arc<[u8]>, Arc<Entry>)>,
     pub(super) levels: Box<[Option<shape::Level>]>,
     pub(super) folded: u64,
-    mined: Mined,
+    mined: Arc<Mined>,
     /// In the order of the mined templates.
-    pub(super) templates: Vec<Named>,
+    pub(super) templates: Arc<[Named]>,
     pub(super) totals: Totals,
+}
+
+/// What was mined from some shapes, kept to be told again while no other comes.
+#[derive(Debug)]
+pub(super) struct Mining {
+    /// Sorted.
+    shapes: Vec<Arc<[u8]>>,
+    mined: Arc<Mined>,
+    templates: Arc<[Named]>,
 }
 
 /// A template with its texts.
@@ -42,7 +51,7 @@ pub(super) struct Known<'m> {
 }
 
 /// The templates with their texts.
-fn named(mined: &Mined, options: &Options) -> Vec<Named> {
+fn named(mined: &Mined, options: &Options) -> Arc<[Named]> {
     let ids = mine::Namer::default().all(mined.templates.iter());
     let name = |(template, id): (&Template, TemplateId)| Named {
         template: template.clone(),
@@ -54,13 +63,42 @@ fn named(mined: &Mined, options: &Options) -> Vec<Named> {
 }
 
 impl Model {
-    pub(super) fn new(snapshot: Snapshot, totals: Totals, options: &Options) -> Self {
+    /// The model of a moment. It is not mined what was mined before from the same shapes.
+    pub(super) fn new(
+        snapshot: Snapshot,
+        totals: Totals,
+        options: &Options,
+        before: Option<&Mining>,
+    ) -> Self {
         let Snapshot { entries, levels, folded, .. } = snapshot;
         let entries: Vec<_> = entries.into_iter().collect();
-        let shapes: Vec<&[u8]> = entries.iter().map(|(shape, _)| &**shape).collect();
-        let mined = mine::mine_pinned(&shapes, &options.pins);
-        let templates = named(&mined, options);
+        let shapes = entries.iter().map(|(shape, _)| shape);
+        let (mined, templates) = match before {
+            Some(before) if before.shapes.iter().eq(shapes.clone()) => {
+                (Arc::clone(&before.mined), Arc::clone(&before.templates))
+            }
+            _ => {
+                let shapes: Vec<&[u8]> = shapes.map(|shape| &**shape).collect();
+                let mined = Arc::new(mine::mine_pinned(&shapes, &options.pins));
+                let templates = named(&mined, options);
+                (mined, templates)
+            }
+        };
         Self { templates, entries, levels, folded, mined, totals }
+    }
+
+    /// Whether that is what was mined for it.
+    pub(super) fn is_of(&self, mining: &Mining) -> bool {
+        Arc::ptr_eq(&self.mined, &mining.mined)
+    }
+
+    /// What was mined, apart from what was counted.
+    pub(super) fn mining(&self) -> Mining {
+        Mining {
+            shapes: self.entries.iter().map(|(shape, _)| Arc::clone(shape)).collect(),
+            mined: Arc::clone(&self.mined),
+            templates: Arc::clone(&self.templates),
+        }
     }
 
     /// A model of shapes without counts, for labels, with templates that were mined before.
@@ -74,7 +112,7 @@ impl Model {
         let nothing = Arc::new(Entry::default());
         let entries = shapes.into_iter().map(|shape| (shape, Arc::clone(&nothing))).collect();
         let templates = named(&mined, options);
-        Self { templates, entries, levels, folded: 0, mined, totals }
+        Self { templates, entries, levels, folded: 0, mined: Arc::new(mined), totals }
     }
 
     /// The shapes and their templates, sorted by shape.
@@ -98,7 +136,7 @@ impl Model {
         entries.entry(shape.into()).or_default();
         let (levels, folded) = (self.levels.clone(), self.folded);
         let snapshot = Snapshot { entries, levels, folded, ..Snapshot::default() };
-        Self::new(snapshot, self.totals.clone(), options)
+        Self::new(snapshot, self.totals.clone(), options, None)
     }
 
     /// All that is known of each shape.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::{Shared, Worker, lock};
 use crate::header::Clock;
@@ -92,9 +92,12 @@ impl Intake {
     }
 
     /// What is to be saved, if anything came yet: what is held back, and times that were given.
-    pub(super) fn to_held(&self) -> Option<(Held, Times)> {
-        let held = lock(&self.framer).to_held()?;
-        Some((held, lock(&self.times).clone()))
+    /// It stays so while the guard does.
+    pub(super) fn to_held(&self) -> Option<(Held, Times, MutexGuard<'_, Framer>)> {
+        let guard = lock(&self.framer);
+        let held = guard.to_held()?;
+        let times = lock(&self.times).clone();
+        Some((held, times, guard))
     }
 
     /// The intake of a source that is read again: the engine does not look into it.
@@ -115,7 +118,9 @@ impl Intake {
 
     /// Begins with the layouts that the input before has taught.
     pub(crate) fn follow(&self, before: &Self) {
-        lock(&self.framer).follow(&lock(&before.framer));
+        // In the order of their making, as all who lock several do.
+        let before = lock(&before.framer);
+        lock(&self.framer).follow(&before);
     }
 
     /// Takes bytes; `None` says that there are no more. Returns what came in.
@@ -151,10 +156,12 @@ impl Intake {
         lock(&self.framer).held()
     }
 
-    /// What is held back, as if the source ended here.
-    pub(super) fn preview(&self) -> Option<Preview> {
-        let framer = lock(&self.framer).preview()?;
-        Some(Preview { name: self.name.clone(), framer, times: lock(&self.times).clone() })
+    /// What is held back, as if the source ended here. It stays held back while the guard does.
+    pub(super) fn preview(&self) -> Option<(Preview, MutexGuard<'_, Framer>)> {
+        let guard = lock(&self.framer);
+        let framer = guard.preview()?;
+        let times = lock(&self.times).clone();
+        Some((Preview { name: self.name.clone(), framer, times }, guard))
     }
 }
 

@@ -95,7 +95,7 @@ fn what_was_learned_matches() {
     framer.finish();
     let mut values = Vec::new();
     while let Some(block) = framer.block() {
-        labeler.label(&block, |record, label| match label.outcome {
+        labeler.label(&block, |record, label| match &label.outcome {
             Outcome::Matched(found) => values.push(
                 found.variables.iter().map(|at| record[at.clone()].to_vec()).collect::<Vec<_>>(),
             ),
@@ -301,6 +301,24 @@ fn a_snapshot_that_is_damaged_is_an_error() {
     assert!(refused(&newer).contains("version 9"));
 }
 
+/// The bytes are those that commit c196ecf wrote, the last of version 1, of these lines.
+#[test]
+fn a_snapshot_of_version_1_is_read() {
+    let bytes = include_bytes!("snapshot/version_1.snapshot");
+    assert_eq!(bytes[8], 1);
+    let old = Engine::load(bytes).unwrap();
+    let every = Some(Duration::from_secs(60));
+    let new = Engine::new(Options { every, ..Options::default() }).unwrap();
+    let mut source = new.source("log", None);
+    for n in 0..3 {
+        let line = format!("2026-05-01 10:0{n}:00 INFO net: connected to 10.0.0.{n} in 5ms\n");
+        source.push(line.as_bytes());
+    }
+    source.push(b"\n2026-05-01 10:03:10 ERROR disk: write of /var/a failed\n");
+    source.finish();
+    assert_eq!(whole(&old), whole(&new));
+}
+
 #[test]
 fn the_revision_changes_with_new_shapes_alone() {
     let engine = fed(&options(), [LOG]);
@@ -481,4 +499,48 @@ proptest! {
             pieces.flat_map(|piece| names.iter().map(move |name| (*name, piece))).collect();
         with_and_without_saving(&pushes);
     }
+}
+
+/// Who asks while another thread pushes is told of each record once, though it be held back now and
+/// counted a moment later.
+#[test]
+fn what_is_held_back_is_not_counted_as_well() {
+    const SOURCES: u64 = 40;
+    let engine = Engine::new(Options::default()).unwrap();
+    let pushed = AtomicU64::new(0);
+    let records = |engine: &Engine| engine.shared.moment().1.records;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..SOURCES {
+                let mut source = engine.source("log", None);
+                for line in LOG.lines().cycle().take(300) {
+                    pushed.fetch_add(1, Ordering::SeqCst);
+                    source.push(format!("{line}\n").as_bytes());
+                }
+            }
+        });
+        while pushed.load(Ordering::SeqCst) < 300 * SOURCES {
+            let told = records(&engine);
+            let loaded = records(&Engine::load(&engine.save().unwrap()).unwrap());
+            let most = pushed.load(Ordering::SeqCst);
+            assert!(told <= most && loaded <= most, "{told} and {loaded} of {most}");
+        }
+    });
+    assert_eq!(records(&engine), 300 * SOURCES);
+}
+
+#[test]
+fn what_is_known_is_not_mined_again() {
+    let engine = Engine::new(options()).unwrap();
+    let mut source = engine.source("log", None);
+    source.push(LOG.as_bytes());
+    let first = engine.shared.model();
+    source.push(LOG.as_bytes());
+    let again = engine.shared.model();
+    assert!(again.is_of(&first.mining()));
+    source.push(b"2026-05-01 10:03:00 INFO net: closed\n");
+    let other = engine.shared.model();
+    assert!(!other.is_of(&first.mining()));
+    assert_eq!(other.templates.len(), first.templates.len() + 1);
+    assert_eq!(engine.templates()[0].sums.count, 6);
 }

@@ -27,11 +27,13 @@ pub(super) struct Wishes {
     year: Option<i32>,
     every: Option<Duration>,
     by: Vec<String>,
-    independent: bool,
     since: Option<Time>,
     until: Option<Time>,
     samples: bool,
     max_memory: u64,
+    /// Version 1 had none; it is last, since items are read by their places.
+    #[serde(default)]
+    independent: bool,
 }
 
 impl Wishes {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use rapidhash::fast::RandomState;
 
@@ -61,6 +61,7 @@ impl Worker {
     /// Gives the engine what was counted.
     pub(crate) fn flush(&mut self) {
         let Self { engine, tally, .. } = self;
+        let adding = engine.adding.read().unwrap_or_else(PoisonError::into_inner);
         if engine.table.add(tally, &engine.windows) {
             engine.untold.store(true, Ordering::Release);
         }
@@ -76,7 +77,7 @@ impl Worker {
             let (time, example) = &sum.example;
             totals.layouts.entry(text).or_default().add(layout, sum.lines, (*time, example));
         }
-        drop(totals);
+        drop((totals, adding));
         tally.clear();
     }
 }

@@ -203,7 +203,7 @@ fn rendered<T>(
     let names = labeler.clone();
     labeler.label(&piece.block, |record, label| {
         let source = piece.intake.name();
-        (rendering.add)(Labelled { source, record, label: &label, labeler: &names }, &mut block);
+        (rendering.add)(Labelled { source, record, label, labeler: &names }, &mut block);
     });
     block
 }

@@ -301,7 +301,7 @@ impl Bucket {
 
     /// Folds until the entries fit into the room.
     fn settle(&mut self, room: Room, charge: u64) {
-        let most = |level| if level == None { room.first } else { room.again };
+        let most = |level: Option<Level>| level.map_or(room.first, |_| room.again);
         while self.bytes > most(self.level) && self.level != Some(Level::Length) {
             self.fold_more(charge);
         }

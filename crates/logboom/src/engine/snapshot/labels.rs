@@ -44,7 +44,7 @@ impl Labeler {
             for sum in model.totals.layouts.values() {
                 write(sum.item())?;
             }
-            for named in &model.templates {
+            for named in model.templates.iter() {
                 write(Item::Template(named.template.tokens().iter().map(part).collect()))?;
             }
             for known in model.known() {
@@ -147,9 +147,9 @@ mod tests {
         let (names, mut labels) = (labeler.clone(), Vec::new());
         while let Some(block) = framer.block() {
             labeler.label(&block, |_, label| {
-                if let Outcome::Matched(found) = label.outcome {
+                if let Outcome::Matched(found) = &label.outcome {
                     let at = found.template;
-                    labels.push((names.id(at), names.typed(at).to_vec(), found));
+                    labels.push((names.id(at), names.typed(at).to_vec(), found.clone()));
                 }
             });
         }

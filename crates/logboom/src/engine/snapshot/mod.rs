@@ -14,13 +14,14 @@ mod labels;
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::{MutexGuard, PoisonError};
 
 use serde_bytes::ByteBuf;
 
 use super::wishes::Wishes;
 use super::{Engine, Intake, LayoutSum, Shared, Totals, group, lock};
 use crate::Error;
-use crate::record::Account;
+use crate::record::{Account, Framer};
 use crate::report::Sums;
 use crate::shape::{self, Level};
 use crate::table::Snapshot;
@@ -133,12 +134,12 @@ fn levels(pairs: &[(u16, u8)], reader: &Reader<impl Read>) -> Result<Box<[Option
 }
 
 impl Intake {
-    /// As it is saved, if anything came yet.
-    fn item(&self) -> Option<Item> {
-        let (held, times) = self.to_held()?;
+    /// As it is saved, if anything came yet; it stays so while the guard does.
+    fn item(&self) -> Option<(Item, MutexGuard<'_, Framer>)> {
+        let (held, times, guard) = self.to_held()?;
         let times = times.into_iter().map(|time| (time.is_some(), time.flatten().map(Into::into)));
         let (held, times) = (Box::new(held), times.collect());
-        Some(Item::Source { name: self.name().to_owned(), held, times })
+        Some((Item::Source { name: self.name().to_owned(), held, times }, guard))
     }
 }
 
@@ -180,6 +181,7 @@ impl Shared {
 
     /// Takes in what another engine held.
     fn take(&self, from: &Shared, snapshot: Snapshot, totals: &Totals) -> Result<(), Error> {
+        let _adding = self.adding.read().unwrap_or_else(PoisonError::into_inner);
         self.add_totals(totals)?;
         self.windows.widen(from.windows.shift());
         self.groups.narrow(from.groups.limit());
@@ -207,10 +209,15 @@ impl Shared {
         wishes: Wishes,
         write: &mut dyn FnMut(Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut open = self.open();
-        open.sort_by(|one, other| one.name().cmp(other.name()));
-        let open: Vec<_> = open.iter().filter_map(|intake| intake.item()).collect();
+        let intakes = self.open();
+        let (mut open, guards): (Vec<_>, Vec<_>) =
+            intakes.iter().filter_map(|intake| intake.item()).unzip();
         let (snapshot, totals) = self.counted();
+        drop(guards);
+        open.sort_by_cached_key(|item| match item {
+            Item::Source { name, .. } => Some(name.clone()),
+            _ => None,
+        });
         let Snapshot { entries, levels, room, .. } = snapshot;
         let Account { bytes, cut_lines, cut_bytes } = totals.account;
         write(Item::Head(Box::new(Head {
