@@ -82,7 +82,7 @@ fn counts(args: CountsArgs) -> Result<u8> {
     let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
-    let (mut chosen, ledger) = engine.count_report();
+    let mut chosen = engine.counts();
     if !args.select.is_all() {
         let windows = chosen.chunk_by(|one, other| one.window == other.window);
         let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));
@@ -93,7 +93,7 @@ fn counts(args: CountsArgs) -> Result<u8> {
     }
     let columns = emit::counts(&args.by, args.write.typed);
     rows::write(&columns, &chosen, &args.write, out)?;
-    session.finish(&ledger)
+    session.finish(&engine.ledger())
 }
 
 /// The rows that are asked for, in the order that is asked for; equals keep theirs.

@@ -186,12 +186,6 @@ impl Engine {
         rows::ledger(&self.shared, &self.shared.model())
     }
 
-    /// The counts and the ledger of one moment.
-    pub fn count_report(&self) -> (Vec<CountRow>, Ledger) {
-        let model = self.shared.model();
-        (rows::counts(&self.shared, &model), rows::ledger(&self.shared, &model))
-    }
-
     /// One look at everything: templates and ledger of the same moment.
     pub fn report(&self) -> (Vec<TemplateRow>, Ledger) {
         let model = self.shared.model();
