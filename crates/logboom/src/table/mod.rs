@@ -197,6 +197,8 @@ impl Table {
                 }
             }
         }
+        // A room that made no bucket fold is the first of its table, whatever its version made that.
+        let room = if levels.iter().all(Option::is_none) { u64::MAX } else { room };
         let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
         let room = self.room_of(self.room.fetch_min(room, Ordering::AcqRel).min(room));
         for mut bucket in self.buckets.iter_mut() {
