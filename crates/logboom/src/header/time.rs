@@ -315,14 +315,14 @@ pub(super) fn try_units(
             }
             Unit::Epoch => {
                 let (end, seconds) = digits(text, at, 9, 10)?;
-                parts.epoch = Some(seconds);
+                parts.epoch = Some(seconds as i64);
                 at = end;
             }
             Unit::EpochFraction(places) => {
                 let count = usize::from(places);
                 let (end, ticks) = digits(text, at, 9 + count, 10 + count)?;
-                let second = 10i64.pow(u32::from(places));
-                parts.epoch = Some(ticks / second);
+                let second = 10u64.pow(u32::from(places));
+                parts.epoch = Some((ticks / second) as i64);
                 parts.nanos = (ticks % second) as u32 * 10u32.pow(9 - u32::from(places));
                 at = end;
             }
@@ -355,15 +355,15 @@ fn number(text: &[u8], mut at: usize, pad: Pad) -> Option<(usize, u32)> {
     }
 }
 
-/// `min..=max` digits and no more.
-fn digits(text: &[u8], at: usize, min: usize, max: usize) -> Option<(usize, i64)> {
+/// `min..=max` digits and no more; 19 at most, so that their number has room.
+fn digits(text: &[u8], at: usize, min: usize, max: usize) -> Option<(usize, u64)> {
     let mut value = 0;
     let mut end = at;
     while let Some(digit) = digit(text, end) {
         if end - at == max {
             return None;
         }
-        value = value * 10 + i64::from(digit);
+        value = value * 10 + u64::from(digit);
         end += 1;
     }
     (end - at >= min).then_some((end, value))

@@ -18,6 +18,7 @@ mod pins;
 mod place;
 mod printed;
 mod rules;
+mod series;
 mod slots;
 #[cfg(feature = "study")]
 pub mod study;
@@ -172,6 +173,9 @@ impl Miner {
         }
         if !changed && RULES.lists {
             changed = lists::generalise(self);
+        }
+        if !changed && RULES.series {
+            changed = series::generalise(self);
         }
         changed || RULES.absorb && absorb::generalise(self)
     }

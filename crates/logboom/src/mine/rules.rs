@@ -62,6 +62,8 @@ rules! {
     heads_among: bool = true,
     /// Templates that differ in how many values stand in a row are one.
     lists: bool = true,
+    /// So are those that end in words that stand now here, now there.
+    series: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
     /// One that took in several values takes a guard as one more, and longer texts at its end.

@@ -299,6 +299,21 @@ fn lists_of_any_length() {
         &["Ask <*> to delete <*>"],
     );
     check(
+        "words in any order",
+        &[
+            "Granted token 7 for scopes email",
+            "Granted token 8 for scopes profile email",
+            "Granted token 9 for scopes email profile",
+            "Granted token 9 for scopes profile address phone",
+            "Granted token 9 for scopes phone email profile",
+            "Granted token 9 for scopes address phone",
+            "Granted token 9 for scopes phone",
+            "Granted token 9 for scopes profile phone",
+            "Granted token 9 for scopes address",
+        ],
+        &["Granted token <*> for scopes <*>"],
+    );
+    check(
         "values that commas part, with text behind",
         &["Joined volumes 7 of the pool", "Joined volumes 7, 8 of the pool"],
         &["Joined volumes <*> of the pool"],

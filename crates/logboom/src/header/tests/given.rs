@@ -233,3 +233,19 @@ fn what_stands_behind_the_second_is_read_anew() {
         assert!(again.time.is_some() && again.time == traced.header.time);
     }
 }
+
+#[test]
+fn an_epoch_that_no_stamp_can_hold_is_no_time() {
+    let clock = Clock::new(None, TimeZone::unknown(), None);
+    let mut cutter = cutter("<Time:%9Q> <Message>", clock);
+    let time = |text: &str, cutter: &mut Cutter| {
+        let header = cutter.cut(format!("{text} up").as_bytes());
+        assert_eq!(header.message.start as usize, text.len() + 1);
+        header.time.map(|time| time.nanos())
+    };
+    assert_eq!(time("1700000000123456789", &mut cutter), Some(1_700_000_000_123_456_789));
+    assert_eq!(time("9223372036854775807", &mut cutter), Some(i64::MAX));
+    for text in ["9223372036854775808", "9999999999999999999"] {
+        assert_eq!(time(text, &mut cutter), None, "{text}");
+    }
+}
