@@ -1,7 +1,7 @@
 //! Patterns written by hand, and clocks.
 
 use super::*;
-use crate::time::Severity;
+use crate::time::{Severity, Stamp};
 use jiff::tz::TimeZone;
 
 fn cutter(pattern: &str, clock: Clock) -> Cutter {
@@ -241,7 +241,7 @@ fn an_epoch_that_no_stamp_can_hold_is_no_time() {
     let time = |text: &str, cutter: &mut Cutter| {
         let header = cutter.cut(format!("{text} up").as_bytes());
         assert_eq!(header.message.start as usize, text.len() + 1);
-        header.time.map(|time| time.nanos())
+        header.time.map(Stamp::nanos)
     };
     assert_eq!(time("1700000000123456789", &mut cutter), Some(1_700_000_000_123_456_789));
     assert_eq!(time("9223372036854775807", &mut cutter), Some(i64::MAX));
