@@ -1,0 +1,57 @@
+//! Lists of values and of words.
+
+use super::*;
+
+#[test]
+fn lists_of_any_length() {
+    check(
+        "values that blanks part",
+        &[
+            "Ask 10.0.0.1 to delete 17",
+            "Ask 10.0.0.1 to delete 17 18",
+            "Ask 10.0.0.1 to delete 17 18 19 20",
+        ],
+        &["Ask <*> to delete <*>"],
+    );
+    check(
+        "words in any order",
+        &[
+            "Granted token 7 for scopes email",
+            "Granted token 8 for scopes profile email",
+            "Granted token 9 for scopes email profile",
+            "Granted token 9 for scopes profile address phone",
+            "Granted token 9 for scopes phone email profile",
+            "Granted token 9 for scopes address phone",
+            "Granted token 9 for scopes phone",
+            "Granted token 9 for scopes profile phone",
+            "Granted token 9 for scopes address",
+        ],
+        &["Granted token <*> for scopes <*>"],
+    );
+    check(
+        "values that commas part, with text behind",
+        &["Joined volumes 7 of the pool", "Joined volumes 7, 8 of the pool"],
+        &["Joined volumes <*> of the pool"],
+    );
+    check(
+        "as many values are no list",
+        &["Moved 17 18 to disk 9", "Moved 17 19 to disk 4"],
+        &["Moved <*> <*> to disk <*>"],
+    );
+    check(
+        "pairs with other keys",
+        &["Weights: heat=3, noise=4", "Weights: noise=4, heat=3, noise=9"],
+        &["Weights: <*>"],
+    );
+    check(
+        "a clause is no pair",
+        &[
+            "image 7 at (/a/b): in use: on 1 host, 0 on others that share it",
+            "image 7 at (/a/b): checking",
+        ],
+        &[
+            "image <*> at (<*>): in use: on <*> host, <*> on others that share it",
+            "image <*> at (<*>): checking",
+        ],
+    );
+}
