@@ -1,4 +1,4 @@
-//! Lists of words at the end of a message, of any number and in any order.
+//! Lists of words or pairs at the end of a message, of any number and in any order.
 //!
 //! `job 7 may read write` and `job 9 may write list read`: a word of a list stands now here, now
 //! there, which the words of a sentence do not. Where templates go on differently behind the same
@@ -42,17 +42,21 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     changed
 }
 
-/// Where a list may begin: behind a word that has some before it. For each place a hash of what
-/// stands before.
+/// Where a list may begin: behind a word that has some before it, or behind a colon. For each place
+/// a hash of what stands before.
 fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
     let last = tokens.iter().rposition(|&token| !is_plain(token, vocabulary));
     let first = last.map_or(0, |last| last + 1);
     let (mut before, mut words) = (0, 0);
     let mut openings = Vec::new();
     for (at, &token) in tokens.iter().enumerate() {
-        let is_behind_word = at > 0 && vocabulary.traits(tokens[at - 1]).is_anchor;
-        if at >= first && token.spaced() && is_behind_word && words >= RULES.firm_frame {
-            openings.push((before, at));
+        if at >= first && token.spaced() {
+            let least = match at.checked_sub(1).map(|last| tokens[last]) {
+                Some(last) if vocabulary.sign(last) == b':' => 1,
+                Some(last) if vocabulary.traits(last).is_anchor => RULES.firm_frame,
+                _ => usize::MAX,
+            };
+            openings.extend((words >= least).then_some((before, at)));
         }
         before = combine(before, token.bits());
         words += usize::from(vocabulary.traits(token).is_anchor);
@@ -65,16 +69,14 @@ fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
 fn is_plain(token: Token, vocabulary: &Vocabulary) -> bool {
     match vocabulary.kind(token) {
         Kind::Guard => !token.spaced(),
-        Kind::Mark => {
-            !token.spaced() && matches!(vocabulary.sign(token), b':' | b'/' | b'-' | b'.')
-        }
+        Kind::Mark => !token.spaced() && b":/-.,=".contains(&vocabulary.sign(token)),
         _ => true,
     }
 }
 
 /// Whether what stands behind the openings are the words of a list.
 fn is_series(miner: &Miner, group: &Group) -> bool {
-    if group.len() < RULES.many {
+    if group.len() < RULES.several {
         return false;
     }
     let mut lengths = BTreeSet::new();
@@ -85,6 +87,10 @@ fn is_series(miner: &Miner, group: &Group) -> bool {
         let tokens = &miner.forest.tokens(node)[start..];
         let mut length = 0;
         for item in tokens.chunk_by(|_, next| !next.spaced()) {
+            let item = match item {
+                [item @ .., comma] if miner.vocabulary.sign(*comma) == b',' => item,
+                item => item,
+            };
             if !matches!(item, [value] if value.is_variable()) {
                 let item = hash_tokens(item);
                 *places.entry(item).or_default() |= 1 << length.min(63);

@@ -14,6 +14,21 @@ fn lists_of_any_length() {
         &["Ask <*> to delete <*>"],
     );
     check(
+        "pairs in any order, some of which are values already",
+        &[
+            "Parameters: 10.0.0.1, rate=3",
+            "Parameters: 10.0.0.1, depth=3, rate=4",
+            "Parameters: rate=3, 10.0.0.1, seed=5",
+            "Parameters: depth=3, seed=4, rate=8, 10.0.0.1",
+            "Parameters: seed=3, 10.0.0.1, depth=4",
+            "Parameters: rate=3, 10.0.0.1, depth=4",
+            "Parameters: seed=3, rate=1, 10.0.0.1",
+            "Parameters: depth=3, 10.0.0.1",
+            "Parameters: 10.0.0.1, depth=3",
+        ],
+        &["Parameters: <*>"],
+    );
+    check(
         "words in any order",
         &[
             "Granted token 7 for scopes email",
