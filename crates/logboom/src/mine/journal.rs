@@ -43,6 +43,8 @@ pub enum Rule {
     List,
     /// Marks around a variable that belong to it.
     Marks,
+    /// The unit of a value, where that of another one alternates.
+    Unit,
 }
 
 impl Rule {
@@ -61,6 +63,7 @@ impl Rule {
             Self::Frame => "frame",
             Self::List => "list",
             Self::Marks => "marks",
+            Self::Unit => "unit",
         }
     }
 
@@ -83,6 +86,7 @@ impl Rule {
             Self::Frame => "the message has all words of a wider template in their order",
             Self::List => "in messages that are equal but for how many values stand in a row",
             Self::Marks => "the marks around a variable belong to it here",
+            Self::Unit => "another value of the message takes this unit and others in turn",
         }
     }
 

@@ -23,6 +23,7 @@ mod slots;
 #[cfg(feature = "study")]
 pub mod study;
 mod template;
+mod units;
 mod vocabulary;
 
 #[cfg(test)]
@@ -120,6 +121,9 @@ impl Miner {
         let mut steps = 0;
         while steps < STEPS && self.step() {
             steps += 1;
+        }
+        if RULES.units_beside {
+            units::generalise(&mut self, &nodes);
         }
         if RULES.complete {
             marks::complete(&mut self, &nodes);

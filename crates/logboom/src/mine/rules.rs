@@ -108,6 +108,8 @@ rules! {
     pairs: bool = true,
     /// A unit goes with the number before it.
     units: bool = true,
+    /// In the end one that another value of the message takes in its turn does, too.
+    units_beside: bool = true,
     /// `true`, `null` and the like are values.
     constants: bool = true,
     /// But one that stands alone among words is one of them (`client is null, skipping`).
