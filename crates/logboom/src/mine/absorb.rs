@@ -189,12 +189,13 @@ impl<'m> Frame<'m> {
             && value.iter().all(|&token| self.is_plain(token))
     }
 
-    /// Whether a word says nothing of what happened: it is no guard and no verb or adverb.
+    /// Whether a word says nothing of what happened: it is no guard, but as a part of what is written
+    /// as one (`orders:read`), and no verb or adverb.
     fn is_plain(&self, token: Token) -> bool {
         let text = self.vocabulary.text(token);
         let ends = |suffix: &str| text.ends_with(suffix.as_bytes());
         match self.vocabulary.kind(token) {
-            Kind::Guard => false,
+            Kind::Guard => !token.spaced(),
             Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
             _ => true,
         }
