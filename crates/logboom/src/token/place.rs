@@ -35,7 +35,22 @@ pub(super) fn before_colon(text: &[u8], start: usize, end: usize, kinds: u16) ->
     if kinds & NOT_HEX == 0 && end - start <= 4 {
         return colon_hex(text, start);
     }
-    None
+    port_end(text, start, end).map(|end| (end, Class::HOST))
+}
+
+/// The end of the port behind the name of a host that has no dot: `localhost:80`, `node-7:9042`.
+fn port_end(text: &[u8], start: usize, end: usize) -> Option<usize> {
+    let (port, kinds) = word_end(text, end + 1);
+    let name = &text[start..end];
+    let digits = port - end - 1;
+    let is_port = kinds & !(WORD | DIGIT) == 0 && (2..=5).contains(&digits);
+    let is_numbered = || {
+        digits > 3
+            && name[0].is_ascii_lowercase()
+            && name.last().is_some_and(u8::is_ascii_digit)
+            && name.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+    };
+    (is_port && byte_at(text, port) != b':' && (name == b"localhost" || is_numbered())).then_some(port)
 }
 
 /// An IPv6 address that begins with its colons: `::1`.
