@@ -3,7 +3,8 @@
 //! `job 7 may read write` and `job 9 may write list read`: a word of a list stands now here, now
 //! there, which the words of a sentence do not. Where templates go on differently behind the same
 //! words, and what they go on with is of several lengths and mostly made of words that stand in
-//! more than one place of it, they name a list.
+//! more than one place of it, they name a list. What is written as one of several (`orders:read`)
+//! tells nothing: no sentence has it, and it seldom recurs.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,6 +12,7 @@ use super::Miner;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine, hash_tokens};
 use super::journal::Rule;
+use super::place::Place;
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -43,7 +45,7 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
 }
 
 /// Where a list may begin: behind a word that has some before it, or behind a colon. For each place
-/// a hash of what stands before.
+/// a hash of what stands before, whatever words stand where values do.
 fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
     let last = tokens.iter().rposition(|&token| !is_plain(token, vocabulary));
     let first = last.map_or(0, |last| last + 1);
@@ -58,10 +60,24 @@ fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
             };
             openings.extend((words >= least).then_some((before, at)));
         }
-        before = combine(before, token.bits());
-        words += usize::from(vocabulary.traits(token).is_anchor);
+        if is_due(tokens, at, vocabulary) {
+            before = combine(before, Token::variable(token.spaced()).bits());
+        } else {
+            before = combine(before, token.bits());
+            words += usize::from(vocabulary.traits(token).is_anchor);
+        }
     }
     openings
+}
+
+/// Whether a word stands where a value does, behind its noun, so that it may be another one in
+/// another message of the kind.
+fn is_due(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> bool {
+    let behind = |token: Token| vocabulary.traits(token).behind;
+    at > 0
+        && behind(tokens[at - 1]) == Place::Cue
+        && behind(tokens[at]) == Place::Plain
+        && matches!(vocabulary.kind(tokens[at]), Kind::Known | Kind::Name | Kind::Unknown)
 }
 
 /// Whether a token may be of an item: a value, a word that changes no meaning alone, or what joins
@@ -74,15 +90,28 @@ fn is_plain(token: Token, vocabulary: &Vocabulary) -> bool {
     }
 }
 
+/// Where an item of a list stands.
+#[derive(Default)]
+struct Item {
+    /// Its places in lists, a bit each.
+    places: u64,
+    /// Whether it is written as one of several (`orders:read`), as no word of a sentence is.
+    is_compound: bool,
+}
+
+impl Item {
+    fn recurs(&self) -> bool {
+        self.places.count_ones() > 1
+    }
+}
+
 /// Whether what stands behind the openings are the words of a list.
 fn is_series(miner: &Miner, group: &Group) -> bool {
     if group.len() < RULES.several {
         return false;
     }
     let mut lengths = BTreeSet::new();
-    let mut firsts: HashSet<u64, Mixed> = HashSet::default();
-    // For each item the places where it stands, a bit each.
-    let mut places: HashMap<u64, u64, Mixed> = HashMap::default();
+    let mut items: HashMap<u64, Item, Mixed> = HashMap::default();
     for &(node, start) in group {
         let tokens = &miner.forest.tokens(node)[start..];
         let mut length = 0;
@@ -92,20 +121,21 @@ fn is_series(miner: &Miner, group: &Group) -> bool {
                 item => item,
             };
             if !matches!(item, [value] if value.is_variable()) {
-                let item = hash_tokens(item);
-                *places.entry(item).or_default() |= 1 << length.min(63);
-                if length == 0 {
-                    firsts.insert(item);
-                }
+                let known = items.entry(hash_tokens(item)).or_default();
+                known.places |= 1 << length.min(63);
+                known.is_compound = item.len() > 1;
             }
             length += 1;
         }
         lengths.insert(length);
     }
-    let mostly_recur = |items: &mut dyn Iterator<Item = &u64>| {
-        let recurs: Vec<bool> = items.map(|item| places[item].count_ones() > 1).collect();
-        recurs.len() >= RULES.few
-            && 2 * recurs.iter().filter(|recurs| **recurs).count() >= recurs.len()
-    };
-    lengths.len() > 1 && mostly_recur(&mut places.keys()) && mostly_recur(&mut firsts.iter())
+    let firsts = items.values().filter(|item| item.places & 1 == 1);
+    lengths.len() > 1 && mostly_recur(items.values()) && mostly_recur(firsts)
+}
+
+/// Whether half of the items that could be words of a sentence stand in several places.
+fn mostly_recur<'i>(items: impl Iterator<Item = &'i Item>) -> bool {
+    let told = items.filter(|item| !item.is_compound || item.recurs());
+    let recurs: Vec<bool> = told.map(Item::recurs).collect();
+    recurs.len() >= RULES.few && 2 * recurs.iter().filter(|recurs| **recurs).count() >= recurs.len()
 }

@@ -171,6 +171,14 @@ fn frames_that_took_several_values() {
             vec!["Could not fetch the plan of <*> at <*>"],
         ),
         (
+            "a guard within what is written as one, too",
+            log(
+                "Granted the client of this host the scopes NAME",
+                &["Granted the client of this host the scopes orders:read email:write"],
+            ),
+            vec!["Granted the client of this host the scopes <*>"],
+        ),
+        (
             "a reason where words tell of trouble",
             log(
                 "Failed to stop after the reset NAME",

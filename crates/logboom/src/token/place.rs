@@ -48,9 +48,12 @@ fn port_end(text: &[u8], start: usize, end: usize) -> Option<usize> {
         digits > 3
             && name[0].is_ascii_lowercase()
             && name.last().is_some_and(u8::is_ascii_digit)
-            && name.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+            && name
+                .iter()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
     };
-    (is_port && byte_at(text, port) != b':' && (name == b"localhost" || is_numbered())).then_some(port)
+    (is_port && byte_at(text, port) != b':' && (name == b"localhost" || is_numbered()))
+        .then_some(port)
 }
 
 /// An IPv6 address that begins with its colons: `::1`.
@@ -165,6 +168,9 @@ pub(super) fn unix_path(text: &[u8], at: usize, before: u8) -> Found {
     if begins && protocol_end(text, at + 1) > at + 1 {
         return Some((protocol_end(text, at + 1), Class::PATH));
     }
+    if kind(before) & BLANK != 0 && is_root(text, at) {
+        return Some((at + 1, Class::PATH));
+    }
     if !begins || !(kind(next) & WORD != 0 || matches!(next, b'.' | b'~' | b'-' | b'*' | b'%')) {
         return None;
     }
@@ -174,6 +180,16 @@ pub(super) fn unix_path(text: &[u8], at: usize, before: u8) -> Found {
     }
     let ip = next.is_ascii_digit() && is_ipv4(&text[at + 1..end]);
     Some(if ip { (end, Class::IP) } else { (protocol_end(text, end), Class::PATH) })
+}
+
+/// Whether the slash at `at`, with a blank before it, is a path of its own: at the end of the
+/// message, and as the target of a request.
+fn is_root(text: &[u8], at: usize) -> bool {
+    const METHODS: [&[u8]; 7] =
+        [b"GET ", b"PUT ", b"POST ", b"HEAD ", b"PATCH ", b"DELETE ", b"OPTIONS "];
+    let ends = text[at + 1..].trim_ascii().is_empty();
+    let is_target = || METHODS.iter().any(|method| text[..at].ends_with(method));
+    ends || is_blank_at(text, at + 1) && is_target()
 }
 
 /// The end of the protocol behind the target of a request (` HTTP/1.1`), which goes with

@@ -44,6 +44,19 @@ fn lists_of_any_length() {
         &["Granted token <*> for scopes <*>"],
     );
     check(
+        "words in any order, behind another value that varies",
+        &[
+            "Granted token 7 to client billing for scopes email",
+            "Granted token 8 to client search for scopes profile email orders:read",
+            "Granted token 9 to client data for scopes email profile",
+            "Granted token 9 to client growth for scopes profile address phone",
+            "Granted token 9 to client billing for scopes phone carts:write profile",
+            "Granted token 9 to client search for scopes address phone",
+            "Granted token 9 to client data for scopes phone users:read email",
+        ],
+        &["Granted token <*> to client <*> for scopes <*>"],
+    );
+    check(
         "values that commas part, with text behind",
         &["Joined volumes 7 of the pool", "Joined volumes 7, 8 of the pool"],
         &["Joined volumes <*> of the pool"],
