@@ -40,20 +40,31 @@ const LONGEST: usize = 32;
 /// Letters only, but for marks that join known words (`can't`, `read-only`, `is_valid`): a word
 /// with a digit is unknown. A single letter is known.
 pub fn knows(word: &[u8]) -> bool {
-    !word.is_empty() && word.split(|byte| b"'-._/".contains(byte)).all(knows_part)
+    if is_letters(word) {
+        return !word.is_empty() && knows_letters(word);
+    }
+    let is_joint = |byte: &u8| matches!(byte, b'\'' | b'-' | b'.' | b'_' | b'/');
+    word.split(is_joint).all(|part| is_letters(part) && knows_letters(part))
 }
 
-fn knows_part(word: &[u8]) -> bool {
+fn is_letters(word: &[u8]) -> bool {
+    word.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// The same for a part of a word, which is letters alone; an empty one is no obstacle.
+fn knows_letters(word: &[u8]) -> bool {
+    // No listed word begins like most random texts, so none of their parts does.
+    let begins = word.len() <= 3 || begins_listed(word);
+    if !begins && !may_be_prefixed(word) {
+        return false;
+    }
     let mut buffer = [0; LONGEST];
     let Some(lower) = buffer.get_mut(..word.len()) else { return false };
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
     match lower {
-        [] => true,
-        word if !word.iter().all(u8::is_ascii_lowercase) => false,
-        [_] => true,
-        // No listed word begins like most random texts, so none of their parts does.
-        word if word.len() > 3 && !begins_listed(word) => prefixed(word),
+        [] | [_] => true,
+        word if !begins => prefixed(word),
         word => listed(word) || inflected(word) || prefixed(word) || compound(word),
     }
 }
@@ -68,31 +79,54 @@ pub(crate) struct Recent {
 /// Words that are remembered.
 const SLOTS: usize = 512;
 
-/// A word of some length, filled up with zeros, and whether it is known.
-type Answer = (u8, [u8; 22], bool);
+/// A word as numbers, and whether it is known.
+type Answer = ([u64; 3], bool);
 
 impl Default for Recent {
     fn default() -> Self {
-        Self { slots: Box::new([(0, [0; 22], false); SLOTS]) }
+        Self { slots: Box::new([([0; 3], false); SLOTS]) }
     }
 }
 
 impl Recent {
     /// What [`knows`] says of a word.
+    #[inline]
     pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
-        let mut text = [0; 22];
-        let Some(start) = text.get_mut(..word.len()) else { return knows(word) };
+        let Some(key @ [start, end, len]) = numbers(word) else { return knows(word) };
+        let hash = (start ^ end.rotate_left(32) ^ len).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let slot = &mut self.slots[(hash >> 32) as usize % SLOTS];
+        if slot.0 == key {
+            return slot.1;
+        }
+        let known = knows(word);
         // A random text does not come again.
-        if !begins_listed(word) {
-            return knows(word);
+        if begins_listed(word) {
+            *slot = (key, known);
         }
-        start.copy_from_slice(word);
-        let slot = &mut self.slots[rapidhash_v3(word) as usize % SLOTS];
-        if (slot.0, slot.1) != (word.len() as u8, text) {
-            *slot = (word.len() as u8, text, knows(word));
-        }
-        slot.2
+        known
     }
+}
+
+/// A word of at most sixteen bytes as numbers: its start and its end, which may overlap, and how
+/// long it is; none if it is longer or empty.
+#[inline]
+fn numbers(word: &[u8]) -> Option<[u64; 3]> {
+    let (start, end) = match word {
+        [_, .., _] if word.len() > 16 => return None,
+        _ if word.len() >= 8 => {
+            (u64::from_le_bytes(*word.first_chunk()?), u64::from_le_bytes(*word.last_chunk()?))
+        }
+        _ if word.len() >= 4 => {
+            let (start, end) = (*word.first_chunk()?, *word.last_chunk()?);
+            (u32::from_le_bytes(start).into(), u32::from_le_bytes(end).into())
+        }
+        [first, rest @ ..] => {
+            let pair = [*first, rest.first().copied().unwrap_or(0)];
+            (u16::from_le_bytes(pair).into(), rest.last().copied().unwrap_or(0).into())
+        }
+        [] => return None,
+    };
+    Some([start, end, word.len() as u64])
 }
 
 /// The list made ready to be asked: one word of a message is asked for some ten times, as a
@@ -178,16 +212,27 @@ fn inflected(word: &[u8]) -> bool {
 
 /// Whether `word` is two listed words written as one (`datanode`, `hostname`).
 fn compound(word: &[u8]) -> bool {
-    word.len() >= 7
-        && (3..=word.len() - 3).any(|cut| listed(&word[..cut]) && is_whole(&word[cut..]))
+    let is_cut = |at: usize| {
+        let (first, second) = word.split_at(at);
+        // An ending may leave two letters of three, and any two may begin a word.
+        (second.len() <= 3 || begins_listed(second)) && listed(first) && is_whole(second)
+    };
+    word.len() >= 7 && (3..=word.len() - 3).any(is_cut)
 }
 
-/// Whether `word` has a prefix that makes words freely (`unmounted`, `reconnect`).
+/// Prefixes that make words freely (`unmounted`, `reconnect`); none begins with another.
+const PREFIXES: [&[u8]; 9] =
+    [b"re", b"un", b"non", b"pre", b"sub", b"auto", b"multi", b"inter", b"over"];
+
+/// Whether `word` has such a prefix.
 fn prefixed(word: &[u8]) -> bool {
-    const PREFIXES: [&[u8]; 9] =
-        [b"re", b"un", b"non", b"pre", b"sub", b"auto", b"multi", b"inter", b"over"];
-    let rests = PREFIXES.iter().filter_map(|prefix| word.strip_prefix(*prefix));
-    rests.filter(|rest| rest.len() >= 4).any(is_whole)
+    let rest = PREFIXES.iter().find_map(|prefix| word.strip_prefix(*prefix));
+    rest.is_some_and(|rest| rest.len() >= 4 && is_whole(rest))
+}
+
+/// Whether `word`, in any case, begins with the letter of such a prefix.
+fn may_be_prefixed(word: &[u8]) -> bool {
+    word.first().is_some_and(|first| b"runpsamio".contains(&first.to_ascii_lowercase()))
 }
 
 fn is_whole(rest: &[u8]) -> bool {
@@ -214,6 +259,7 @@ mod tests {
         {
             assert!(knows(word.as_bytes()), "{word}");
         }
+        assert!(PREFIXES.iter().all(|prefix| may_be_prefixed(prefix)));
         for word in ["", "jsmith", "xkcd", "bipiriwe", "db07", "a.xkcd", "kl\u{f6}n", "xkcd-file"] {
             assert!(!knows(word.as_bytes()), "{word}");
         }
@@ -224,6 +270,18 @@ mod tests {
         fn any_bytes_are_answered(word: Vec<u8>) {
             let upper = word.to_ascii_uppercase();
             proptest::prop_assert_eq!(knows(&word), knows(&upper));
+        }
+
+        #[test]
+        fn words_are_remembered_apart(words in proptest::collection::vec("[a-c]{0,18}", 0..200)) {
+            let mut recent = Recent::default();
+            for word in words.iter().map(String::as_bytes) {
+                proptest::prop_assert_eq!(recent.knows(word), knows(word));
+            }
+            let apart: std::collections::HashSet<_> = words.iter().filter(|word| word.len() <= 16).collect();
+            let numbers: std::collections::HashSet<_> =
+                apart.iter().map(|word| numbers(word.as_bytes())).collect();
+            proptest::prop_assert_eq!(apart.len(), numbers.len());
         }
     }
 }
