@@ -1,6 +1,6 @@
 //! The engine as Python holds it: counts files and streams, answers with Arrow tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
+use crate::feed::Feed;
 use crate::input::{self, Input};
 use crate::label::{self, Kept, Label};
 use crate::options::Wishes;
@@ -73,14 +74,30 @@ impl Engine {
         + Send
         + 'static,
     ) -> PyResult<T> {
-        let inputs: Vec<read::Input> = inputs.iter().map(|input| input.given.clone()).collect();
+        let mut feeds = VecDeque::new();
+        let inputs: Vec<read::Input> = inputs
+            .iter()
+            .map(|input| {
+                let Some(items) = &input.items else { return input.given.clone() };
+                let (feed, given) = Feed::new(items.clone_ref(py), input.given.name());
+                feeds.push_back(feed);
+                given
+            })
+            .collect();
         let (engine, threads, watched) = (self.engine.clone(), self.threads, report.is_some());
         let place = Arc::new(Mutex::new(None));
         let noted = Arc::clone(&place);
-        let watch = |py: Python<'_>| {
+        let watch = move |py: Python<'_>| {
             // Reading does not wait for what is called.
-            let place = lock(&place).take();
-            report.zip(place).map_or(Ok(()), |(report, place)| report.call1(py, place).map(drop))
+            if let Some((report, place)) = report.zip(lock(&place).take()) {
+                report.call1(py, place)?;
+            }
+            if let Some(feed) = feeds.front_mut()
+                && !feed.go_on(py)?
+            {
+                feeds.pop_front();
+            }
+            Ok(!feeds.is_empty())
         };
         let (errors, value) = work::run_watched(py, watch, move |stop| {
             let note = |progress: &Progress<'_>| {
@@ -209,11 +226,17 @@ impl Engine {
         work::detached(py, || lock(&source).push(&bytes))
     }
 
-    /// Takes the items of an iterable as lines of a source.
+    /// Takes the items of an iterable as lines of a source, piece by piece.
     fn push_lines(&self, py: Python<'_>, source: &str, items: &Bound<'_, PyAny>) -> PyResult<()> {
-        let (mut items, mut lines) = (items.try_iter()?, Vec::new());
-        work::guarded(|| input::side_by_side(py, &mut items, &mut lines, usize::MAX))?;
-        self.push_all(py, source, std::io::Cursor::new(lines), Vec::new())
+        let source = self.source(source);
+        let (mut items, mut lines, mut more) = (items.try_iter()?, Vec::new(), true);
+        while more {
+            lines.clear();
+            more = work::guarded(|| input::side_by_side(py, &mut items, &mut lines, PIECE))?;
+            work::detached(py, || lock(&source).push(&lines))?;
+            py.check_signals()?;
+        }
+        Ok(())
     }
 
     /// Takes the values of an Arrow column as lines of a source; `times` are timestamps, one for

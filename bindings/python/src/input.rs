@@ -1,7 +1,8 @@
 //! What Python holds -> inputs of the pipeline: paths, bytes, lines, columns of Arrow.
 //!
 //! Each value of a column and each item of lines is one line, a null a blank one; a line end
-//! within becomes a blank. Columns of timestamps are times that come with lines. Columns and bytes stay where they are, items are put side by side.
+//! within becomes a blank. Columns of timestamps are times that come with lines. Columns and bytes
+//! stay where they are; items are put side by side, all of them where they are read again.
 //! The only place with `unsafe`: it takes over the structs of another library.
 #![allow(unsafe_code, reason = "the C data interface hands over pointers")]
 
@@ -35,11 +36,13 @@ pub(crate) struct Input {
     pub(crate) given: read::Input,
     /// Where it is, if it is a file.
     path: Option<PathBuf>,
+    /// The items that are read while they come, in place of `given`.
+    pub(crate) items: Option<Py<PyIterator>>,
 }
 
 impl From<read::Input> for Input {
     fn from(given: read::Input) -> Self {
-        Self { given, path: None }
+        Self { given, path: None, items: None }
     }
 }
 
@@ -50,7 +53,7 @@ impl Input {
     #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     fn file(path: PathBuf, name: String) -> Self {
         let given = read::Input::file(name).copied(path.clone());
-        Self { given, path: Some(path) }
+        Self { given, path: Some(path), items: None }
     }
 
     /// Bytes of it as it is stored; 0 if nobody knows.
@@ -66,13 +69,17 @@ impl Input {
         read::Input::bytes(name, data).into()
     }
 
-    /// An iterable of lines.
+    /// An iterable of lines; unless they are read again, they are taken while they come.
     #[staticmethod]
-    fn lines(lines: &Bound<'_, PyAny>, name: String) -> PyResult<Self> {
+    fn lines(lines: &Bound<'_, PyAny>, name: String, again: bool) -> PyResult<Self> {
         let (mut items, mut bytes) = (lines.try_iter()?, Vec::new());
+        if !again {
+            let given = read::Input::bytes(name, b"");
+            return Ok(Self { given, path: None, items: Some(items.unbind()) });
+        }
         work::guarded(|| side_by_side(lines.py(), &mut items, &mut bytes, usize::MAX))?;
-        let lines: Arc<[u8]> = bytes.into();
-        Ok(read::Input::lines(name, move || io::Cursor::new(Arc::clone(&lines))).into())
+        let lines = Arc::new(bytes);
+        Ok(read::Input::lines(name, move || InMemory { lines: Arc::clone(&lines), at: 0 }).into())
     }
 
     /// An object with `__arrow_c_stream__` or `__arrow_c_array__`.
@@ -80,6 +87,20 @@ impl Input {
     fn column(py: Python<'_>, column: &Bound<'_, PyAny>, name: String) -> PyResult<Self> {
         let column = Column::new(py, column)?;
         Ok(read::Input::lines(name, move || column.lines()).into())
+    }
+}
+
+/// Reads lines that several may read.
+struct InMemory {
+    lines: Arc<Vec<u8>>,
+    at: usize,
+}
+
+impl Read for InMemory {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = (&self.lines[self.at..]).read(buffer)?;
+        self.at += read;
+        Ok(read)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod drain3;
 mod engine;
+mod feed;
 mod input;
 mod label;
 mod options;

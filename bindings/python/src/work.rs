@@ -28,14 +28,14 @@ pub(crate) fn run<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
 ) -> PyResult<T> {
-    run_watched(py, |_| Ok(()), work)
+    run_watched(py, |_| Ok(false), work)
 }
 
 /// The same; `watch` is called some times a second, on the calling thread and with the
-/// interpreter. The error that it gives ends the work.
+/// interpreter, and again at once while it says so. The error that it gives ends the work.
 pub(crate) fn run_watched<T: Send + 'static>(
     py: Python<'_>,
-    watch: impl Fn(Python<'_>) -> PyResult<()> + Sync,
+    watch: impl FnMut(Python<'_>) -> PyResult<bool> + Send,
     work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
 ) -> PyResult<T> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -48,21 +48,32 @@ pub(crate) fn run_watched<T: Send + 'static>(
             let _ = send.send(value);
         });
         let gone = || LogboomError::new_err("a thread ended without a word");
+        let (mut watch, mut pause) = (watch, Duration::ZERO);
         loop {
-            match done.recv_timeout(GLANCE) {
+            match done.recv_timeout(pause) {
                 Ok(value) => return value.map_err(|panic| told(panic.as_ref())),
                 Err(RecvTimeoutError::Disconnected) => return Err(gone()),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let signal = Python::attach(|py| {
+            let watched = Python::attach(|py| {
                 py.check_signals()?;
                 watch(py)
             });
-            if let Err(raised) = signal {
-                stop.store(true, Ordering::Relaxed);
-                let _ = done.recv_timeout(PATIENCE);
-                return Err(raised);
-            }
+            pause = match watched {
+                Ok(at_once) => {
+                    if at_once {
+                        Duration::ZERO
+                    } else {
+                        GLANCE
+                    }
+                }
+                Err(raised) => {
+                    stop.store(true, Ordering::Relaxed);
+                    drop(watch);
+                    let _ = done.recv_timeout(PATIENCE);
+                    return Err(raised);
+                }
+            };
         }
     })
 }

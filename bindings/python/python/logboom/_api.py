@@ -51,7 +51,7 @@ def label(source: Source, *, progress: bool = False, **options: Unpack[Options])
     'blank'
     """
     engine = Engine(None, **options)
-    with inputs(source) as given:
+    with inputs(source, again=True) as given:
         with bar(given, progress, "learning") as report:
             engine._engine.count(given, report)
         with bar(given, progress, "labelling") as report:

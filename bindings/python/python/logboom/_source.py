@@ -24,8 +24,10 @@ def is_column(source: object) -> bool:
 
 
 @contextmanager
-def inputs(source: Source, name: str | None = None) -> Iterator[list[Input]]:
-    """The inputs of a source: paths, or what is in memory.
+def inputs(
+    source: Source, name: str | None = None, *, again: bool = False
+) -> Iterator[list[Input]]:
+    """The inputs of a source: paths, or what is in memory; `again` if they are read twice.
 
     An open file is copied to one of its own for as long as it takes: it may be a pipe, and
     larger than memory.
@@ -46,7 +48,7 @@ def inputs(source: Source, name: str | None = None) -> Iterator[list[Input]]:
                 _copy(source, file)
             yield [Input.file(path, name)]
     elif isinstance(source, Iterable):
-        yield [Input.lines(source, name)]
+        yield [Input.lines(source, name, again)]
     else:
         raise LogboomError(f"{type(source).__name__} is no source of lines")
 
