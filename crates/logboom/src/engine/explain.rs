@@ -192,6 +192,7 @@ impl<'m> Message<'m> {
 
 const fn about_level(level: Level) -> &'static str {
     match level {
+        Level::Values => "words that no lexicon knows are one class where values stand",
         Level::Words => "words that no lexicon knows are one class",
         Level::Lead => "the leading words alone are kept",
         Level::Length => "the number of tokens alone is kept",

@@ -17,6 +17,7 @@
 //! assert!(guards(b"failed") && !guards(b"file"));
 //! ```
 
+mod cue;
 mod fault;
 mod guard;
 
@@ -25,6 +26,7 @@ use std::sync::LazyLock;
 use hashbrown::HashTable;
 use rapidhash::v3::rapidhash_v3;
 
+pub use cue::{cues, links};
 pub use fault::FAULTS;
 pub(crate) use guard::is_among;
 pub use guard::{guards, operates};

@@ -4,7 +4,7 @@ use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
 use super::vocabulary::{Token, Vocabulary};
-use crate::lexicon::is_among;
+use crate::lexicon::{self, is_among};
 
 /// Where a slot stands in its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,61 +43,6 @@ impl Place {
     }
 }
 
-/// Nouns and prepositions that a value follows.
-const CUES: &[&str] = &[
-    "account",
-    "address",
-    "bucket",
-    "by",
-    "called",
-    "class",
-    "client",
-    "database",
-    "device",
-    "directory",
-    "domain",
-    "exception",
-    "field",
-    "file",
-    "for",
-    "from",
-    "group",
-    "host",
-    "hostname",
-    "id",
-    "instance",
-    "key",
-    "level",
-    "method",
-    "mode",
-    "module",
-    "name",
-    "named",
-    "node",
-    "path",
-    "process",
-    "queue",
-    "reason",
-    "server",
-    "service",
-    "signal",
-    "state",
-    "status",
-    "table",
-    "task",
-    "thread",
-    "type",
-    "user",
-    "username",
-    "value",
-    "version",
-    "via",
-];
-
-/// Prepositions that a value or more of the message follows.
-const LINKS: &[&str] =
-    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
-
 /// Nouns that the name of a state follows.
 const STATES: &[&str] = &["mode", "phase", "stage", "state", "states", "status"];
 
@@ -131,10 +76,9 @@ const TROUBLE: &[&str] = &[
 
 /// The place behind a word, as far as the word tells: [`Place::Plain`] if it does not.
 pub(super) fn behind(word: &[u8]) -> Place {
-    let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
     match () {
-        () if RULES.cues && is_among(CUES, last) => Place::Cue,
-        () if RULES.links && is_among(LINKS, last) => Place::Link,
+        () if RULES.cues && lexicon::cues(word) => Place::Cue,
+        () if RULES.links && lexicon::links(word) => Place::Link,
         () => Place::Plain,
     }
 }
@@ -235,7 +179,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CUES, LINKS, STATES, TROUBLE, SEVERITIES] {
+        for list in [STATES, TROUBLE, SEVERITIES] {
             assert!(list.is_sorted_by(|a, b| a < b));
             assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
         }

@@ -1,12 +1,16 @@
 //! Coarser forms of a shape, for when a table would outgrow its memory.
 
 use super::{MARK, Piece, count_tokens, decode, push_literal, push_rest};
+use crate::lexicon;
 use crate::token::Class;
 
 /// How much of a shape a fold keeps; each level keeps less than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Words that no lexicon knows become [`Class::WORD`].
+    /// Words that no lexicon knows become [`Class::WORD`] where values stand: in marks, behind `=` or a
+    /// colon, and behind words that a value follows.
+    Values,
+    /// So do all that no lexicon knows.
     Words,
     /// After that, all but the leading words becomes one [`Class::REST`].
     Lead,
@@ -16,7 +20,7 @@ pub enum Level {
 
 impl Level {
     /// All levels, finest first.
-    pub const ALL: [Level; 3] = [Level::Words, Level::Lead, Level::Length];
+    pub const ALL: [Level; 4] = [Level::Values, Level::Words, Level::Lead, Level::Length];
 }
 
 /// Most tokens that [`Level::Lead`] keeps.
@@ -33,15 +37,22 @@ pub fn fold(
     mut is_known: impl FnMut(&[u8]) -> bool,
     out: &mut Vec<u8>,
 ) {
-    let pieces = decode(shape).map(|piece| fold_word(piece, &mut is_known));
     let kept = match level {
-        Level::Words => usize::MAX,
+        Level::Values | Level::Words => usize::MAX,
         Level::Lead => LEAD,
         Level::Length => 0,
     };
-    for (index, piece) in pieces.enumerate() {
+    let mut pieces = decode(shape).enumerate().peekable();
+    let mut before = None;
+    while let Some((index, piece)) = pieces.next() {
+        let behind = pieces.peek().map(|(_, next)| *next);
+        let folds = is_word(&piece)
+            && !is_known(piece.literal)
+            && (level > Level::Values || is_value(before, piece, behind));
+        before = Some(piece);
+        let piece = if folds { Piece { class: Class::WORD, literal: b"", ..piece } } else { piece };
         let ends = piece.class == Class::REST;
-        let leads = index < kept && (level == Level::Words || piece.class.is_literal());
+        let leads = index < kept && (level <= Level::Words || piece.class.is_literal());
         if piece.spaced {
             out.push(b' ');
         }
@@ -60,11 +71,20 @@ fn push(piece: Piece<'_>, out: &mut Vec<u8>) {
     }
 }
 
-fn fold_word<'s>(piece: Piece<'s>, is_known: &mut impl FnMut(&[u8]) -> bool) -> Piece<'s> {
-    let is_word = piece.literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
-    if is_word && !is_known(piece.literal) {
-        Piece { class: Class::WORD, literal: b"", ..piece }
-    } else {
-        piece
-    }
+fn is_word(piece: &Piece<'_>) -> bool {
+    piece.literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+}
+
+/// Whether an unknown word stands where a value does, as far as what stands beside it tells: neither a
+/// key (`lr=`, `lr:`) nor a name (`PLEG`, `xhciHost`) nor a word among words.
+fn is_value(before: Option<Piece<'_>>, word: Piece<'_>, behind: Option<Piece<'_>>) -> bool {
+    let Some(before) = before else { return false };
+    let is_name = word.literal.iter().any(u8::is_ascii_uppercase);
+    let is_key = behind
+        .is_some_and(|next| !next.spaced && matches!(next.literal.first(), Some(b'=' | b':')));
+    let opens = || match before.literal.last() {
+        Some(b'=' | b':' | b'(' | b'[' | b'{' | b'<' | b'"' | b'\'' | b'`') => true,
+        _ => word.spaced && (lexicon::cues(before.literal) || lexicon::links(before.literal)),
+    };
+    !is_name && !is_key && opens()
 }

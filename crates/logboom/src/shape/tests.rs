@@ -69,7 +69,8 @@ proptest! {
 #[test]
 fn folds() {
     let shape = shape_of(b"the job jsmith-abc ran at 12 of xyzzy");
-    let cases: [(Level, &[u8]); 3] = [
+    let cases: [(Level, &[u8]); 4] = [
+        (Level::Values, b"the job jsmith-abc ran at \x01\x01 of \x01\x10"),
         (Level::Words, b"the job \x01\x10 ran at \x01\x01 of \x01\x10"),
         (Level::Lead, b"the job \x01\x11\x08"),
         (Level::Length, b"\x01\x11\x08"),

@@ -310,15 +310,16 @@ impl Bucket {
         // At least what it may have been charged before.
         self.charged = match self.level {
             None => self.bytes,
-            Some(Level::Words) => self.bytes.max(room.first),
-            Some(Level::Lead | Level::Length) => self.bytes.max(room.again),
+            Some(Level::Values) => self.bytes.max(room.first),
+            Some(_) => self.bytes.max(room.again),
         };
     }
 
     /// Folds to the next level.
     fn fold_more(&mut self, charge: u64) {
         let level = match self.level {
-            None => Level::Words,
+            None => Level::Values,
+            Some(Level::Values) => Level::Words,
             Some(Level::Words) => Level::Lead,
             _ => Level::Length,
         };

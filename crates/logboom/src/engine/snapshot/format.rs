@@ -18,8 +18,9 @@ use crate::time::{Severity, Time};
 /// What every snapshot begins with.
 const MAGIC: &[u8] = b"logboom\n";
 
-/// The version that is written, and the latest that is read. Version 1 had no sources.
-const VERSION: u8 = 2;
+/// The version that is written, and the latest that is read. Version 1 had no sources, version 2 no
+/// folding of words where values stand.
+const VERSION: u8 = 3;
 
 /// Most bytes of an item.
 const MAX_ITEM: u64 = 16 << 20;

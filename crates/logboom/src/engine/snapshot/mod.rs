@@ -114,9 +114,13 @@ impl Totals {
     }
 }
 
+/// The levels by the numbers that they have in snapshots, in the order in which they were thought of.
+const CODES: [Level; Level::ALL.len()] = [Level::Words, Level::Lead, Level::Length, Level::Values];
+
 /// The buckets that have folded, and how far.
 fn pairs(levels: &[Option<Level>]) -> Vec<(u16, u8)> {
-    let pair = |(at, level): (usize, &Option<Level>)| level.map(|level| (at as u16, level as u8));
+    let code = |level| CODES.iter().position(|other| *other == level).unwrap_or_default() as u8;
+    let pair = |(at, level): (usize, &Option<Level>)| Some((at as u16, code((*level)?)));
     levels.iter().enumerate().filter_map(pair).collect()
 }
 
@@ -124,7 +128,7 @@ fn pairs(levels: &[Option<Level>]) -> Vec<(u16, u8)> {
 fn levels(pairs: &[(u16, u8)], reader: &Reader<impl Read>) -> Result<Box<[Option<Level>]>, Error> {
     let mut levels = Snapshot::default().levels;
     for (at, level) in pairs {
-        let level = Level::ALL.get(usize::from(*level));
+        let level = CODES.get(usize::from(*level));
         let (Some(slot), Some(level)) = (levels.get_mut(usize::from(*at)), level) else {
             return Err(reader.wrong("a level of folding is unknown"));
         };

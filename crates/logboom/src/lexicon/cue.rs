@@ -1,0 +1,86 @@
+//! Which words a value follows.
+
+use super::is_among;
+
+/// Nouns and prepositions that a value follows.
+static CUES: &[&str] = &[
+    "account",
+    "address",
+    "bucket",
+    "by",
+    "called",
+    "class",
+    "client",
+    "database",
+    "device",
+    "directory",
+    "domain",
+    "exception",
+    "field",
+    "file",
+    "for",
+    "from",
+    "group",
+    "host",
+    "hostname",
+    "id",
+    "instance",
+    "key",
+    "level",
+    "method",
+    "mode",
+    "module",
+    "name",
+    "named",
+    "node",
+    "path",
+    "process",
+    "queue",
+    "reason",
+    "server",
+    "service",
+    "signal",
+    "state",
+    "status",
+    "table",
+    "task",
+    "thread",
+    "type",
+    "user",
+    "username",
+    "value",
+    "version",
+    "via",
+];
+
+/// Prepositions that a value or more of the message follows.
+static LINKS: &[&str] =
+    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
+
+/// Whether a value follows `word` (`user`, `from`), also as the last part of a name (`db_user`).
+pub fn cues(word: &[u8]) -> bool {
+    is_among(CUES, last_part(word))
+}
+
+/// Whether a value or more of the message follows `word` (`to`, `in`).
+pub fn links(word: &[u8]) -> bool {
+    is_among(LINKS, last_part(word))
+}
+
+fn last_part(word: &[u8]) -> &[u8] {
+    word.rsplit(|&byte| byte == b'_').next().unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        for list in [CUES, LINKS] {
+            assert!(list.is_sorted_by(|a, b| a < b));
+            assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
+        }
+        assert!(cues(b"vm_state") && cues(b"From") && links(b"to") && !links(b"rebooted"));
+    }
+}
