@@ -325,14 +325,17 @@ impl Bucket {
         };
         self.level = Some(level);
         self.bytes = 0;
-        for (shape, entry) in std::mem::take(&mut self.entries) {
-            let mut folded = Vec::new();
-            shape::fold(&shape, level, lexicon::knows, &mut folded);
+        let (mut words, mut folded) = (lexicon::Recent::default(), Vec::new());
+        let finer = std::mem::take(&mut self.entries);
+        for (shape, entry) in finer {
+            folded.clear();
+            shape::fold(&shape, level, |word| words.knows(word), &mut folded);
             match self.entries.get_mut(&*folded) {
                 Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
                 None => {
                     self.bytes += charged(&folded, charge);
-                    self.entries.insert(folded.into(), entry);
+                    let shape = if *shape == *folded { shape } else { folded.as_slice().into() };
+                    self.entries.insert(shape, entry);
                 }
             }
         }
