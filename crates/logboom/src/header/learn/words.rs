@@ -9,6 +9,7 @@ use super::columns::file_and_line;
 use super::group::{Group, Value, is_identifier, word};
 use super::levels::{level, narrow_level, strict_level};
 use super::rules::{bracketed, skip_field};
+use crate::lexicon;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A column may have so many values, or one for every so many lines.
@@ -145,12 +146,16 @@ fn process(rest: &[u8]) -> Option<Value> {
     (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
 }
 
-/// `orders/12 on web-01: `, a few words that nearly all lines have before a colon.
+/// `orders/12 on web-01: `, a few words that nearly all lines have before a colon, names of things
+/// among them: words of a language alone say what happened (`payment failed id: `).
 fn phrase(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let end = memchr::memmem::find(&rest[..rest.len().min(MAX_PHRASE)], b": ")?;
-        let words = rest[..end].split(|&b| b == b' ').count();
-        (words <= 4 && rest[0].is_ascii_alphabetic()).then_some((0, end))
+        let words = || rest[..end].split(|b| scan::is_blank(*b));
+        let has_marks = rest[..end].iter().any(|b| b"{}\"'=".contains(b));
+        let tells = words().all(lexicon::knows) || words().any(lexicon::guards);
+        let is_phrase = words().count() <= 4 && rest[0].is_ascii_alphabetic();
+        (is_phrase && !has_marks && !tells).then_some((0, end))
     };
     let likely = group.tags == 0
         && group.open.is_empty()

@@ -28,6 +28,8 @@ fn bare_text_is_not_cut() {
         &["boot  (command {i})", "wait  (command {i})", "Component State Change: {w} {i}"],
         &["ERROR {w} lost", "ALERT {w} left", "{w} found at Fri Jul 22 19:29:09 2005"],
         &["debug {w}", "info {w} loaded", "{w} error", "{w} {i} done"],
+        &["payment failed id: {i}", "slow query id: {i}", "request completed id: {i} ms: {i}"],
+        &["cache miss {\"id\": {i}}", "slow query {\"id\": {i}}", "request done {\"id\": {i}}"],
         &["'{w}' is no {w}", "({w}) {i} left", "\"{w}\" was quoted"],
     ] {
         let text = |i: usize| {
