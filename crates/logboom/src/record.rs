@@ -27,6 +27,9 @@ const ESCAPE: u8 = 0x1b;
 /// Most buffers that are kept to be used again.
 const MAX_SPARE: usize = 16;
 
+/// Lines of which layouts are learned once for all where lines do not wait.
+const ENOUGH: usize = 100;
+
 /// Longest colour code that is looked for.
 const MAX_COLOUR: usize = 32;
 
@@ -111,6 +114,8 @@ pub struct Framer {
     cutter: Cutter,
     /// How many of them may be cut by which layouts.
     released: Option<(usize, Arc<Layouts>)>,
+    /// The lines that were released before there were enough to learn layouts from.
+    shown: Vec<u8>,
     /// Length of the unfinished line at the end of `pending`.
     tail: usize,
     state: State,
@@ -145,6 +150,7 @@ impl Framer {
             held: Vec::new(),
             pending: Vec::new(),
             released: None,
+            shown: Vec::new(),
             tail: 0,
             state: State::Start,
             line: 1,
@@ -223,7 +229,8 @@ impl Framer {
     }
 
     /// Stops waiting for more lines to learn layouts from: the whole lines that are held
-    /// back can be drawn, cut by what can be learned from them.
+    /// back can be drawn, cut by what can be learned from them and those before. What few lines
+    /// taught is learned anew with each that comes.
     ///
     /// For a live stream whose lines must not wait; which lines come before it is then no
     /// longer a function of the input alone.
@@ -232,13 +239,19 @@ impl Framer {
         if !self.learns || self.released.is_some() {
             return;
         }
-        let learned = self.learner.clone().release(&self.pending[..=end], true);
-        if let Some((_, layouts)) = &learned
-            && !layouts.is_empty()
-        {
-            self.learner = Learner::new(Headers::Given(Layouts::clone(layouts)));
+        let lines = &self.pending[..=end];
+        if !self.learner.layouts().is_empty() {
+            self.shown = Vec::new();
+            self.released = self.learner.release(lines, true);
+            return;
         }
+        self.shown.extend_from_slice(lines);
+        let mut learner = self.learner.clone();
+        let learned = learner.release(&self.shown, true);
         self.released = learned.map(|(_, layouts)| (end + 1, layouts));
+        if memchr_iter(b'\n', &self.shown).count() >= ENOUGH || self.shown.len() > MAX_LINE {
+            (self.learner, self.shown) = (learner, Vec::new());
+        }
     }
 
     /// A framer that holds what is held back here, at the end of its input; `None` if that
@@ -390,81 +403,4 @@ fn colour(bytes: &[u8]) -> Colour {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::tz::TimeZone;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// The records of all blocks, with their line numbers, and the account.
-    fn frame(pieces: &[&[u8]], target: usize) -> (Vec<(u64, Vec<u8>)>, Account) {
-        let clock = Clock::new(None, TimeZone::unknown(), None);
-        let mut framer = Framer::new(Headers::None, clock, target);
-        let mut records = Vec::new();
-        let mut drain = |framer: &mut Framer| {
-            while let Some(block) = framer.block() {
-                let numbers = block.line..;
-                records.extend(numbers.zip(block.records().map(<[u8]>::to_vec)));
-            }
-        };
-        for piece in pieces {
-            framer.push(piece);
-            drain(&mut framer);
-        }
-        framer.finish();
-        drain(&mut framer);
-        (records, framer.take_account())
-    }
-
-    #[test]
-    fn records_of() {
-        let cases: [(&[u8], &[&str]); 10] = [
-            (b"", &[]),
-            (b"\n", &[""]),
-            (b"a", &["a"]),
-            (b"a\nb", &["a", "b"]),
-            (b"a\r\n\r\nb\r\r\n", &["a", "", "b\r"]),
-            (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", &["a", "\u{feff}b"]),
-            (b"\x1b[1;31mred\x1b[0m\x1b[K x\n", &["red x"]),
-            (b"\x1b]0;title\x07 \x1b[2J \x1b", &["\x1b]0;title\x07 \x1b[2J \x1b"]),
-            (b"\x1b[12", &["\x1b[12"]),
-            (b"\xef\xbb", &["\u{fffd}"]),
-        ];
-        for (bytes, expected) in cases {
-            let text = |(_, record): &(u64, Vec<u8>)| String::from_utf8_lossy(record).into_owned();
-            let (records, account) = frame(&[bytes], 1 << 20);
-            assert_eq!(records.iter().map(text).collect::<Vec<_>>(), expected);
-            assert_eq!(account.bytes, bytes.len() as u64);
-        }
-    }
-
-    #[test]
-    fn long_lines_are_cut_and_counted() {
-        let long = [vec![b'a'; 3 * MAX_LINE + 5], b"\nnext\n".to_vec()].concat();
-        for piece in [1 << 12, MAX_LINE, MAX_LINE + 1, long.len()] {
-            let pieces: Vec<&[u8]> = long.chunks(piece).collect();
-            let (records, account) = frame(&pieces, 1 << 16);
-            assert_eq!(records.len(), 2);
-            assert_eq!(records[0].1.len(), MAX_LINE);
-            assert_eq!(records[1], (2, b"next".to_vec()));
-            assert_eq!(account.cut_lines, 1);
-            assert_eq!(account.cut_bytes, 2 * MAX_LINE as u64 + 5);
-        }
-        let full = [vec![b'a'; MAX_LINE], b"\nnext".to_vec()].concat();
-        let (records, account) = frame(&[&full], 1 << 16);
-        assert_eq!((records.len(), account.cut_lines), (2, 0));
-    }
-
-    proptest! {
-        #[test]
-        fn pieces_and_blocks_do_not_show(
-            bytes in proptest::collection::vec(
-                proptest::sample::select(b"ab\n\r\x1b[1;m\xef\xbb\xbf".to_vec()), 0..80),
-            piece in 1usize..9,
-            target in 1usize..40,
-        ) {
-            let pieces: Vec<&[u8]> = bytes.chunks(piece).collect();
-            prop_assert_eq!(frame(&pieces, target), frame(&[&bytes], 1 << 20));
-        }
-    }
-}
+mod tests;

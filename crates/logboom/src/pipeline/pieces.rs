@@ -5,6 +5,7 @@
 //! count can read in turn, each into its own caches.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::feed::{Fed, Feed};
 use super::{Progress, Run, is_stopped};
@@ -50,7 +51,12 @@ struct Open {
     intake: Arc<Intake>,
     /// Nothing more will be pushed.
     ended: bool,
+    /// When the last block was drawn.
+    since: Instant,
 }
+
+/// How long a line waits at most for others to learn layouts from, where lines come live.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl<'r> Pieces<'r> {
     pub(super) fn new(
@@ -90,8 +96,8 @@ impl<'r> Pieces<'r> {
             if let Some(before) = self.before.replace(Arc::clone(&intake)) {
                 intake.follow(&before);
             }
-            self.open =
-                Some(Open { feed: Feed::new(reader, self.run.block), intake, ended: false });
+            let (feed, since) = (Feed::new(reader, self.run.block), Instant::now());
+            self.open = Some(Open { feed, intake, ended: false, since });
             return true;
         }
         false
@@ -100,7 +106,7 @@ impl<'r> Pieces<'r> {
     /// Reads some more of the open input into its intake.
     fn read(&mut self) {
         let Self { engine, run, pass, open, errors, next, .. } = self;
-        let Some(Open { feed, intake, ended }) = open else { return };
+        let Some(Open { feed, intake, ended, since }) = open else { return };
         let push = |bytes: Option<&[u8]>| {
             let account = intake.push(bytes);
             if *pass != Pass::Again {
@@ -108,7 +114,12 @@ impl<'r> Pieces<'r> {
             }
         };
         match if is_stopped(run) { Fed::End(Ok(())) } else { feed.next() } {
-            Fed::Bytes(bytes) => push(Some(bytes)),
+            Fed::Bytes(bytes) => {
+                push(Some(bytes));
+                if *pass == Pass::Live && since.elapsed() >= PATIENCE {
+                    intake.settle();
+                }
+            }
             Fed::Pause if *pass == Pass::Live => intake.settle(),
             Fed::Pause => {}
             Fed::End(end) => {
@@ -129,13 +140,14 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<Piece> {
         loop {
-            let Some(Open { intake, ended, .. }) = &self.open else {
+            let Some(Open { intake, ended, since, .. }) = &mut self.open else {
                 if !self.open_next() {
                     return None;
                 }
                 continue;
             };
             if let Some(block) = intake.block() {
+                *since = Instant::now();
                 return Some(Piece { intake: Arc::clone(intake), block });
             }
             if *ended {
