@@ -114,7 +114,7 @@ impl Recent {
 #[inline]
 fn numbers(word: &[u8]) -> Option<[u64; 3]> {
     let (start, end) = match word {
-        [_, .., _] if word.len() > 16 => return None,
+        _ if word.len() > 16 => return None,
         _ if word.len() >= 8 => {
             (u64::from_le_bytes(*word.first_chunk()?), u64::from_le_bytes(*word.last_chunk()?))
         }
