@@ -66,7 +66,9 @@ def lines_of(
     widths = _widths(cells, texts, width)
     lines = [
         "  ".join(
-            text.rjust(widths[name]) if name in numbers else cut_middle(text, widths[name]).ljust(widths[name])
+            text.rjust(widths[name])
+            if name in numbers
+            else cut_middle(text, widths[name]).ljust(widths[name])
             for name, text in zip(widths, line, strict=True)
         ).rstrip()
         for line in zip(*(cells[name] for name in widths), strict=True)
