@@ -85,12 +85,14 @@ def wishes(options: Options, every: str | timedelta | None = None) -> Wishes:
     for name, value in {**options, "every": every}.items():
         _check(name, value)
     by, tz, layouts = options.get("by", ()), options.get("tz"), options.get("layouts")
+    masks = options.get("masks") or {}
+    _texts("masks", [*masks, *masks.values()], masks)
     if layouts is not None and options.get("header", "auto") != "auto":
         raise OptionError(f"header={options['header']!r} beside layouts: give one of them")
     return Wishes(
         header=options.get("header", "auto"),
         layouts=_layouts(layouts),
-        masks=list((options.get("masks") or {}).items()),
+        masks=list(masks.items()),
         tz=None if tz is None else str(tz),
         year=_whole("year", options.get("year"), 1970, 2261),
         since=_time(options.get("since")),
@@ -128,8 +130,6 @@ def _check(name: str, value: Any) -> None:
     # To Python, True is a number.
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise _wrong(name, value)
-    if name == "masks" and value is not None:
-        _texts(name, [*value.keys(), *value.values()], value)
 
 
 def _texts(name: str, texts: Iterable[Any], given: object) -> list[str]:
@@ -148,10 +148,11 @@ def _whole(name: str, value: Any, least: int, most: int) -> int | None:
     """A whole number within its bounds."""
     if value is None:
         return None
-    is_whole = isinstance(value, SupportsIndex) and not isinstance(value, bool)
-    if not is_whole or not least <= value.__index__() <= most:
-        raise OptionError(f"{name}={value!r}: give a number from {least} to {most}")
-    return value.__index__()
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        number = value.__index__()
+        if least <= number <= most:
+            return number
+    raise OptionError(f"{name}={value!r}: give a number from {least} to {most}")
 
 
 def _duration(every: str | timedelta | None) -> str | None:
