@@ -10,7 +10,6 @@ use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, SchemaRef, TimeUnit};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyType};
 
 use crate::{SnapshotError, work};
@@ -49,8 +48,8 @@ impl Batches {
 impl Batches {
     /// The table of an IPC stream.
     #[new]
-    fn loaded(py: Python<'_>, stream: PyBackedBytes) -> PyResult<Self> {
-        work::detached(py, || Self::load(&stream))?
+    fn loaded(py: Python<'_>, stream: &[u8]) -> PyResult<Self> {
+        work::detached(py, || Self::load(stream))?
             .map_err(|error| SnapshotError::new_err(format!("these bytes are no table: {error}")))
     }
 

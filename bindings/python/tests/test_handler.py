@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import logboom
 import pytest
@@ -141,6 +142,9 @@ def test_threads_and_processes_split_counts() -> None:
     handler.close()
     with pytest.raises(logboom.OptionError, match="has no host"):
         LogboomHandler(by=["host"])
+    wrong: Any = 3
+    with pytest.raises(logboom.OptionError, match="by=3"):
+        LogboomHandler(by=wrong)
 
 
 def test_the_account_has_what_was_taken_last(log: Log) -> None:

@@ -14,7 +14,7 @@ from typing_extensions import Unpack
 
 from ._engine import Engine
 from ._logboom import OptionError
-from ._options import Options
+from ._options import Options, wishes
 from ._table import Table
 
 _LAYOUT = "<Time:%Y-%m-%dT%H:%M:%S.%6f%z> <Level> {}<Component>: <Message>"
@@ -59,15 +59,14 @@ class LogboomHandler(logging.Handler):
     ) -> None:
         """A handler for records from `level` on; options: see :class:`logboom.Options`."""
         super().__init__(level)
-        by = options.get("by", ())
-        by = [by] if isinstance(by, str) else list(by)
+        by = wishes(Options(by=options.get("by", ())))["by"]
         if "host" in by:
             raise OptionError("by=host: a record of logging has no host")
         self._more = [name for name in _MORE if name in by]
         options["by"] = by
-        options.setdefault(
-            "header", _LAYOUT.format("".join(f"<{it.title()}> " for it in self._more))
-        )
+        if options.get("layouts") is None:
+            more = "".join(f"<{name.title()}> " for name in self._more)
+            options.setdefault("header", _LAYOUT.format(more))
         self.engine = Engine(every, **options)
         """The engine that counts, as to ask of it for events."""
         self._pending: list[bytes] = []

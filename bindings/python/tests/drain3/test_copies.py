@@ -4,12 +4,9 @@ import copy
 import inspect
 import pickle
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Literal
 
-import drain3.drain
-import drain3.simple_profiler
-import logboom.drain3.drain
-import logboom.drain3.simple_profiler
 import pytest
 from logboom.drain3 import TemplateMiner
 from logboom.drain3.drain import Drain, LogCluster, LogClusterCache
@@ -21,6 +18,12 @@ from logboom.drain3.template_miner_config import TemplateMinerConfig
 Copy = Callable[[Any], Any]
 COPIES: list[Copy] = [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))]
 LINES = [f"{('took', 'sent')[at % 2]} {at} of {at % 5} in shop number{at % 11}" for at in range(80)]
+
+
+def both(module: str) -> list[Any]:
+    """A module of both packages."""
+    pytest.importorskip("drain3")
+    return [import_module(f"{package}.{module}") for package in ("drain3", "logboom.drain3")]
 
 
 class Own(Drain):
@@ -82,7 +85,7 @@ def test_a_cluster_comes_back_alone(copied: Copy) -> None:
 
 def test_a_cache_of_clusters_as_drain3_has_it() -> None:
     answers = []
-    for module in (drain3.drain, logboom.drain3.drain):
+    for module in both("drain"):
         cache = module.LogClusterCache(maxsize=2)
         for number in (1, 2):
             cache[number] = module.LogCluster(["a"], number)
@@ -96,7 +99,7 @@ def test_a_cache_of_clusters_as_drain3_has_it() -> None:
 
 
 def test_a_section_ends_by_name() -> None:
-    for module in (drain3.simple_profiler, logboom.drain3.simple_profiler):
+    for module in both("simple_profiler"):
         names = list(inspect.signature(module.SimpleProfiler.end_section).parameters)
         assert names == ["self", "name"]
     profiler = SimpleProfiler()
