@@ -17,7 +17,9 @@ use arrow_array::types::{
     ArrowPrimitiveType, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType,
 };
-use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, make_array};
+use arrow_array::{
+    Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, NullArray, make_array,
+};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use logboom::read;
 use logboom::time::Stamp;
@@ -222,7 +224,7 @@ fn arrays<T: Send + 'static>(
         // SAFETY: a capsule of this name holds such a struct; it is moved out, so that
         // the capsule finds it released.
         let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.as_ptr().cast()) };
-        let stream = ArrayStreamReader::try_new(stream).map_err(work::error)?;
+        let stream = in_stream(stream).map_err(work::error)?;
         let made = work::run(py, move |_| {
             stream.map(|array| make(&array?)).collect::<Result<_, ArrowError>>()
         });
@@ -234,12 +236,56 @@ fn arrays<T: Send + 'static>(
     let array = array.pointer_checked(Some(c"arrow_array"))?;
     // SAFETY: capsules of these names hold such structs, of which the second is as the
     // first says; both are moved out, so that the capsules find them released.
-    let data = unsafe {
+    let (schema, array) = unsafe {
         let schema = FFI_ArrowSchema::from_raw(schema.as_ptr().cast());
-        from_ffi(FFI_ArrowArray::from_raw(array.as_ptr().cast()), &schema)
+        (schema, FFI_ArrowArray::from_raw(array.as_ptr().cast()))
     };
-    let array = make_array(data.map_err(work::error)?);
+    let array = if is_null(&schema).map_err(work::error)? {
+        nulls(&array)
+    } else {
+        // SAFETY: the array is as the schema says.
+        make_array(unsafe { from_ffi(array, &schema) }.map_err(work::error)?)
+    };
     Ok(vec![make(&array).map_err(work::error)?])
+}
+
+type Arrays = Box<dyn Iterator<Item = Result<ArrayRef, ArrowError>> + Send>;
+
+/// The arrays of a stream.
+fn in_stream(mut stream: FFI_ArrowArrayStream) -> Result<Arrays, ArrowError> {
+    let mut schema = FFI_ArrowSchema::empty();
+    // SAFETY: a stream has this call for as long as it is not released.
+    let code = stream.get_schema().map(|call| unsafe { call(&raw mut stream, &raw mut schema) });
+    if code != Some(0) || !is_null(&schema)? {
+        return Ok(Box::new(ArrayStreamReader::try_new(stream)?));
+    }
+    Ok(Box::new(std::iter::from_fn(move || {
+        let mut array = FFI_ArrowArray::empty();
+        // SAFETY: as above.
+        match unsafe { stream.get_next()?(&raw mut stream, &raw mut array) } {
+            0 => (!array.is_released()).then(|| Ok(nulls(&array))),
+            code => {
+                let what = format!("the next array of a stream: error {code}");
+                Some(Err(ArrowError::CDataInterface(what)))
+            }
+        }
+    })))
+}
+
+/// Whether there are nulls alone, which libraries export with buffers or without: nobody is to
+/// look at those.
+fn is_null(schema: &FFI_ArrowSchema) -> Result<bool, ArrowError> {
+    Ok(match DataType::try_from(schema)? {
+        DataType::Null => true,
+        DataType::Struct(fields) => {
+            matches!(&*fields, [field] if field.data_type() == &DataType::Null)
+        }
+        _ => false,
+    })
+}
+
+fn nulls(array: &FFI_ArrowArray) -> ArrayRef {
+    Arc::new(NullArray::new(array.len()))
 }
 
 /// The values of an array of timestamps.

@@ -21,7 +21,7 @@ use logboom::report::{self, Outcome};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
 
 use crate::input;
 use crate::table::Batches;
@@ -43,22 +43,47 @@ pub(crate) struct Label {
     id: Option<Py<PyString>>,
     template: Option<Py<PyString>>,
     variables: Py<PyTuple>,
-    reason: Option<&'static str>,
+    reason: Option<Py<PyString>>,
 }
 
 #[pymethods]
 impl Label {
+    #[new]
+    fn new(
+        id: Option<Py<PyString>>,
+        template: Option<Py<PyString>>,
+        variables: Py<PyTuple>,
+        reason: Option<Py<PyString>>,
+    ) -> Self {
+        Self { id, template, variables, reason }
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyType>, Parts<'py>) {
+        let (py, label) = (slf.py(), slf.get());
+        let [id, template, reason] = [&label.id, &label.template, &label.reason]
+            .map(|text| text.as_ref().map(|text| text.bind(py).clone()));
+        (slf.get_type(), (id, template, label.variables.bind(py).clone(), reason))
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let [id, template] = [&self.id, &self.template].map(|text| match text {
-            Some(text) => text.bind(py).repr().map(|text| text.to_string()),
-            None => Ok("None".to_owned()),
-        });
-        let reason = self.reason.map_or("None".to_owned(), |reason| format!("'{reason}'"));
+        let [id, template, reason] =
+            [&self.id, &self.template, &self.reason].map(|text| match text {
+                Some(text) => text.bind(py).repr().map(|text| text.to_string()),
+                None => Ok("None".to_owned()),
+            });
         let variables = self.variables.bind(py).repr()?;
-        let (id, template) = (id?, template?);
+        let (id, template, reason) = (id?, template?, reason?);
         Ok(format!("Label(id={id}, template={template}, variables={variables}, reason={reason})"))
     }
 }
+
+/// What a label is pickled by.
+type Parts<'py> = (
+    Option<Bound<'py, PyString>>,
+    Option<Bound<'py, PyString>>,
+    Bound<'py, PyTuple>,
+    Option<Bound<'py, PyString>>,
+);
 
 /// The templates of a moment, for labels alone.
 #[pyclass(frozen, module = "logboom._logboom")]
@@ -303,7 +328,8 @@ impl Known {
     fn told(&self, py: Python<'_>, record: &[u8], label: &report::Label) -> PyResult<Label> {
         let none = |reason| {
             let variables = PyTuple::empty(py).into();
-            Ok(Label { id: None, template: None, variables, reason: Some(reason) })
+            let reason = Some(PyString::intern(py, reason).into());
+            Ok(Label { id: None, template: None, variables, reason })
         };
         let found = match &label.outcome {
             Outcome::Matched(found) => found,

@@ -1,13 +1,18 @@
 //! Record batches -> Python: Arrow's stream, and rows as dicts where no library is at hand.
+//! They are pickled by the bytes of Arrow's IPC stream, which are checked when they come back.
 
 use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType};
 use arrow_array::{Array, RecordBatch, RecordBatchIterator};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::{ArrowError, DataType, SchemaRef, TimeUnit};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyType};
+
+use crate::{SnapshotError, work};
 
 /// A table of Arrow, in pieces.
 #[pyclass(frozen, module = "logboom._logboom")]
@@ -22,10 +27,40 @@ impl Batches {
         batches.retain(|batch| batch.num_rows() > 0);
         Self { schema: first.schema(), batches }
     }
+
+    fn save(&self) -> Result<Vec<u8>, ArrowError> {
+        let mut writer = StreamWriter::try_new(Vec::new(), &self.schema)?;
+        self.batches.iter().try_for_each(|batch| writer.write(batch))?;
+        writer.into_inner()
+    }
+
+    fn load(bytes: &[u8]) -> Result<Self, ArrowError> {
+        let reader = StreamReader::try_new(bytes, None)?;
+        let schema = reader.schema();
+        match schema.fields().iter().find(|field| !is_shown(field.data_type())) {
+            Some(field) => Err(ArrowError::SchemaError(format!("no table has {field}"))),
+            None => Ok(Self { schema, batches: reader.collect::<Result<_, _>>()? }),
+        }
+    }
 }
 
 #[pymethods]
 impl Batches {
+    /// The table of an IPC stream.
+    #[new]
+    fn loaded(py: Python<'_>, stream: &[u8]) -> PyResult<Self> {
+        work::detached(py, || Self::load(stream))?
+            .map_err(|error| SnapshotError::new_err(format!("these bytes are no table: {error}")))
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyType>, (Bound<'py, PyBytes>,))> {
+        let (py, table) = (slf.py(), slf.get());
+        let bytes = work::detached(py, || table.save())?.map_err(work::error)?;
+        Ok((slf.get_type(), (PyBytes::new(py, &bytes),)))
+    }
+
     /// The Arrow PyCapsule interface; what schema is asked for does not matter, as it may.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(
@@ -71,6 +106,18 @@ impl Batches {
             }
         }
         Ok(rows)
+    }
+}
+
+/// Whether [`value`] knows the type.
+fn is_shown(kind: &DataType) -> bool {
+    match kind {
+        DataType::Boolean | DataType::Int64 | DataType::Float64 | DataType::Utf8 => true,
+        DataType::Timestamp(unit, _) => *unit == TimeUnit::Nanosecond,
+        DataType::List(item) => is_shown(item.data_type()),
+        DataType::Map(entries, _) => is_shown(entries.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_shown(field.data_type())),
+        _ => false,
     }
 }
 

@@ -2,9 +2,11 @@
 
 import logging
 import logging.config
+import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import logboom
 import pytest
@@ -124,3 +126,28 @@ def test_a_config_and_a_formatter() -> None:
     assert row["window_end"] - row["window_start"] == timedelta(hours=1)
     logger.removeHandler(handler)
     handler.close()
+
+
+def test_threads_and_processes_split_counts() -> None:
+    logger, handler = logging.Logger("shop"), LogboomHandler(by=["thread", "pid", "severity"])
+    logger.addHandler(handler)
+    logger.info("took %d ms", 1)
+    thread = threading.Thread(target=logger.info, args=("took %d ms", 2), name="worker 1 of 2")
+    thread.start()
+    thread.join()
+    rows = handler.counts().to_dicts()
+    assert {row["thread"] for row in rows} == {"MainThread", "worker_1_of_2"}
+    assert {(row["template"], row["pid"]) for row in rows} == {("took <*> ms", str(os.getpid()))}
+    assert handler.ledger()["counted"] == 2
+    handler.close()
+    with pytest.raises(logboom.OptionError, match="has no host"):
+        LogboomHandler(by=["host"])
+    wrong: Any = 3
+    with pytest.raises(logboom.OptionError, match="by=3"):
+        LogboomHandler(by=wrong)
+
+
+def test_the_account_has_what_was_taken_last(log: Log) -> None:
+    logger, handler = log
+    logger.info("first")
+    assert handler.ledger()["counted"] == 1

@@ -135,7 +135,7 @@ def test_other_libraries_take_the_tables() -> None:
 def test_tables_show_themselves_and_nothing_forges_them() -> None:
     table = logboom.templates(["<b>bold</b> \x1b[2J moved the cursor"] * 1200)
     shown, markup = repr(table), table._repr_html_()
-    assert "1 rows" in shown and "1,200" in shown
+    assert shown.endswith("\n1 row") and "1,200" in shown
     assert "\x1b" not in shown + markup
     assert "<b>" not in markup
 
@@ -246,3 +246,35 @@ def test_engines_are_saved_merged_and_pickled(tmp_path: Path) -> None:
         logboom.Engine.load(whole.save()[:-1])
     with pytest.raises(logboom.InputError):
         logboom.templates("/no/such/file")
+
+
+def test_a_glob_and_a_list_of_paths_are_files(tmp_path: Path) -> None:
+    (tmp_path / "dir.log").mkdir()
+    for at in range(2):
+        (tmp_path / f"{at}.log").write_text(f"took {at} ms\n")
+    for source in (
+        tmp_path / "*.log",
+        [tmp_path / "0.log", tmp_path / "1.log"],
+        (tmp_path / "*.log",),
+    ):
+        table = logboom.counts(source, by=["source"])
+        names = sorted(row["source"] for row in table.to_dicts())
+        assert names == [str(tmp_path / "0.log"), str(tmp_path / "1.log")]
+    lines = logboom.templates([str(tmp_path / "0.log")])
+    assert lines.ledger["records"] == 1 and "took" not in lines.to_dicts()[0]["template"]
+    with pytest.raises(logboom.LogboomError, match="'x' stands among paths"):
+        logboom.templates([tmp_path / "0.log", "x"])
+    with pytest.raises(logboom.LogboomError, match="no file matches"):
+        logboom.templates(tmp_path / "dir*")
+
+
+def test_a_table_is_iterated_row_by_row() -> None:
+    table = logboom.label([f"took {at} ms" for at in range(3000)])
+    assert list(table) == table.to_dicts()
+
+
+def test_an_engine_says_how_much_it_has_counted() -> None:
+    engine = logboom.Engine()
+    assert repr(engine) == "<Engine: records 0, templates 0>"
+    engine.push("app", ["took 1 ms", "took 2 ms", "up", None] * 400)
+    assert repr(engine) == "<Engine: records 1,600, templates 2>"

@@ -20,6 +20,8 @@ def templates(
 
     `typed` shows the class of each variable, such as ``<num>``, in place of ``<*>``;
     `progress` shows a bar while the source is read (``pip install 'logboom[progress]'``).
+    A list of `pathlib.Path` is files; a list of str is lines. Options: see
+    :class:`logboom.Options`.
 
     >>> templates(["took 1 ms", "took 2 ms"], typed=True).to_dicts()[0]["count"]
     2
@@ -37,6 +39,8 @@ def counts(
 ) -> Table:
     """Event counts by template and window of event time, `every` wide.
 
+    Options: see :class:`logboom.Options`.
+
     >>> log = ["2026-05-01T12:00:01Z up", "2026-05-01T12:00:59Z up", "2026-05-01T12:01:00Z up"]
     >>> [row["count"] for row in counts(log, every="1m").to_dicts()]
     [2, 1]
@@ -46,6 +50,8 @@ def counts(
 
 def label(source: Source, *, progress: bool = False, **options: Unpack[Options]) -> Table:
     """Each record with its template and variables: one row for every line of the source.
+
+    Options: see :class:`logboom.Options`.
 
     >>> label(["took 1 ms", None, "took 2 ms"]).to_dicts()[1]["reason"]
     'blank'
@@ -68,6 +74,8 @@ def diff(
 ) -> Table:
     """What changed between two sources: new, gone, more, less.
 
+    Options: see :class:`logboom.Options`.
+
     >>> diff(["a b"] * 50, ["a b"] * 50 + ["disk full"] * 50).to_dicts()[0]["template"]
     'disk full'
     """
@@ -81,6 +89,8 @@ def diff(
 
 def header(source: Source, **options: Unpack[Options]) -> Table:
     """The layouts of headers, and how many records fit each.
+
+    Options: see :class:`logboom.Options`.
 
     >>> len(header(["no header here"]))
     1

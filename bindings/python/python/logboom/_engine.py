@@ -42,7 +42,10 @@ class Engine:
     """
 
     def __init__(self, every: str | timedelta | None = None, **options: Unpack[Options]) -> None:
-        """An engine that counts in windows `every` wide, or in one for all."""
+        """An engine that counts in windows `every` wide, or in one for all.
+
+        Options: see :class:`logboom.Options`.
+        """
         self._engine = _logboom.Engine(wishes(options, every))
 
     def push(
@@ -138,6 +141,11 @@ class Engine:
         """The account so far: every record is counted once, or rejected under a reason."""
         account: dict[str, Any] = json.loads(self._engine.ledger())
         return account
+
+    def __repr__(self) -> str:
+        """How much it has counted."""
+        account = self.ledger()
+        return f"<Engine: records {account['records']:,}, templates {account['templates']:,}>"
 
     def on_event(self, listener: Callable[[Event], object]) -> None:
         """Calls `listener` for each template that is new or has changed.

@@ -37,6 +37,7 @@ class SnapshotError(LogboomError): ...
 
 @final
 class Batches:
+    def __new__(cls, stream: builtins.bytes) -> Batches: ...
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
     def __len__(self) -> int: ...
     def columns(self) -> list[str]: ...
@@ -59,6 +60,13 @@ class Input:
 class Label:
     """What became of a line."""
 
+    def __new__(
+        cls,
+        id: str | None,
+        template: str | None,
+        variables: tuple[str, ...],
+        reason: str | None,
+    ) -> Label: ...
     @property
     def id(self) -> str | None:
         """The id of its template."""

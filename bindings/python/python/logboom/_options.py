@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from typing import TypedDict
+from types import NoneType
+from typing import Any, SupportsIndex, TypedDict
 
 from ._logboom import OptionError
 from ._table import Table
 
 
 class Options(TypedDict, total=False):
-    """What every function takes by keyword; the default is what the command does."""
+    """What every function takes by keyword; the default is what the command does.
+
+    ===========  ===============================================================================
+    header       ``auto``, ``none``, or a layout such as ``<Date> <Time> <Level>: <Message>``
+    layouts      layouts in place of learned ones: a table of `header`, a file of them, or texts
+    masks        variables of your own: name -> regular expression
+    tz           zone of times that name none, such as ``Europe/Paris``
+    year         year of times that name none; else the file's date decides
+    since        records before this time are rejected
+    until        records from this time on are rejected
+    by           fields to split counts by: source, severity, host, component, pid, thread
+    independent  whether each record stands alone, with no time from the one before
+    samples      whether examples and values of variables are kept (True)
+    max_memory   most bytes for the table of shapes, such as ``64M`` (256M)
+    threads      threads that count; all cores by default
+    ===========  ===============================================================================
+    """
 
     header: str
     """``auto``, ``none``, or a layout such as ``<Date> <Time> <Level>: <Message>``."""
@@ -21,13 +38,13 @@ class Options(TypedDict, total=False):
     """Layouts in place of learned ones: of :func:`logboom.header`, a file, or texts."""
     masks: Mapping[str, str] | None
     """Variables of your own: name -> regular expression."""
-    tz: str | None
+    tz: str | tzinfo | None
     """Zone of times that name none."""
     year: int | None
     """Year of times that name none; else the file's date decides."""
-    since: str | datetime | None
+    since: str | date | None
     """Records before this time are rejected."""
-    until: str | datetime | None
+    until: str | date | None
     """Records from this time on are rejected."""
     by: Iterable[str]
     """Fields to split counts by: source, severity, host, component, pid, thread."""
@@ -65,25 +82,77 @@ def wishes(options: Options, every: str | timedelta | None = None) -> Wishes:
     if unknown:
         known = ", ".join(Options.__annotations__)
         raise OptionError(f"no option is named {', '.join(sorted(unknown))}: use {known}")
-    threads = options.get("threads")
-    if threads is not None and not 1 <= threads <= 1024:
-        raise OptionError(f"threads={threads}: give from 1 to 1024")
-    by = options.get("by", ())
+    for name, value in {**options, "every": every}.items():
+        _check(name, value)
+    by, tz, layouts = options.get("by", ()), options.get("tz"), options.get("layouts")
+    masks = options.get("masks") or {}
+    _texts("masks", [*masks, *masks.values()], masks)
+    if layouts is not None and options.get("header", "auto") != "auto":
+        raise OptionError(f"header={options['header']!r} beside layouts: give one of them")
     return Wishes(
         header=options.get("header", "auto"),
-        layouts=_layouts(options.get("layouts")),
-        masks=list((options.get("masks") or {}).items()),
-        tz=options.get("tz"),
-        year=options.get("year"),
+        layouts=_layouts(layouts),
+        masks=list(masks.items()),
+        tz=None if tz is None else str(tz),
+        year=_whole("year", options.get("year"), 1970, 2261),
         since=_time(options.get("since")),
         until=_time(options.get("until")),
         every=_duration(every),
-        by=[by] if isinstance(by, str) else list(by),
+        by=_texts("by", by, by),
         independent=options.get("independent", False),
         samples=options.get("samples", True),
         max_memory=str(options.get("max_memory", "256M")),
-        threads=threads,
+        threads=_whole("threads", options.get("threads"), 1, 1024),
     )
+
+
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "header": ((str,), "'auto', 'none', or a layout"),
+    "layouts": ((Table, Path, Iterable, NoneType), "a table of header(), a Path, or texts"),
+    "masks": ((Mapping, NoneType), "a dict of names and regular expressions"),
+    "tz": ((str, tzinfo, NoneType), "a name such as 'Europe/Paris'"),
+    "since": ((str, date, NoneType), "a text such as '2026-05-01', a date or a datetime"),
+    "until": ((str, date, NoneType), "a text such as '2026-05-01', a date or a datetime"),
+    "every": ((str, timedelta, NoneType), "a text such as '1m' or a timedelta"),
+    "by": ((Iterable,), "names such as ['severity']"),
+    "independent": ((bool,), "True or False"),
+    "samples": ((bool,), "True or False"),
+    "max_memory": ((str, int), "a size such as '64M'"),
+}
+"""What each option may be, and what to give."""
+
+
+def _check(name: str, value: Any) -> None:
+    """Whether an option is of a type that it may have; what its value says is checked later."""
+    if name not in _KINDS:
+        return
+    kinds, _ = _KINDS[name]
+    # To Python, True is a number.
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise _wrong(name, value)
+
+
+def _texts(name: str, texts: Iterable[Any], given: object) -> list[str]:
+    """A text or some, all of them texts."""
+    texts = [texts] if isinstance(texts, str) else list(texts)
+    if not all(isinstance(text, str) for text in texts):
+        raise _wrong(name, given)
+    return texts
+
+
+def _wrong(name: str, value: object) -> OptionError:
+    return OptionError(f"{name}={value!r}: give {_KINDS[name][1]}")
+
+
+def _whole(name: str, value: Any, least: int, most: int) -> int | None:
+    """A whole number within its bounds."""
+    if value is None:
+        return None
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        number = value.__index__()
+        if least <= number <= most:
+            return number
+    raise OptionError(f"{name}={value!r}: give a number from {least} to {most}")
 
 
 def _duration(every: str | timedelta | None) -> str | None:
@@ -92,12 +161,12 @@ def _duration(every: str | timedelta | None) -> str | None:
     return every
 
 
-def _time(time: str | datetime | None) -> str | None:
+def _time(time: str | date | None) -> str | None:
     if isinstance(time, datetime):
         # An aware time in UTC; a naive one is of the zone that `tz` names.
         zoned = time.astimezone(timezone.utc).replace(tzinfo=None) if time.tzinfo else time
         return zoned.isoformat() + ("Z" if time.tzinfo else "")
-    return time
+    return time.isoformat() if isinstance(time, date) else time
 
 
 def _layouts(layouts: Table | Path | Iterable[str] | None) -> list[str] | None:
@@ -109,4 +178,4 @@ def _layouts(layouts: Table | Path | Iterable[str] | None) -> list[str] | None:
         lines = layouts.read_text(encoding="utf-8").splitlines()
         parsed = [json.loads(line)["layout"] if line[0] == "{" else line for line in lines if line]
         return [layout for layout in parsed if layout is not None]
-    return [layouts] if isinstance(layouts, str) else list(layouts)
+    return _texts("layouts", layouts, layouts)

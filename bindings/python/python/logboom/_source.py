@@ -15,7 +15,7 @@ from ._logboom import Input, LogboomError
 Source: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Iterable[Any] | object
 )
-"""A path or glob, bytes, an open binary file, lines, or a column of Arrow."""
+"""A path or glob, a list of Paths, bytes, an open binary file, lines, or a column of Arrow."""
 
 
 def is_column(source: object) -> bool:
@@ -34,6 +34,13 @@ def inputs(
     """
     if isinstance(source, (str, os.PathLike)):
         yield [Input.file(path, name or path) for path in _paths(os.fspath(source))]
+        return
+    if isinstance(source, (list, tuple)) and any(isinstance(it, os.PathLike) for it in source):
+        strange = [it for it in source if not isinstance(it, os.PathLike)]
+        if strange:
+            raise LogboomError(f"{strange[0]!r} stands among paths: give pathlib.Path alone")
+        paths = [path for it in source for path in _paths(os.fspath(it))]
+        yield [Input.file(path, name or path) for path in paths]
         return
     given = getattr(source, "name", None)
     name = name or (given if isinstance(given, str) else type(source).__name__)
@@ -61,10 +68,10 @@ def _copy(source: Any, file: BinaryIO) -> None:
 
 
 def _paths(path: str) -> list[str]:
-    """The path itself if there is such a file, else what the glob matches."""
+    """The path itself if there is such a file, else the files that the glob matches."""
     if os.path.exists(path) or not glob.has_magic(path):
         return [path]
-    found = sorted(glob.glob(path, recursive=True))
+    found = sorted(it for it in glob.glob(path, recursive=True) if not os.path.isdir(it))
     if not found:
         raise LogboomError(f"no file matches {path}")
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from ._logboom import Batches
 from ._plot import plot
-from ._show import html_of, text_of
+from ._show import html_of, lines_of
 
 if TYPE_CHECKING:
     import pandas
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _TIMES = ("time", "first_seen", "last_seen", "window_start", "window_end")
 _SHOWN = 20
+_AT_ONCE = 1024
+"""Rows that are made dicts at once when they are iterated."""
 
 
 class Table:
     """Rows in columns of Arrow, which other libraries take without a copy.
+
+    It is iterated row by row, and pickled by the bytes of an Arrow stream.
 
     >>> import logboom
     >>> logboom.templates(["took 1 ms", "took 2 ms"]).columns[:3]
@@ -67,7 +72,15 @@ class Table:
 
     def to_dicts(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The rows, at most `limit`; times are datetimes in UTC, cut to microseconds."""
-        rows = self._batches.rows(0, len(self) if limit is None else limit)
+        return self._rows(0, len(self) if limit is None else limit)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows one by one, as `to_dicts` has them."""
+        for start in range(0, len(self), _AT_ONCE):
+            yield from self._rows(start, _AT_ONCE)
+
+    def _rows(self, start: int, length: int) -> list[dict[str, Any]]:
+        rows = self._batches.rows(start, length)
         for row in rows:
             for name in _TIMES:
                 if row.get(name) is not None:
@@ -88,23 +101,10 @@ class Table:
         return [name for name in self.columns if name not in hidden], self.to_dicts(_SHOWN)
 
     def __repr__(self) -> str:
-        """The first rows, cut to the terminal."""
-        names, rows = self._shown()
-        texts = [[text_of(row[name]) for name in names] for row in rows]
-        columns = list(zip(names, *texts, strict=True))
-        widths = [min(60, max(map(len, column))) for column in columns]
-        lines = [
-            "  ".join(_fit(cell, width) for cell, width in zip(row, widths, strict=True))
-            for row in [names, *texts]
-        ]
+        """The first rows, cut to the terminal; times are UTC."""
         width = shutil.get_terminal_size((120, 24)).columns
-        lines = [_fit(line, width).rstrip() for line in lines]
-        return "\n".join([*lines, f"{len(self):,} rows"])
+        return "\n".join(lines_of(*self._shown(), len(self), width))
 
     def _repr_html_(self) -> str:
         """The first rows, as notebooks show them."""
         return html_of(*self._shown(), len(self))
-
-
-def _fit(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"

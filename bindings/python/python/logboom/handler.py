@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from typing_extensions import Unpack
 
 from ._engine import Engine
-from ._options import Options
+from ._logboom import OptionError
+from ._options import Options, wishes
 from ._table import Table
 
-_LAYOUT = "<Time:%Y-%m-%dT%H:%M:%S.%6f%z> <Level> <Component>: <Message>"
+_LAYOUT = "<Time:%Y-%m-%dT%H:%M:%S.%6f%z> <Level> {}<Component>: <Message>"
+_MORE = {"thread": "threadName", "pid": "process"}
+"""Fields that a line has only if counts are split by them, and what logging calls them."""
 _SOURCE = "logging"
 _ROOM = 256
 """Records that are counted at once: it costs a fifth of counting each alone."""
@@ -40,7 +44,8 @@ class LogboomHandler(logging.Handler):
     >>> log.removeHandler(handler)
     >>> handler.close()
 
-    A record is its message, its time, its level and, as the component, its logger's name. With
+    A record is its message, its time, its level and, as the component, its logger's name; `by`
+    may also name ``thread``, by its name, and ``pid``, the process. With
     a formatter set, the message is what that says. Tracebacks are left out, unless a formatter
     has them; a line end becomes a blank.
     """
@@ -52,9 +57,16 @@ class LogboomHandler(logging.Handler):
         every: str | timedelta = "1m",
         **options: Unpack[Options],
     ) -> None:
-        """A handler for records from `level` on; options are those of an engine."""
+        """A handler for records from `level` on; options: see :class:`logboom.Options`."""
         super().__init__(level)
-        options.setdefault("header", _LAYOUT)
+        by = wishes(Options(by=options.get("by", ())))["by"]
+        if "host" in by:
+            raise OptionError("by=host: a record of logging has no host")
+        self._more = [name for name in _MORE if name in by]
+        options["by"] = by
+        if options.get("layouts") is None:
+            more = "".join(f"<{name.title()}> " for name in self._more)
+            options.setdefault("header", _LAYOUT.format(more))
         self.engine = Engine(every, **options)
         """The engine that counts, as to ask of it for events."""
         self._pending: list[bytes] = []
@@ -72,9 +84,10 @@ class LogboomHandler(logging.Handler):
     def _line(self, record: logging.LogRecord) -> bytes:
         time = datetime.fromtimestamp(record.created, timezone.utc)
         level = next((name for least, name in _LEVELS if record.levelno >= least), "DEBUG")
-        name = "_".join(record.name.split()) or "root"
+        name = _word(record.name) or "root"
+        more = "".join(f"{_word(getattr(record, _MORE[it])) or '-'} " for it in self._more)
         message = record.getMessage() if self.formatter is None else self.format(record)
-        line = f"{time.isoformat(timespec='microseconds')} {level} {name}: {message}"
+        line = f"{time.isoformat(timespec='microseconds')} {level} {more}{name}: {message}"
         # Half a letter, as file names may have it, is no reason to lose a record.
         return line.encode("utf-8", "backslashreplace")
 
@@ -107,3 +120,13 @@ class LogboomHandler(logging.Handler):
         """The counts by window of time so far."""
         self.flush()
         return self.engine.counts(typed=typed)
+
+    def ledger(self) -> dict[str, Any]:
+        """The account so far: every record is counted once, or rejected under a reason."""
+        self.flush()
+        return self.engine.ledger()
+
+
+def _word(value: object) -> str:
+    """A value as one word of a header."""
+    return "_".join(str(value).split())

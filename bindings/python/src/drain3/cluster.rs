@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use logboom_drain3::Cluster;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::text::{text, texts, tokens};
 
@@ -12,11 +12,28 @@ use super::text::{text, texts, tokens};
 #[pyclass(frozen, subclass, weakref, name = "LogCluster", module = "logboom.drain3.drain")]
 pub(crate) struct LogCluster(pub(super) Arc<Cluster>);
 
+/// The class, what it is called with, and the state to set then.
+type Reduced<'py> = (
+    Bound<'py, PyType>,
+    (Bound<'py, PyTuple>, u64),
+    (Option<Bound<'py, PyAny>>, Bound<'py, PyDict>),
+);
+
 #[pymethods]
 impl LogCluster {
     #[new]
     fn new(log_template_tokens: &Bound<'_, PyAny>, cluster_id: u64) -> PyResult<Self> {
         Ok(Self(Arc::new(Cluster::new(cluster_id, tokens(log_template_tokens)?, 1))))
+    }
+
+    /// By its tokens, id and size: what comes back is of no tree.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let (py, cluster) = (slf.py(), slf.get());
+        let slots = PyDict::new(py);
+        slots.set_item("size", cluster.size())?;
+        let dict = slf.as_any().getattr_opt("__dict__")?;
+        let made_of = (cluster.log_template_tokens(py)?, cluster.cluster_id());
+        Ok((slf.get_type(), made_of, (dict, slots)))
     }
 
     #[getter]

@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .._logboom import DrainEngine, LogboomError, LogCluster
+from ._snapshot import ENGINE_FORMAT
 from .drain import Drain
 from .simple_profiler import Profiler
 
-_FORMAT = "logboom.drain3"
-"""The key that a snapshot has its version under."""
 
-
-class EngineDrain(Drain):
+class EngineDrain(Drain, has_tree=False):
     """Clusters that are logboom's templates.
 
     Templates are mined when a line of a new kind comes: at once for the first few dozen
@@ -110,7 +108,7 @@ class EngineDrain(Drain):
                 cluster.log_template_tokens = tuple(text.split(" "))
             cluster.size = count
 
-    def dump(self) -> str:
+    def _dump(self) -> str:
         """The text of a snapshot; templates are mined before, so that they are those of now."""
         self._mine()
         clusters = [
@@ -119,19 +117,19 @@ class EngineDrain(Drain):
             if (one := self._core.get(number)) is not None
         ]
         state = {
-            _FORMAT: 1,
+            ENGINE_FORMAT: 1,
             "engine": base64.b64encode(self._engine.save()).decode(),
             "clusters": clusters,
             "counter": self._core.counter,
         }
         return json.dumps(state)
 
-    def load(self, text: str | bytes) -> None:
+    def _load(self, text: str | bytes, max_clusters: int | None) -> None:
         """Goes on from a snapshot."""
         try:
             saved = json.loads(text)
-            if saved[_FORMAT] != 1:
-                raise ValueError(f"it is of version {saved[_FORMAT]}: use a logboom as new")
+            if saved[ENGINE_FORMAT] != 1:
+                raise ValueError(f"it is of version {saved[ENGINE_FORMAT]}: use a logboom as new")
             engine = DrainEngine()
             engine.load(base64.b64decode(saved["engine"], validate=True))
             firsts = {int(number): str(line) for number, line, *_ in saved["clusters"]}
@@ -155,6 +153,14 @@ class EngineDrain(Drain):
             ) from error
         self._engine, self._firsts = engine, firsts
         self._mine()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made of: what the snapshot has not."""
+        return {**super().__getstate__(), "_engine": None}
+
+    def get_clusters_ids_for_seq_len(self, seq_len: int) -> NoReturn:
+        """There is no tree."""
+        raise TypeError("logboom's engine has no tree: look at drain.clusters")
 
     def print_tree(self, *args: object, **kwargs: object) -> NoReturn:
         """There is no tree."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._logboom import DrainCore
-from .drain import Drain
 
+if TYPE_CHECKING:
+    from .drain import Drain
+
+ENGINE_FORMAT = "logboom.drain3"
+"""The key that a snapshot of ``engine="logboom"`` has its version under."""
 Tree = list[tuple[list[tuple[str, int]], list[int]]]
 
 
@@ -82,7 +86,10 @@ def load(drain: Drain, text: str | bytes, max_clusters: int | None) -> None:
     `max_clusters` is for snapshots of Drain3 0.9.1 and before.
     """
     try:
-        saved = _Reader().value(json.loads(text))
+        given = json.loads(text)
+        if isinstance(given, dict) and ENGINE_FORMAT in given:
+            raise ValueError("it is of engine='logboom': make the miner with that engine")
+        saved = _Reader().value(given)
         nodes: Tree = []
         _nodes(saved["root_node"], nodes)
         clusters, limit, order = _clusters(saved["id_to_cluster"], max_clusters)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, MutableMapping, Sequence
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from .._logboom import DrainCore, LogCluster, changed, has_numbers
+from ._snapshot import dump, load
 from .simple_profiler import NullProfiler, Profiler
 
 __all__ = ["Drain", "LogCluster", "LogClusterCache", "Node"]
+
+
+_ALONE = (2, 0.4, 100, (), "<*>", True)
+"""The choices of a core that has no drain."""
 
 
 class Clusters(MutableMapping[int, LogCluster]):
@@ -63,6 +68,10 @@ class Clusters(MutableMapping[int, LogCluster]):
 class LogClusterCache(Clusters):
     """The clusters used last, by id."""
 
+    def __init__(self, maxsize: int, core: DrainCore | None = None) -> None:
+        """At most `maxsize` clusters, those of a core if there is one."""
+        super().__init__(DrainCore(_ALONE, maxsize) if core is None else core)
+
     def __missing__(self, key: int) -> Any:
         """There is no such cluster; it may have been evicted."""
         return None
@@ -87,8 +96,7 @@ class Node:
 
     def __init__(self, core: DrainCore | None = None, place: int = 0) -> None:
         """The node at a place of a core, the root by default."""
-        choice = (2, 0.4, 100, (), "<*>", True)
-        self._core = DrainCore(choice, None) if core is None else core
+        self._core = DrainCore(_ALONE, None) if core is None else core
         self._place = place
 
     @property
@@ -167,9 +175,9 @@ class Drain:
         self.parametrize_numeric_tokens = parametrize_numeric_tokens
         self._core = DrainCore(self._choices(), max_clusters)
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, has_tree: bool = True) -> None:
         """Says so where a method is overridden that nothing would call."""
-        overridden = sorted(_NEVER_CALLED & cls.__dict__.keys())
+        overridden = sorted(_NEVER_CALLED & cls.__dict__.keys()) if has_tree else []
         if overridden:
             raise TypeError(
                 f"{cls.__name__}.{overridden[0]} would never be called: the search is done in "
@@ -189,7 +197,8 @@ class Drain:
     @property
     def id_to_cluster(self) -> Clusters:
         """The clusters by id; where they are limited, to look one up is to use it."""
-        return Clusters(self._core) if self._core.limit() is None else LogClusterCache(self._core)
+        limit = self._core.limit()
+        return Clusters(self._core) if limit is None else LogClusterCache(limit, self._core)
 
     @property
     def clusters(self) -> Collection[LogCluster]:
@@ -320,9 +329,23 @@ class Drain:
         """The number of lines of all clusters that are kept."""
         return sum(cluster.size for cluster in self.clusters)
 
-    def __reduce__(self) -> NoReturn:
-        """A tree is saved by a template miner."""
-        raise TypeError("a Drain cannot be pickled: save a TemplateMiner's state instead")
+    def _dump(self) -> str:
+        """The text of a snapshot."""
+        return dump(self)
+
+    def _load(self, text: str | bytes, max_clusters: int | None) -> None:
+        """Goes on from a snapshot; `max_clusters` is for those of Drain3 0.9.1 and before."""
+        load(self, text, max_clusters)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made of: the tree as a snapshot."""
+        return {**self.__dict__, "_core": self._dump()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A copy."""
+        self.__dict__.update(state)
+        self._core = DrainCore(self._choices(), self.max_clusters)
+        self._load(state["_core"], self.max_clusters)
 
 
 _NEVER_CALLED = {

@@ -67,10 +67,10 @@ class SimpleProfiler(Profiler):
             raise ValueError(f"Section {section_name} is already started")
         stats.start_time_sec = time.time()
 
-    def end_section(self, section_name: str = "") -> None:
+    def end_section(self, name: str = "") -> None:
         """A section ends; without a name, the one that began last."""
         now = time.time()
-        section_name = section_name or self.last_started_section_name
+        section_name = name or self.last_started_section_name
         if not section_name:
             raise ValueError("Neither section name is specified nor a section is started")
         stats = self.section_to_stats.get(section_name)

@@ -13,7 +13,6 @@ from .._logboom import DrainCore, DrainMasks, DrainMiner, changed
 from ._engine_drain import EngineDrain
 from ._extract import Extraction
 from ._lru import LRU
-from ._snapshot import dump, load
 from .drain import Drain, LogCluster
 from .masking import AbstractMaskingInstruction, LogMasker
 from .persistence_handler import PersistenceHandler
@@ -100,10 +99,7 @@ class TemplateMiner(DrainMiner):
             return
         if self.config.snapshot_compress_state:
             state = zlib.decompress(base64.b64decode(state))
-        if isinstance(self.drain, EngineDrain):
-            self.drain.load(state)
-        else:
-            load(self.drain, state, self.config.drain_max_clusters)
+        self.drain._load(state, self.config.drain_max_clusters)
         # The sum is a use of every cluster, in order: so it is in Drain3.
         messages = self.drain.get_total_cluster_size()
         count = len(self.drain.clusters)
@@ -112,9 +108,7 @@ class TemplateMiner(DrainMiner):
     def save_state(self, snapshot_reason: str) -> None:
         """Gives the handler the state of now."""
         assert self.persistence_handler is not None
-        drain = self.drain
-        text = drain.dump() if isinstance(drain, EngineDrain) else dump(drain)
-        state = text.encode("utf-8")
+        state = self.drain._dump().encode("utf-8")
         if self.config.snapshot_compress_state:
             state = base64.b64encode(zlib.compress(state))
         # The sum is a use of every cluster, in order: so it is in Drain3.
@@ -155,6 +149,10 @@ class TemplateMiner(DrainMiner):
             return None
         masks = self.masker._prepared()
         return None if masks is None else (self.drain._core, masks, instructions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made of; what was prepared is prepared again."""
+        return self.__dict__.copy()
 
     def _add_log_message(self, log_message: str) -> dict[str, Any]:
         """Adds a line with all that Drain3 does around it."""

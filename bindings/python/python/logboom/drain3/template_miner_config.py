@@ -28,7 +28,7 @@ class TemplateMinerConfig:
         self.drain_depth = 4
         self.drain_max_children = 100
         self.drain_max_clusters: int | None = None
-        self.masking_instructions: Collection[AbstractMaskingInstruction] = []
+        self.masking_instructions: list[AbstractMaskingInstruction] = []
         self.mask_prefix = "<"
         self.mask_suffix = ">"
         self.parameter_extraction_cache_capacity = 3000
