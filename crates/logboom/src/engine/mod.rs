@@ -181,6 +181,12 @@ impl Engine {
         rows::former(&self.shared.model())
     }
 
+    /// The templates of [`Options::pins`] that have no record: no message matches them that one
+    /// before them has not taken.
+    pub fn unused_pins(&self) -> Vec<String> {
+        rows::unused_pins(&self.shared.model(), &self.shared.options)
+    }
+
     /// The account of all that was pushed.
     pub fn ledger(&self) -> Ledger {
         rows::ledger(&self.shared, &self.shared.model())

@@ -8,6 +8,7 @@ use super::label::spans;
 use super::model::{Known, Model, Named};
 use super::{Shared, Totals, group};
 use crate::mine;
+use crate::options::{Options, text};
 use crate::parse::Parser;
 use crate::report::{
     CountRow, FormerRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow,
@@ -103,6 +104,26 @@ pub(super) fn former(model: &Model) -> Vec<FormerRow> {
     rows.sort_unstable();
     rows.dedup();
     rows
+}
+
+/// In the order in which they were given.
+pub(super) fn unused_pins(model: &Model, options: &Options) -> Vec<String> {
+    let (pins, masks) = (&options.pins, &options.masks);
+    let mut unused: Vec<&str> = pins.texts().collect();
+    // A template that was mined may have the text of a pin that wants other classes, so of
+    // those that have such a text the shapes are asked for their pin.
+    let texts: BTreeSet<Vec<u8>> = unused.iter().map(|pin| text::bare_pin(pin, masks)).collect();
+    let is_named = |named: &Named| texts.contains(&text::bare(&named.text));
+    let named: Vec<bool> = model.templates.iter().map(is_named).collect();
+    for known in model.known().filter(|known| named[known.template]) {
+        if unused.is_empty() {
+            break;
+        }
+        if let Some(used) = mine::trace(&[], pins, known.shape).pin {
+            unused.retain(|text| *text != used);
+        }
+    }
+    unused.into_iter().map(str::to_owned).collect()
 }
 
 pub(super) fn layouts(totals: &Totals) -> Vec<LayoutRow> {

@@ -3,27 +3,40 @@
 //! Enters: a text, as it was typed. Leaves: what it means, for the command and for other
 //! languages alike, or an error that begins with the text and says what to give.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::DateTime;
+use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use jiff::{Span, SpanRelativeTo, Timestamp, ZonedDateTime};
 
 use crate::Error;
+use crate::mine::Pins;
 use crate::time::Stamp;
+use crate::token::{Masks, Tokenizer};
 
 fn wrong(text: &str, what: impl std::fmt::Display) -> Error {
     Error::usage(format!("{text}: {what}"))
 }
 
-/// The zone of that name.
+/// The zone of that name, such as `Europe/Paris`; `local` is that of the system, `+02:00` one
+/// without a name.
 ///
 /// ```
-/// assert!(logboom::options::text::zone("Mars/Base").is_err());
+/// use logboom::options::text::zone;
+///
+/// assert!(zone("Mars/Base").is_err());
+/// assert!(zone("local").is_ok() && zone("+02:00").is_ok());
 /// ```
 pub fn zone(text: &str) -> Result<TimeZone, Error> {
-    TimeZone::get(text)
-        .map_err(|error| wrong(text, format_args!("{error}; use a name such as Europe/Paris")))
+    let zone = match text {
+        "local" => TimeZone::try_system(),
+        _ => DateTimeParser::new().parse_time_zone(text),
+    };
+    zone.map_err(|error| {
+        wrong(text, format_args!("{error}; use a name such as Europe/Paris, +02:00 or local"))
+    })
 }
 
 /// A length of time such as `30s`, `1h 30m` or `1d`.
@@ -94,9 +107,133 @@ pub fn size(text: &str) -> Result<u64, Error> {
     value.checked_mul(1 << shift).ok_or_else(wrong)
 }
 
+/// Templates as [`Pins::parse`] reads them, which say what they stand for: one whose text has a
+/// value that would stand for any of its class is an error.
+///
+/// ```
+/// use logboom::options::text::templates;
+/// use logboom::token::Masks;
+///
+/// assert!(templates("Order <num> failed", &Masks::default()).is_ok());
+/// assert!(templates("Order 40001 failed", &Masks::default()).is_err());
+/// let masks = Masks::parse("first=40001")?;
+/// assert!(templates("Order 40001 failed", &masks).is_ok(), "it has a class of its own");
+/// # Ok::<(), logboom::Error>(())
+/// ```
+pub fn templates(lines: &str, masks: &Masks) -> Result<Pins, Error> {
+    let pins = Pins::parse(lines, masks)?;
+    let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
+    for template in pins.texts() {
+        for text in Parts::of(template, masks).texts {
+            let tokens = tokenizer.tokenize(text.as_bytes()).iter();
+            let mut values = tokens.filter(|token| !token.class.is_literal());
+            let Some(value) = values.find(|token| token.class.mask_number().is_none()) else {
+                continue;
+            };
+            let (class, shown) = (value.class, value.bytes(text.as_bytes()).escape_ascii());
+            return Err(Error::usage(format!(
+                "template `{template}`: `{shown}` is {}, and would stand for any: write <{class}> \
+                 or <*> there, or make it a class of its own by a mask",
+                class.about()
+            )));
+        }
+    }
+    Ok(pins)
+}
+
+/// The first name of a template that stands in `<>` and is that of no class, so that it is text.
+///
+/// ```
+/// use logboom::options::text::unknown_class;
+/// use logboom::token::Masks;
+///
+/// assert_eq!(unknown_class("Order <number> failed", &Masks::default()), Some("number"));
+/// ```
+pub fn unknown_class<'t>(template: &'t str, masks: &Masks) -> Option<&'t str> {
+    Parts::of(template, masks).unknown.first().copied()
+}
+
+/// What [`bare`] makes of the text that a template of the user's gets.
+pub(crate) fn bare_pin(template: &str, masks: &Masks) -> Vec<u8> {
+    let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
+    let piece = |text: String| {
+        let tokens = tokenizer.tokenize(text.as_bytes()).iter();
+        let shown = tokens.map(|token| match token.class.is_literal() {
+            true => token.bytes(text.as_bytes()),
+            false => b"<*>",
+        });
+        shown.collect::<Vec<_>>().concat()
+    };
+    bare(
+        &Parts::of(template, masks)
+            .texts
+            .into_iter()
+            .map(piece)
+            .collect::<Vec<_>>()
+            .join(&b"<*>"[..]),
+    )
+}
+
+/// The text of a template without blanks and escapes, by which texts that are the same are found.
+pub(crate) fn bare(template: &[u8]) -> Vec<u8> {
+    let is_bare = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'\\';
+    template.iter().copied().filter(is_bare).collect()
+}
+
+/// What a template is made of beside its variables.
+struct Parts<'t> {
+    texts: Vec<String>,
+    /// What looks like a class and is none.
+    unknown: Vec<&'t str>,
+}
+
+impl<'t> Parts<'t> {
+    fn of(template: &'t str, masks: &Masks) -> Self {
+        let (mut text, mut rest) = (String::new(), template);
+        let mut parts = Self { texts: Vec::new(), unknown: Vec::new() };
+        while let Some(c) = rest.chars().next() {
+            let name = rest.strip_prefix('<').and_then(|rest| Some(rest.split_once('>')?.0));
+            let is_variable = |name: &&str| *name == "*" || masks.class_named(name).is_some();
+            if let Some(name) = name.filter(is_variable) {
+                parts.texts.push(std::mem::take(&mut text));
+                rest = &rest[name.len() + 2..];
+            } else if let Some(behind) = rest.strip_prefix("\\<*>") {
+                text.push_str("<*>");
+                rest = behind;
+            } else {
+                let is_letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+                parts.unknown.extend(name.filter(|name| name.bytes().all(is_letter)));
+                text.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+        parts.texts.push(text);
+        parts
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_say_what_they_stand_for() {
+        let masks = Masks::parse("done=status 500").unwrap();
+        for (text, value) in [
+            ("request done status 404", "`404` is a number"),
+            ("took 3s", "`3` is a number with a unit of time"),
+            ("from <ip> to 10.0.0.7 <*>", "`10.0.0.7` is an address"),
+            ("GET /health <num>", "`/health` is a path"),
+        ] {
+            let error = templates(text, &masks).unwrap_err().to_string();
+            assert!(error.contains(value) && error.contains(text), "{error}");
+        }
+        for text in ["request done status 500", "port <num> ssh2", "say \\<*> <*>s", "at <init>"] {
+            assert!(templates(text, &masks).is_ok(), "{text}");
+        }
+        assert_eq!(unknown_class("at <init> <*> <num> <done> a < b >", &masks), Some("init"));
+        assert_eq!(unknown_class("a < b > <*> <num> <done>", &masks), None);
+    }
 
     #[test]
     fn sizes() {
@@ -131,6 +268,8 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(moment(text, &zone).unwrap().to_string(), expected);
         }
+        let fixed = super::zone("-03:30").unwrap();
+        assert_eq!(moment("2026-05-01", &fixed).unwrap().to_string(), "2026-05-01T00:00:00-03:30");
         assert!(moment("15m", &zone).is_ok());
         assert!(moment("23:41:35", &zone).is_err(), "a time of which day?");
         assert!(moment("soon", &zone).unwrap_err().to_string().starts_with("soon"));

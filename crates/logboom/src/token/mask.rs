@@ -102,7 +102,13 @@ impl Masks {
             .size_limit(SIZE_LIMIT)
             .dfa_size_limit(SIZE_LIMIT)
             .build()
-            .map_err(|error| Error::usage(format!("mask `{name}` is not usable: {error}")))?;
+            .map_err(|error| {
+                // Of an error of syntax the lines before the last point into the expression.
+                let error = error.to_string();
+                let why = error.lines().last().unwrap_or_default();
+                let why = why.trim_start_matches("error: ");
+                Error::usage(format!("mask `{name}` is not usable: `{regex}`: {why}"))
+            })?;
         if built.is_match(b"") {
             return Err(Error::usage(format!(
                 "mask `{name}` matches the empty text: `{regex}` must take at least one byte"
