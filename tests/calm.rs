@@ -52,10 +52,29 @@ fn what_is_too_rare_is_told_apart() {
             "lease 7 was lost\nNov 24 10:00:00 devhost app[1]: gone",
             "2 templates of TARGET alone are",
         ),
+        ("lease 7 was lost", "nothing changed that chance does not explain, but:"),
+        ("lease 7 was lost", "    1            lease <*> was lost"),
     ] {
         let changed = format!("{log}Nov 24 10:00:00 devhost app[1]: {new}\n");
         std::fs::write(&path, changed).unwrap();
         let ran = logboom(&["diff", text(&real("syslog")), text(&path)]);
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
     }
+}
+
+#[test]
+fn what_is_too_rare_is_named_the_worst_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (base, target) = (folder.path().join("base"), folder.path().join("target"));
+    let line = |number: u32, rest: &str| format!("2026-05-01 10:00:{:02} {rest}\n", number % 60);
+    let before: String = (0..200).map(|number| line(number, "INFO served 7")).collect();
+    let words = ["alpha", "beta", "gamma", "delta", "zeta"];
+    let news = words.map(|word| line(1, &format!("INFO {word} came up")).repeat(2)).concat();
+    let after = before.clone() + &news + &line(2, "ERROR pool is empty") + &line(3, "WARN cold");
+    std::fs::write(&base, before).unwrap();
+    std::fs::write(&target, after).unwrap();
+    let ran = logboom(&["diff", text(&base), text(&target)]);
+    let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("   ")).collect();
+    assert!(told[0].contains("error") && told[0].ends_with("pool is empty"), "{}", ran.stderr);
+    assert!(told[1].contains("warn") && told[1].ends_with("cold"), "{}", ran.stderr);
 }

@@ -5,7 +5,7 @@ use crate::support::{logboom, logboom_on, real, text};
 #[test]
 fn wrong_usage_is_told() {
     let log = real("dpkg");
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 20] = [
         (&["--output", "xml"], "xml"),
         (&["--output", "openmetrics"], "openmetrics"),
         (&["--mask", "a b=x"], "a b"),
@@ -20,12 +20,19 @@ fn wrong_usage_is_told() {
         (&["--max-memory", "lots"], "lots"),
         (&["--max-memory", "1K"], "memory"),
         (&["--by", "colour"], "colour"),
+        (&["--template", " "], "is no template"),
+        (&["--template", "# Order <*>"], "is no template"),
+        (&["--template", "Order 40001 failed"], "`40001` is a number"),
+        (&["--top", "x"], "give a whole number"),
+        (&["--threads", "0"], "from 1 to 1024"),
+        (&["--former", "--top", "3"], "--former"),
     ];
     for (args, needle) in cases {
         let ran = logboom(&[&["templates", text(&log)], args].concat());
         assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(needle), "{args:?}: {}", ran.stderr);
         assert!(ran.stdout.is_empty(), "{args:?}");
+        assert!(!ran.stderr.contains("\\n"), "{args:?}: {}", ran.stderr);
     }
     for args in [&["counts", "--every", "0s"][..], &["counts"], &["grep", "zz", text(&log)]] {
         assert_eq!(logboom(args).code, Some(2), "{args:?}");
@@ -97,6 +104,123 @@ fn output_goes_to_a_file() {
     let ran = logboom(&["-o", "/no/such/folder/out", text(&log)]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("/no/such/folder/out"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains(".logboom-"), "the name of a temporary file: {}", ran.stderr);
+}
+
+#[test]
+fn a_file_stays_where_nothing_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    let log = real("dpkg");
+    let commands: [&[&str]; 8] = [
+        &["templates", "/no/such"],
+        &["counts", "--every", "1h", "/no/such"],
+        &["label", "/no/such"],
+        &["label", "--live", "--output", "csv", "/no/such"],
+        &["grep", "a", "/no/such"],
+        &["header", "/no/such"],
+        &["diff", "/no/such", "/nor/this"],
+        &["diff", text(&log), "/no/such"],
+    ];
+    for command in commands {
+        std::fs::write(&path, "good").unwrap();
+        let ran = logboom(&[command, &["-o", text(&path)]].concat());
+        assert_eq!(ran.code, Some(1), "{command:?}: {}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "good", "{command:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let ran = logboom(&["templates", text(&log), "/no/such", "-o", text(&path)]);
+    assert_eq!(ran.code, Some(1));
+    assert_ne!(std::fs::read_to_string(&path).unwrap(), "good", "one of them could be read");
+}
+
+#[test]
+fn templates_that_match_nothing_are_told() {
+    let log = b"Order 7 failed\nOrder 8 failed\nrequest done status 500\nrequest done status 404\n";
+    let told = |args: &[&str]| {
+        let ran = logboom_on(log, args);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let notes = ran.stderr.lines().filter(|line| line.contains("matched no record"));
+        notes.map(|line| line.trim_start_matches("logboom: ").to_owned()).collect::<Vec<_>>()
+    };
+    let all = ["--template", "Order  <num> failed", "--template", "request <*>"];
+    assert_eq!(told(&all), [""; 0]);
+    assert_eq!(
+        told(&[&all[..], &["--template", "Order <*> faild"]].concat()),
+        ["template `Order <*> faild` matched no record"]
+    );
+    assert_eq!(
+        told(&["--template", "Order <ip> failed"]),
+        ["template `Order <ip> failed` matched no record"]
+    );
+    let unknown = told(&["--template", "Order <number> failed"]);
+    assert!(unknown[0].contains("no class is named `number`"), "{unknown:?}");
+    let many: Vec<String> = ('a'..='g').map(|letter| format!("--template=no {letter}")).collect();
+    let many = told(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(many.len(), 6, "{many:?}");
+    assert_eq!(many[5], "and 2 templates more matched no record");
+    let own = ["--mask", "bad=status 500", "--template", "request done status 500"];
+    assert_eq!(told(&own), [""; 0]);
+    let rows = logboom_on(log, &[&own[..], &["--json"]].concat()).json();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+}
+
+#[test]
+fn ids_that_are_not_there_are_told() {
+    let log = real("java");
+    let ran = logboom(&["grep", "1234", text(&log)]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no template of these inputs"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1);
+    let ran = logboom(&["grep", "", text(&log)]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("at <*>(<*>)") || ran.stderr.contains("Caused by"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 7, "five, and how many more: {}", ran.stderr);
+}
+
+#[test]
+fn a_misspelled_command_is_told() {
+    let ran = logboom(&["tempaltes", text(&real("dpkg"))]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("the command `templates`"), "{}", ran.stderr);
+}
+
+#[test]
+fn zones_without_a_name() {
+    let log = b"2026-05-01 10:00:00 INFO up\n2026-05-01 12:00:00 INFO down\n";
+    for (zone, left) in [("+02:00", 1), ("UTC", 2), ("-05:30", 2)] {
+        let args = ["label", "--json", "--tz", zone, "--since", "2026-05-01T09:00:00Z"];
+        let rows = logboom_on(log, &args).json();
+        let counted = rows.iter().filter(|row| !row["template"].is_null()).count();
+        assert_eq!(counted, left, "{zone}: {rows:?}");
+    }
+    assert_eq!(logboom_on(log, &["--tz", "local"]).code, Some(0));
+}
+
+#[test]
+fn a_blank_line_is_explained() {
+    for line in ["", "  "] {
+        let out = logboom_on(b"a\n", &["--explain", line]).ok();
+        assert!(String::from_utf8(out).unwrap().contains("blank"), "{line:?}");
+    }
+}
+
+#[test]
+fn what_was_folded_or_cut_is_told() {
+    let mut log: Vec<u8> = Vec::new();
+    for number in 0..40_000_u32 {
+        let word = |shift| char::from(b'a' + (number >> shift) as u8 % 16);
+        let word: String = [12, 8, 4, 0].into_iter().map(word).collect();
+        log.extend(format!("q{word}x likes z{word}y\n").bytes());
+    }
+    let ran = logboom_on(&log, &["--max-memory", "1M"]);
+    assert!(ran.stderr.contains("raise --max-memory to keep them apart"), "{}", ran.stderr);
+    let ran = logboom_on(&b"x".repeat((1 << 20) + 9), &[]);
+    assert!(ran.stderr.contains("; 1 line cut at 1 MiB"), "{}", ran.stderr);
 }
 
 #[test]
@@ -105,5 +229,6 @@ fn a_time_that_holds_nothing_is_told() {
     for (args, told) in [(&["--since", "2026-01-01"][..], true), (&[], false)] {
         let ran = logboom_on(log, args);
         assert_eq!(ran.stderr.contains("no record is within the time"), told, "{}", ran.stderr);
+        assert_eq!(ran.stderr.contains("of UTC: --tz names another"), told, "{}", ran.stderr);
     }
 }

@@ -1,8 +1,8 @@
-//! Every command of the README runs.
+//! Every command of the README runs, and says what its picture shows.
 
 use std::process::Command;
 
-use crate::support::root;
+use crate::support::{logboom, root};
 
 /// The blocks of the README's shell commands, in order.
 fn blocks(text: &str) -> Vec<String> {
@@ -53,4 +53,27 @@ fn commands_run() {
         ran += 1;
     }
     assert!(ran >= 8, "the README shows how: {ran} blocks ran");
+}
+
+#[test]
+fn pictures_are_true() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let pictures = readme.split("```console\n").skip(1);
+    let mut rows = 0;
+    for picture in pictures.map(|rest| rest.split_once("\n```").unwrap().0) {
+        let (command, picture) = picture.split_once('\n').unwrap();
+        let command = command.split('#').next().unwrap();
+        let (flags, log) = command.trim_start_matches("$ logboom").trim().rsplit_once(' ').unwrap();
+        let log = root().join(log);
+        let args = flags.split(' ').chain([log.to_str().unwrap()]).collect::<Vec<_>>();
+        let ran = logboom(&args);
+        let all = String::from_utf8(ran.stdout).unwrap() + &ran.stderr;
+        for row in picture.lines() {
+            // How long it takes differs.
+            let row = row.rsplit_once(" s = ").map_or(row, |(_, rest)| rest);
+            assert!(all.lines().any(|line| line.ends_with(row)), "`{row}` is not in:\n{all}");
+            rows += 1;
+        }
+    }
+    assert!(rows > 5, "{rows} rows of pictures");
 }

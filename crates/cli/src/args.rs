@@ -1,6 +1,9 @@
 //! The command line as it is written: flags and their help, nothing resolved yet.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logboom::Field;
@@ -16,7 +19,8 @@ use logboom::emit::Format;
     after_help = "Without a command it is `templates`; `logboom templates --help` tells its options, \
                   and options come after the command. Without a FILE, or with `-`, it reads stdin; \
                   gzip and zstd are unpacked. A file with a command's name is given as ./counts.\n\n\
-                  Exit codes: 0 done; 1 an input could not be read; 2 wrong usage; 3 `diff \
+                  Exit codes: 0 done; 1 an input could not be read, or no template has the id \
+                  that `grep` looks for; 2 wrong usage; 3 `diff \
                   --exit-code` found changes; 130 and 143 interrupted."
 )]
 pub(crate) struct Cli {
@@ -57,7 +61,7 @@ pub(crate) struct TemplatesArgs {
     #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
     pub(crate) explain: Option<String>,
     /// Show the ids that templates had when less was known, and what they are now
-    #[arg(long, conflicts_with = "explain")]
+    #[arg(long, conflicts_with_all = ["explain", "by", "top", "min_count", "sort"])]
     pub(crate) former: bool,
     #[command(flatten)]
     pub(crate) read: Read,
@@ -131,7 +135,7 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) exit_code: bool,
     /// Show at most so many rows
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(None))]
     pub(crate) top: Option<usize>,
     #[command(flatten)]
     pub(crate) read: Read,
@@ -164,10 +168,10 @@ pub(crate) struct Inputs {
 #[derive(Debug, Args)]
 pub(crate) struct Select {
     /// Show at most so many rows (of each window)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(None))]
     pub(crate) top: Option<usize>,
     /// Show no row with fewer records
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(None))]
     pub(crate) min_count: Option<u64>,
     /// Order of the rows
     #[arg(long, value_enum, default_value_t = Sort::Count)]
@@ -210,26 +214,28 @@ pub(crate) struct Read {
     /// More of them, one NAME=REGEX a line
     #[arg(long, value_name = "FILE")]
     pub(crate) mask_file: Option<PathBuf>,
-    /// A template of your own, such as 'user <*> logged in'; can be given several times
+    /// A template of your own, such as 'user <*> logged in', with <*> or a class such as <num>
+    /// where values stand; can be given several times
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) template: Vec<String>,
     /// More of them, one a line; the first that matches a message wins
     #[arg(long, value_name = "FILE")]
     pub(crate) template_file: Option<PathBuf>,
-    /// Zone of times that name none, such as UTC or Europe/Paris
-    #[arg(long, value_name = "ZONE")]
+    /// Zone of times that name none, such as Europe/Paris, +02:00 or local; UTC by default
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) tz: Option<String>,
     /// Year of times that name none; else the date of the file decides
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1..=9999))]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<i32>(Some(1..=9999)))]
     pub(crate) year: Option<i32>,
-    /// Reject records before this time: RFC 3339, a date, or how long ago, such as 15m
+    /// Reject records before this time: RFC 3339, a date, or how long ago, such as 15m; without
+    /// a zone it is of that of --tz, as the times of the log are
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<String>,
     /// Reject records at or after this time
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
     /// Threads that count; all cores by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(Some(1..=1024)))]
     pub(crate) threads: Option<u16>,
     /// Most memory for the table of shapes; beyond it they fold to coarser ones
     #[arg(long, value_name = "SIZE", default_value = "256M")]
@@ -293,4 +299,20 @@ pub(crate) enum Progress {
     On,
     /// Never
     Off,
+}
+
+/// Reads a whole number, within bounds if there are some.
+fn whole<N>(bounds: Option<RangeInclusive<N>>) -> impl Fn(&str) -> Result<N, String> + Clone
+where
+    N: FromStr + PartialOrd + Display + Clone,
+{
+    move |text| {
+        let is_within = |number: &N| bounds.as_ref().is_none_or(|bounds| bounds.contains(number));
+        text.parse().ok().filter(is_within).ok_or_else(|| match &bounds {
+            Some(bounds) => {
+                format!("give a whole number from {} to {}", bounds.start(), bounds.end())
+            }
+            None => "give a whole number, 0 or more".to_owned(),
+        })
+    }
 }

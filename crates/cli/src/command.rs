@@ -1,14 +1,18 @@
 //! What each command does.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
+use logboom::mine::TemplateId;
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
 use logboom::report::{Outcome, Sums, TemplateRow};
+use logboom::time::Severity;
 use logboom::{Engine, Field};
 use tempfile::NamedTempFile;
 
@@ -17,7 +21,7 @@ use crate::args::{
 };
 use crate::out::Out;
 use crate::plan::Needs;
-use crate::session::{self, Session, Usage, plural};
+use crate::session::{self, NAMED, Session, Usage, plural};
 use crate::{explain, plan, rows};
 
 /// With `--exit-code`: something changed.
@@ -39,7 +43,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     let samples = args.explain.is_some() || rows::format(&args.write) != Format::Table;
     let engine = plan::engine(&args.read, &Needs { by: &args.by, samples, ..Needs::default() })?;
     let inputs = plan::inputs(&args.inputs);
-    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     let columns = emit::templates(&args.by, args.write.typed);
     let color = rows::is_coloured(args.write.color, session::is_watched());
@@ -55,6 +59,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
         picture
     };
     session.count(&engine, &inputs, Some(&draw));
+    out.keep_if(session.has_nothing(&engine));
     let (all, ledger) = engine.report();
     match &args.explain {
         _ if args.former => {
@@ -70,7 +75,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
             }
         }
     }
-    session.finish(&ledger)
+    session.finish(&engine, &ledger)
 }
 
 fn counts(args: CountsArgs) -> Result<u8> {
@@ -79,9 +84,10 @@ fn counts(args: CountsArgs) -> Result<u8> {
         &Needs { every: Some(&args.every), by: &args.by, samples: false },
     )?;
     let inputs = plan::inputs(&args.inputs);
-    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
+    out.keep_if(session.has_nothing(&engine));
     let mut chosen = engine.counts();
     if !args.select.is_all() {
         let windows = chosen.chunk_by(|one, other| one.window == other.window);
@@ -93,7 +99,7 @@ fn counts(args: CountsArgs) -> Result<u8> {
     }
     let columns = emit::counts(&args.by, args.write.typed);
     rows::write(&columns, &chosen, &args.write, out)?;
-    session.finish(&engine.ledger())
+    session.finish(&engine, &engine.ledger())
 }
 
 /// The rows that are asked for, in the order that is asked for; equals keep theirs.
@@ -152,8 +158,9 @@ fn label(args: LabelArgs) -> Result<u8> {
         };
         session.label(&engine, &inputs, args.live, &Rendering { new: Vec::new, add }, write)?;
     }
+    out.keep_if(session.has_nothing(&engine));
     out.finish()?;
-    session.finish(&engine.ledger())
+    session.finish(&engine, &engine.ledger())
 }
 
 /// Gives `each` the row of a labelled record.
@@ -171,6 +178,10 @@ fn with_row(labelled: Labelled<'_>, typed: bool, each: impl FnOnce(&LabelRow<'_>
 }
 
 fn grep(args: GrepArgs) -> Result<u8> {
+    if !args.id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let what = "is no id: the other commands print ids, such as 9dfebc0830bd7517";
+        return Err(Usage(format!("`{}` {what}", args.id)).into());
+    }
     let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
     let mut out = Out::open(args.output_file.as_deref(), &inputs)?;
@@ -178,8 +189,27 @@ fn grep(args: GrepArgs) -> Result<u8> {
     let (inputs, _copies) = reread(&mut session, inputs)?;
     session.count(&engine, &inputs, None);
     let ids = match find(&engine, &args.id) {
-        Err(error) if session.has_failed() => bail!("{error}"),
-        found => found?,
+        Found::Ids(ids) => ids,
+        Found::Nothing => bail!(
+            "no template of these inputs has an id that begins with `{}`; ids hang on what was \
+             read: `logboom templates` with the same inputs and options shows them",
+            args.id
+        ),
+        Found::Many(candidates) => {
+            let what = "templates have ids that begin with";
+            session::complain(&format!(
+                "{} {what} `{}`: write more of one of them",
+                candidates.len(),
+                args.id
+            ));
+            for (id, template) in candidates.iter().take(NAMED) {
+                session::complain(&format!("  {id}  {}", emit::visible(template)));
+            }
+            if candidates.len() > NAMED {
+                session::complain(&format!("  and {} more", candidates.len() - NAMED));
+            }
+            return Ok(if session.has_failed() { crate::FAILED } else { crate::USAGE });
+        }
     };
     if let [first, ..] = &ids[..]
         && !first.starts_with(&args.id.to_ascii_lowercase())
@@ -200,39 +230,41 @@ fn grep(args: GrepArgs) -> Result<u8> {
     let write = |bytes: Vec<u8>| out.put(&bytes);
     session.label(&engine, &inputs, false, &Rendering { new: Vec::new, add }, write)?;
     out.finish()?;
-    session.finish(&engine.ledger())
+    session.finish(&engine, &engine.ledger())
+}
+
+/// What the beginning of an id leads to.
+enum Found {
+    Nothing,
+    Ids(Vec<String>),
+    /// The ids that begin with it, and their templates.
+    Many(BTreeMap<String, Arc<[u8]>>),
 }
 
 /// The id that begins with `prefix`; if there is none, those of the templates under which the
 /// records are now that had such an id when less was known.
-fn find(engine: &Engine, prefix: &str) -> Result<Vec<String>> {
+fn find(engine: &Engine, prefix: &str) -> Found {
     let wanted = prefix.to_ascii_lowercase();
-    let begins = |id: &String| id.starts_with(&wanted);
+    let begins = |(id, _): &(String, _)| id.starts_with(&wanted);
     let rows = engine.templates();
-    if let Some(id) = only(rows.iter().map(|row| row.id.to_string()).filter(begins), prefix)? {
-        return Ok(vec![id]);
+    let now = rows.into_iter().map(|row| (row.id.to_string(), row.template));
+    let now: BTreeMap<String, Arc<[u8]>> = now.filter(begins).collect();
+    match now.len() {
+        0 => {}
+        1 => return Found::Ids(now.into_keys().collect()),
+        _ => return Found::Many(now),
     }
     let rows = engine.former_ids();
-    let former = rows.iter().map(|row| row.former.to_string()).filter(begins);
-    let Some(former) = only(former, prefix)? else {
-        return Err(Usage(format!(
-            "no template has or had an id that begins with `{prefix}`: `logboom templates` with \
-             the same options shows the ids"
-        ))
-        .into());
-    };
-    let heirs = rows.iter().filter(|row| row.former.to_string() == former);
-    Ok(heirs.map(|row| row.id.to_string()).collect())
-}
-
-/// The one id that begins with `prefix`, however often it is found; an error if there are others.
-fn only(mut found: impl Iterator<Item = String>, prefix: &str) -> Result<Option<String>> {
-    let first = found.next();
-    if found.any(|other| Some(&other) != first.as_ref()) {
-        let what = format!("more than one template has an id that begins with `{prefix}`");
-        return Err(Usage(format!("{what}: write more of it")).into());
+    let former = rows.iter().map(|row| (row.former.to_string(), Arc::clone(&row.template)));
+    let former: BTreeMap<String, Arc<[u8]>> = former.filter(begins).collect();
+    match former.len() {
+        0 => Found::Nothing,
+        1 => {
+            let heirs = rows.iter().filter(|row| former.contains_key(&row.former.to_string()));
+            Found::Ids(heirs.map(|row| row.id.to_string()).collect())
+        }
+        _ => Found::Many(former),
     }
-    Ok(first)
 }
 
 /// Inputs that can be read twice: what is no file is copied to one, which lives as long as
@@ -260,7 +292,7 @@ fn diff(args: DiffArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs { by: &[Field::Source], ..Needs::default() })?;
     let inputs = [(args.base, BASE), (args.target, TARGET)];
     let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
-    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
     let (all, ledger) = engine.report();
@@ -272,35 +304,56 @@ fn diff(args: DiffArgs) -> Result<u8> {
     if one_is_empty {
         session::complain("one of the logs has no records, so there is nothing to compare with");
     }
-    if changes.is_empty() && !one_is_empty {
-        session.remark("nothing changed that chance does not explain");
-    }
-    if let Some(few) = too_few(&sides, &changes).filter(|_| !one_is_empty) {
-        session.remark(&few);
+    out.keep_if(session.has_failed() && one_is_empty || session.has_nothing(&engine));
+    if !one_is_empty {
+        let rare = too_few(&sides, &changes);
+        if changes.is_empty() {
+            let but = if rare.is_empty() { "" } else { ", but:" };
+            session.remark(&format!("nothing changed that chance does not explain{but}"));
+        }
+        remark_rare(&session, rare, &all);
     }
     let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
     rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
-    match session.finish(&ledger)? {
+    match session.finish(&engine, &ledger)? {
         0 if changed => Ok(CHANGED),
         code => Ok(code),
     }
 }
 
-/// What there is to say of templates that only the target has, with too few records to tell
-/// them from chance.
-fn too_few(sides: &[Sides], changes: &[DiffRow]) -> Option<String> {
+/// Templates that only the target has, with too few records to tell them from chance.
+fn too_few<'s>(sides: &'s [Sides], changes: &[DiffRow]) -> Vec<&'s Sides> {
     let is_told = |side: &Sides| changes.iter().any(|change| change.id == side.id);
     let new = sides.iter().filter(|side| side.base == 0 && side.target > 0);
-    let rare: Vec<u64> = new.filter(|side| !is_told(side)).map(|side| side.target).collect();
-    let records: u64 = rare.iter().sum();
-    let most = rare.iter().max()?;
-    let (templates, records) = (plural(rare.len() as u64, "template"), plural(records, "record"));
+    new.filter(|side| !is_told(side)).collect()
+}
+
+/// Says what they are, the worst of their severities first: one of them may be why who asks looks.
+fn remark_rare(session: &Session, mut rare: Vec<&Sides>, rows: &[TemplateRow]) {
+    let Some(most) = rare.iter().map(|side| side.target).max() else { return };
+    let records: u64 = rare.iter().map(|side| side.target).sum();
     let be = if rare.len() == 1 { "is" } else { "are" };
-    Some(format!(
-        "{templates} of TARGET alone {be} too rare to tell from chance: {records}, {most} at most \
-         of one"
-    ))
+    session.remark(&format!(
+        "{} of TARGET alone {be} too rare to tell from chance: {}, {most} at most of one",
+        plural(rare.len() as u64, "template"),
+        plural(records, "record")
+    ));
+    let mut worst: BTreeMap<TemplateId, Option<Severity>> = BTreeMap::new();
+    for row in rows {
+        let level = row.sums.severities().filter(|(_, count)| *count > 0).map(|(level, _)| level);
+        let known = worst.entry(row.id).or_default();
+        *known = level.max().max(*known);
+    }
+    rare.sort_by_key(|side| (Reverse(worst[&side.id]), Reverse(side.target), side.id));
+    for side in rare.iter().take(NAMED) {
+        let level = worst[&side.id].map_or("", Severity::name);
+        let template = emit::visible(&side.template);
+        session.remark(&format!("{:>5}  {level:8}  {template}", side.target));
+    }
+    if rare.len() > NAMED {
+        session.remark(&format!("  and {} more", rare.len() - NAMED));
+    }
 }
 
 /// What records of the two logs are said to come from.
@@ -310,9 +363,10 @@ const TARGET: &str = "target";
 fn header(args: HeaderArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
-    let out = Out::open(args.write.output_file.as_deref(), &inputs)?;
+    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
     let mut session = Session::begin(args.tell, &args.read)?;
     session.count(&engine, &inputs, None);
+    out.keep_if(session.has_nothing(&engine));
     rows::write(&emit::layouts(), &engine.layouts(), &args.write, out)?;
-    session.finish(&engine.ledger())
+    session.finish(&engine, &engine.ledger())
 }

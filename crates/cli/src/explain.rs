@@ -16,7 +16,8 @@ pub(crate) fn write(engine: &Engine, line: &[u8], write: &Write, mut out: Out) -
         Format::Ndjson => explain::json,
         _ => return Err(Usage("--explain is written as a table or as --json".to_owned()).into()),
     };
-    for why in engine.explain(line) {
+    // With its end even nothing is a line: a blank one.
+    for why in engine.explain(&[line, b"\n"].concat()) {
         out.put(&print(&why))?;
     }
     out.finish()

@@ -29,7 +29,12 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse_from(with_command(std::env::args_os().collect()));
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some((name, command)) = arguments.get(1).and_then(meant) {
+        session::complain(&format!("{name}: no such file; did you mean the command `{command}`?"));
+        return ExitCode::from(USAGE);
+    }
+    let cli = Cli::parse_from(with_command(arguments));
     match command::run(cli.command) {
         Ok(code) => ExitCode::from(code),
         // Who reads the output has seen enough.
@@ -59,6 +64,14 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         arguments.insert(1, COMMANDS[0].into());
     }
     arguments
+}
+
+/// The command of which an argument that is no file is a misspelling.
+fn meant(argument: &OsString) -> Option<(&str, &'static str)> {
+    let is_lost = |name: &&str| !name.starts_with('-') && !std::path::Path::new(name).exists();
+    let name = argument.to_str().filter(is_lost)?;
+    let near = |command: &&str| matches!(strsim::osa_distance(name, command), 1 | 2);
+    Some((name, COMMANDS.into_iter().find(near)?))
 }
 
 fn is_flag(argument: &OsString) -> bool {

@@ -16,6 +16,8 @@ pub(crate) enum Out {
     File {
         path: PathBuf,
         file: BufWriter<NamedTempFile>,
+        /// Whether the file that is there stays.
+        keeps: bool,
     },
     /// A device or a pipe with a name, that cannot be replaced.
     Device {
@@ -46,12 +48,20 @@ impl Out {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let file = new_file(folder).with_context(place)?;
-        Ok(Self::File { path: owned, file: BufWriter::with_capacity(BUFFER, file) })
+        let file = BufWriter::with_capacity(BUFFER, file);
+        Ok(Self::File { path: owned, file, keeps: false })
     }
 
     /// Whether a person looks at it.
     pub(crate) fn is_terminal(&self) -> bool {
         matches!(self, Self::Stdout(_)) && io::stdout().is_terminal()
+    }
+
+    /// Leaves a file that is there as it is, if there is `nothing` to put in its place.
+    pub(crate) fn keep_if(&mut self, nothing: bool) {
+        if let Self::File { keeps, .. } = self {
+            *keeps = nothing;
+        }
     }
 
     /// Writes what is left and puts the file in its place.
@@ -61,7 +71,8 @@ impl Out {
             Self::Device { path, mut file } => {
                 file.flush().with_context(|| format!("{}: cannot be written", path.display()))
             }
-            Self::File { path, file } => {
+            Self::File { keeps: true, .. } => Ok(()),
+            Self::File { path, file, .. } => {
                 let place = || format!("{}: cannot be written", path.display());
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error);
                 let file = file.with_context(place)?;
@@ -127,7 +138,12 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".logboom-").tempfile_in(folder)
+    builder.prefix(".logboom-").tempfile_in(folder).map_err(|error| {
+        // The name that nobody gave is left out.
+        let text = error.to_string();
+        let why = text.split(" at path ").next().unwrap_or_default();
+        io::Error::new(error.kind(), why)
+    })
 }
 
 fn stdout_error(error: io::Error) -> anyhow::Error {

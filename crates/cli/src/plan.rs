@@ -7,7 +7,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
 use logboom::header::{Headers, Layout, Layouts};
-use logboom::mine::Pins;
 use logboom::options::text;
 use logboom::read::Input;
 use logboom::token::Masks;
@@ -45,8 +44,12 @@ fn options(read: &Read, needs: &Needs<'_>) -> Result<Options> {
     options.headers = headers(read)?;
     options.masks =
         Arc::new(Masks::parse(&lines("--mask-file", read.mask_file.as_ref(), &read.mask)?)?);
+    let is_nothing = |text: &&String| text.trim().is_empty() || text.trim().starts_with('#');
+    if let Some(text) = read.template.iter().find(is_nothing) {
+        bail!("--template `{text}` is no template: write its words, with <*> for what varies");
+    }
     let templates = lines("--template-file", read.template_file.as_ref(), &read.template)?;
-    options.pins = Arc::new(Pins::parse(&templates, &options.masks)?);
+    options.pins = Arc::new(text::templates(&templates, &options.masks)?);
     options.year = read.year;
     options.since = moment("--since", &read.since)?;
     options.until = moment("--until", &read.until)?;

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use logboom::emit::{self, json};
+use logboom::options::text;
 use logboom::pipeline::{self, Labelled, Rendering, Run};
 use logboom::read::Input;
 use logboom::report::Ledger;
@@ -45,6 +46,8 @@ pub(crate) struct Session {
     failed: bool,
     /// Whether layouts were given.
     given: bool,
+    /// The zone that was given.
+    zone: Option<String>,
 }
 
 impl Session {
@@ -52,7 +55,8 @@ impl Session {
     pub(crate) fn begin(tell: Tell, read: &Read) -> Result<Self> {
         let (interrupts, start) = (Interrupts::listen()?, Instant::now());
         let given = read.layouts.is_some() || !matches!(&*read.header, "auto" | "none");
-        Ok(Self { tell, threads: read.threads, interrupts, start, failed: false, given })
+        let (threads, zone) = (read.threads, read.tz.clone());
+        Ok(Self { tell, threads, interrupts, start, failed: false, given, zone })
     }
 
     /// Counts all inputs. While a stream is read, `draw` shows what there is so far.
@@ -128,13 +132,34 @@ impl Session {
         }
     }
 
+    /// Names the templates of the user that have no record.
+    fn remark_unused(&self, engine: &Engine) {
+        let unused = engine.unused_pins();
+        for template in unused.iter().take(NAMED) {
+            let class = text::unknown_class(template, &engine.options().masks);
+            let why = class.map_or_else(String::new, |class| {
+                format!("; no class is named `{class}`: --typed shows those of this log")
+            });
+            self.remark(&format!("template `{template}` matched no record{why}"));
+        }
+        if unused.len() > NAMED {
+            let more = plural((unused.len() - NAMED) as u64, "template");
+            self.remark(&format!("and {more} more matched no record"));
+        }
+    }
+
     /// Whether an input could not be read.
     pub(crate) fn has_failed(&self) -> bool {
         self.failed
     }
 
+    /// Whether no input could be read, so that there is no answer.
+    pub(crate) fn has_nothing(&self, engine: &Engine) -> bool {
+        self.failed && engine.bytes() == 0
+    }
+
     /// Tells the ledger; returns the exit code.
-    pub(crate) fn finish(self, ledger: &Ledger) -> Result<u8> {
+    pub(crate) fn finish(self, engine: &Engine, ledger: &Ledger) -> Result<u8> {
         let seconds = self.start.elapsed().as_secs_f64();
         if let Some(path) = &self.tell.ledger {
             let mut out = Out::open(Some(path), &[]).context("--ledger")?;
@@ -146,10 +171,15 @@ impl Session {
         }
         let outside = ledger.rejected.get("outside_time").copied().unwrap_or_default();
         if ledger.counted == 0 && outside > 0 {
-            complain(
+            let zone = self.zone.as_deref().unwrap_or("UTC");
+            complain(&format!(
                 "no record is within the time that was asked for; one whose time cannot be read \
-                 is outside",
-            );
+                 is outside; times without a zone, in the log or asked for, were taken as those \
+                 of {zone}: --tz names another"
+            ));
+        }
+        if ledger.counted > 0 && !engine.options().pins.is_empty() {
+            self.remark_unused(engine);
         }
         if !self.tell.quiet {
             let _ = std::io::stderr().write_all(line(ledger, seconds).as_bytes());
@@ -158,6 +188,9 @@ impl Session {
         Ok(self.interrupts.code().unwrap_or(failed))
     }
 }
+
+/// Most of a kind that are named one by one.
+pub(crate) const NAMED: usize = 5;
 
 /// So many of something.
 pub(crate) fn plural(count: u64, what: &str) -> String {
@@ -182,12 +215,16 @@ pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
         plural(ledger.shapes, "shape")
     );
     let notes = [
-        (ledger.folded, "in folded shapes"),
-        (ledger.cut_lines, "lines cut at 1 MiB"),
-        (ledger.assumed_year, "with an assumed year"),
+        (
+            ledger.folded,
+            number(ledger.folded),
+            "in folded shapes (raise --max-memory to keep them apart)",
+        ),
+        (ledger.cut_lines, plural(ledger.cut_lines, "line"), "cut at 1 MiB"),
+        (ledger.assumed_year, number(ledger.assumed_year), "with an assumed year"),
     ];
-    for (count, note) in notes.into_iter().filter(|(count, _)| *count > 0) {
-        line += &format!("; {} {note}", number(count));
+    for (_, count, note) in notes.into_iter().filter(|(count, ..)| *count > 0) {
+        line += &format!("; {count} {note}");
     }
     if ledger.window_factor > 1 {
         line += &format!("; windows {} times as wide to bound memory", ledger.window_factor);
