@@ -221,14 +221,14 @@ pub(crate) struct Read {
     /// More of them, one a line; the first that matches a message wins
     #[arg(long, value_name = "FILE")]
     pub(crate) template_file: Option<PathBuf>,
-    /// Zone of times that name none, such as Europe/Paris, +02:00 or local; UTC by default
+    /// Zone of times that name none, such as Europe/Paris, +02:00 or local
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) tz: Option<String>,
     /// Year of times that name none; else the date of the file decides
     #[arg(long, value_name = "YEAR", value_parser = whole::<i32>(Some(1..=9999)))]
     pub(crate) year: Option<i32>,
     /// Reject records before this time: RFC 3339, a date, or how long ago, such as 15m; without
-    /// a zone it is of that of --tz, as the times of the log are
+    /// a zone it is of that of --tz or else UTC, as the times of the log are
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<String>,
     /// Reject records at or after this time

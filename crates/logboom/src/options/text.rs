@@ -116,7 +116,7 @@ pub fn size(text: &str) -> Result<u64, Error> {
 ///
 /// assert!(templates("Order <num> failed", &Masks::default()).is_ok());
 /// assert!(templates("Order 40001 failed", &Masks::default()).is_err());
-/// let masks = Masks::parse("first=40001")?;
+/// let masks = Masks::parse("first=Order 40001")?;
 /// assert!(templates("Order 40001 failed", &masks).is_ok(), "it has a class of its own");
 /// # Ok::<(), logboom::Error>(())
 /// ```
@@ -133,7 +133,7 @@ pub fn templates(lines: &str, masks: &Masks) -> Result<Pins, Error> {
             let (class, shown) = (value.class, value.bytes(text.as_bytes()).escape_ascii());
             return Err(Error::usage(format!(
                 "template `{template}`: `{shown}` is {}, and would stand for any: write <{class}> \
-                 or <*> there, or make it a class of its own by a mask",
+                 or <*> there, or let a mask take it with the word beside it",
                 class.about()
             )));
         }
