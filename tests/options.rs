@@ -147,7 +147,7 @@ fn templates_that_match_nothing_are_told() {
     assert_eq!(told(&all), [""; 0]);
     assert_eq!(
         told(&[&all[..], &["--template", "Order <*> faild"]].concat()),
-        ["template `Order <*> faild` matched no record"]
+        ["template `Order <*> faild` matched no record that those before it left"]
     );
     assert_eq!(
         told(&["--template", "Order <ip> failed"]),

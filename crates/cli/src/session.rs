@@ -140,7 +140,9 @@ impl Session {
             let why = class.map_or_else(String::new, |class| {
                 format!("; no class is named `{class}`: --typed shows those of this log")
             });
-            self.remark(&format!("template `{template}` matched no record{why}"));
+            let is_first = engine.options().pins.texts().next() == Some(template);
+            let left = if is_first { "" } else { " that those before it left" };
+            self.remark(&format!("template `{template}` matched no record{left}{why}"));
         }
         if unused.len() > NAMED {
             let more = plural((unused.len() - NAMED) as u64, "template");
