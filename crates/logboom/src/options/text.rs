@@ -26,13 +26,15 @@ fn wrong(text: &str, what: impl std::fmt::Display) -> Error {
 /// ```
 /// use logboom::options::text::zone;
 ///
-/// assert!(zone("Mars/Base").is_err());
+/// assert!(zone("Mars/Base").is_err() && zone("UTC+02:00").is_err());
 /// assert!(zone("local").is_ok() && zone("+02:00").is_ok());
 /// ```
 pub fn zone(text: &str) -> Result<TimeZone, Error> {
     let zone = match text {
         "local" => TimeZone::try_system(),
-        _ => DateTimeParser::new().parse_time_zone(text),
+        // A rule of POSIX such as `UTC+2` would be one too, and means the other direction.
+        _ if text.starts_with(['+', '-']) => DateTimeParser::new().parse_time_zone(text),
+        name => TimeZone::get(name),
     };
     zone.map_err(|error| {
         wrong(text, format_args!("{error}; use a name such as Europe/Paris, +02:00 or local"))
