@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
-use super::levels::{foreign_in, level_at};
+use super::levels::{foreign_in, level_at, strict_level};
 use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most words of a value between commas, of which each stands in so many lines.
 const MAX_PHRASE_WORDS: usize = 3;
 const LINES_A_PHRASE: usize = 15;
+
+/// So many lines may be those of one source of several.
+const LINES_OF_A_SOURCE: usize = 10;
 
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -249,6 +252,11 @@ fn padded(group: &mut Group<'_>) -> bool {
     }
     // A tab is hardly in a message, several blanks are.
     let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
+    // Levels in some of the lines tell sources apart.
+    let levels = group.count(|rest| strict_level(rest).is_some());
+    if group.levels == 0 && levels >= LINES_OF_A_SOURCE && levels * 10 < group.rows.len() * 9 {
+        return false;
+    }
     let ids = group.most(80, |rest| hex_id(rest).is_some());
     if group.distinct(word) > limit && !(tabs && ids) {
         return false;

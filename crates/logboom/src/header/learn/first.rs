@@ -2,6 +2,7 @@
 
 use super::super::detect::{detect, detect_letter};
 use super::super::layout::{Field, Form};
+use super::super::level;
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, word};
@@ -189,9 +190,13 @@ fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
 }
 
-/// Whether a word is an identifier, an address or a flag rather than a word.
+/// Whether a word is an identifier, an address, a flag or a level rather than a word.
 fn is_id(word: &[u8]) -> bool {
-    word.iter().any(|b| b.is_ascii_digit() || b"._@".contains(b))
+    let capitals = word.iter().all(u8::is_ascii_uppercase);
+    capitals && level::known(word).is_some()
+        || word.len() == 1
+        || word.starts_with(b"[")
+        || word.iter().any(|b| b.is_ascii_digit() || b"._@".contains(b))
         || !word.iter().any(u8::is_ascii_alphabetic)
 }
 

@@ -177,6 +177,11 @@ fn level_prefix(rest: &[u8]) -> Option<usize> {
     (joined && open == 0).then_some(len)
 }
 
+/// Whether a level in capitals stands behind a name.
+pub(super) fn is_prefixed(rest: &[u8]) -> bool {
+    level_prefix(rest).is_some_and(|len| strict_level(&rest[len + 1..]).is_some())
+}
+
 /// A level behind a name, in a bracket or not.
 pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
     let bracketed = |open: &u8| {
@@ -211,6 +216,11 @@ pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Val
         inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
     };
     let names = group.distinct(&inside);
-    let likely = group.most(25, known) || names > 1 && all_are_levels(group, &inside);
+    let words = |rest: &[u8]| {
+        inside(rest)
+            .is_some_and(|(_, end)| rest[..end].trim_ascii().iter().all(u8::is_ascii_alphabetic))
+    };
+    let likely = group.most(25, known) && group.most(97, words)
+        || names > 1 && all_are_levels(group, &inside);
     group.levels == 0 && likely && names <= MAX_NAMES
 }

@@ -39,6 +39,10 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     if group.levels > 0 {
         return false;
     }
+    if is_strong(group.count(levels::is_prefixed), all) {
+        group.rows.retain(|row| levels::is_prefixed(row.rest()));
+        return levels::prefixed_level(group);
+    }
     let mut ahead = group.clone();
     for _ in 0..=3 {
         let levels = ahead.count(|rest| levels::strict_level(rest).is_some());

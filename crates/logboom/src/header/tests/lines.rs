@@ -170,12 +170,21 @@ fn interleaved_sources_are_told_apart() {
 }
 
 #[test]
-fn times_of_day_alone_do_not_hide_other_times() {
-    let formats = ["[%H:%M:%S] [{T}/{L}]: {M}", "%Y/%m/%d %H:%M:%S [{L}] {M}", "%s {L} {M}"];
-    let made: Vec<_> = (0..300).map(|i| line(formats[i % 3], i)).collect();
-    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
-    for (((_, message), made), line) in learn(&lines).into_iter().zip(&made).zip(&lines) {
-        assert_eq!(message, made.1, "{line}");
+fn sources_that_are_alike_are_told_apart() {
+    for formats in [
+        // Times of day alone do not hide other times.
+        &["[%H:%M:%S] [{T}/{L}]: {M}", "%Y/%m/%d %H:%M:%S [{L}] {M}", "%s {L} {M}"][..],
+        &["%H:%M:%S [{L}] {c}: {M}", "{L5} [{T}] %Y-%m-%d %H:%M:%S {F} - {M}", "L %s: {M}"],
+        &["%H:%M:%S.%3f [{T}] {L} {C} - {M}", "%H:%M:%S.%3f [{l}] {M}"],
+        &["[%Y-%m-%d %H:%M:%S] {c}.{L}: {M}", "[%Y-%m-%d %H:%M:%S] {M}"],
+        &["%Y-%m-%d %H:%M:%S {L5} {C}: {M}", "%Y-%m-%d %H:%M:%S [id:1] - {L5} [{c}] {M}"],
+    ] {
+        let count = formats.len();
+        let made: Vec<_> = (0..150 * count).map(|i| line(formats[i % count], i)).collect();
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for (((_, message), made), line) in learn(&lines).into_iter().zip(&made).zip(&lines) {
+            assert_eq!(message, made.1, "{line}");
+        }
     }
 }
 
