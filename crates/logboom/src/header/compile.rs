@@ -224,7 +224,7 @@ fn stops(items: &[Item], after: &Stops) -> Stops {
 
 /// A mark that stands between values.
 fn is_mark(c: char) -> bool {
-    matches!(c, '-' | '|' | ':' | '>' | '=' | '*' | ';')
+    matches!(c, '-' | '|' | ':' | '>' | '=' | '*' | ';' | '~')
 }
 
 /// The brackets around a value: the last byte before it, the first byte of its stop.

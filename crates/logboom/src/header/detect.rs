@@ -63,11 +63,14 @@ const DATES: &[&str] = &[
 ];
 
 /// Times of day, and between them and the date.
-const CLOCKS: &[&str] = &["%H:%M:%S", "%-H:%-M:%-S", "%H.%M.%S", "%H%M%S", "%H:%M", "%-H:%M"];
+const CLOCKS: &[&str] =
+    &["%H:%M:%S", "%-H:%-M:%-S", "%H.%M.%S", "%H%M%S", "%H-%M-%S", "%H:%M", "%-H:%M"];
 const JOINTS: &[&[Unit]] = &[
     &[Unit::Byte(b'T')],
     &[Unit::Blank],
     &[Unit::Byte(b'_')],
+    &[Unit::Byte(b',')],
+    &[Unit::Byte(b';')],
     &[Unit::Byte(b','), Unit::Blank],
     &[Unit::Byte(b':')],
     &[Unit::Byte(b'-')],
@@ -158,7 +161,7 @@ fn goes_on(format: &Format, text: &[u8], end: usize) -> bool {
 /// `I0102 15:04:05.678901`; the day is not plain enough to be known elsewhere.
 pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {
     level::letter(text.get(..1)?)?;
-    ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S"].iter().find_map(|date| {
+    ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S", "%y%m%d %H:%M:%S"].iter().find_map(|date| {
         let date = Format::parse(date).ok()?;
         let end = read_units(&date.units, text, 1, &mut Parts::default())?;
         let mut units = date.units;
@@ -213,7 +216,8 @@ fn is_likely(format: &Format) -> bool {
     let units = &format.units;
     let short = !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear | Unit::MonthName));
     let fraction = units.iter().any(|u| matches!(u, Unit::Fraction(3..)));
-    let blank = units.contains(&Unit::Blank) && units.contains(&Unit::Second(Pad::Zero));
+    let apart = units.contains(&Unit::Blank) || units.contains(&Unit::Byte(b'|'));
+    let blank = apart && units.contains(&Unit::Second(Pad::Zero));
     !short || blank || fraction
 }
 
@@ -231,15 +235,21 @@ fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
 /// Whether a clock may stand behind a date: one without colons only behind a date that
 /// is written alike, and hours and minutes alone only where nothing else is.
 fn suits(before: &[Unit], clock: &Format) -> bool {
-    let compact = before.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
     let date = &before[..before.len().saturating_sub(1)];
+    let compact = date.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
     let dashes = date.contains(&Unit::Byte(b'-'));
     let dense = before.len() > 2 && compact && !dashes;
     let colons = clock.units.contains(&Unit::Byte(b':'));
     let dots = clock.units.contains(&Unit::Byte(b'.'));
     match (colons, dots) {
         (true, _) => !matches!(before.last(), Some(Unit::Day(_) | Unit::Year)),
-        (_, true) => matches!(before.last(), Some(Unit::Byte(b'-'))),
+        (_, true) => {
+            matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
+                || dashes && before.last() == Some(&Unit::Blank)
+        }
+        _ if clock.units.contains(&Unit::Byte(b'-')) => {
+            dashes && matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
+        }
         _ => dense || dashes && before.last() == Some(&Unit::Byte(b'T')),
     }
 }

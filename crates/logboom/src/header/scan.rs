@@ -158,7 +158,7 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                 {
                     return Some(tag);
                 }
-                return (end > start && words == 0).then_some(Tag {
+                return (words == 0 && (end > start || dashes > 0)).then_some(Tag {
                     name: (start, end),
                     pid: None,
                     end,
@@ -167,6 +167,11 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
             b':' => end += 1,
             _ => {
                 let next = end + blanks(text, end);
+                if text.get(next) == Some(&b'(')
+                    && let Some((pid, end_of_pid)) = bracketed(text, next)
+                {
+                    return Some(Tag { name: (start, end), pid: Some(pid), end: end_of_pid });
+                }
                 if let Some(after) = version(text, next) {
                     return Some(Tag { name: (start, end), pid: None, end: after });
                 }

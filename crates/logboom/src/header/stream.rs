@@ -195,10 +195,14 @@ impl Learner {
     fn learn(&mut self, sample: &[u8]) {
         let end = self.offset + sample.len() as u64;
         let lines = lines(sample);
-        let unfit: Vec<&[u8]> =
+        let mut unfit: Vec<&[u8]> =
             lines.iter().copied().filter(|line| self.fits(line) == Some(false)).collect();
         let first = self.layouts.is_empty() && self.offset == 0;
         let known = self.layouts.len();
+        // Where nearly all lines are set in, they continue none.
+        if first && lines.iter().filter(|line| is_set_in(line)).count() * 10 > lines.len() * 9 {
+            unfit = lines.iter().map(|line| line.trim_ascii_start()).collect();
+        }
         if first || unfit.len() >= 5 && unfit.len() * 20 >= lines.len() {
             let timed = self.layouts.iter().any(super::Layout::is_timed);
             let mut layouts = Layouts::clone(&self.layouts);
@@ -253,6 +257,10 @@ impl Learner {
             || header.severity.is_none() && learn::begins_with_level(message);
         Some(!missed)
     }
+}
+
+fn is_set_in(line: &[u8]) -> bool {
+    line.first().is_some_and(|b| matches!(b, b' ' | b'\t'))
 }
 
 /// A line as far as it is looked at, without its end.

@@ -3,13 +3,22 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
-use super::levels::level_at;
+use super::levels::{foreign_in, level_at, strict_level};
+use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The most words of a value between commas, of which each stands in so many lines.
+const MAX_PHRASE_WORDS: usize = 3;
+const LINES_A_PHRASE: usize = 15;
+
+/// So many lines may be those of one source of several.
+const LINES_OF_A_SOURCE: usize = 10;
 
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
     place(group)
+        || function(group)
         || logger(group)
         || hex(group)
         || number(group)
@@ -29,11 +38,32 @@ pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
     (rest[len] == b':' && dot > 0 && extension && next).then_some((0, end))
 }
 
+/// `get:123`, the name of a function and a line.
+pub(super) fn function_and_line(rest: &[u8]) -> Option<Value> {
+    let (_, len) = word(rest)?;
+    let colon = rest[..len].iter().position(|&b| b == b':')?;
+    let name = &rest[..colon];
+    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"_$<>".contains(b));
+    let first = name.first().is_some_and(|b| b.is_ascii_alphabetic() || b"_<".contains(b));
+    (plain && first && scan::number(rest, colon + 1) == Some(len)).then_some((0, len))
+}
+
+fn function(group: &mut Group<'_>) -> bool {
+    let likely = !group.items.is_empty()
+        && group.most(97, |rest| function_and_line(rest).is_some())
+        && group.few(8, function_and_line);
+    if likely {
+        group.take(skip_field(), function_and_line);
+        group.separate(true);
+    }
+    likely
+}
+
 fn place(group: &mut Group<'_>) -> bool {
     if !group.most(97, |rest| file_and_line(rest).is_some()) {
         return false;
     }
-    group.take(Field::new("Component", Form::Any), file_and_line);
+    group.take(Field::new(PLACE, Form::Any), file_and_line);
     for end in ["]", ":", ")"] {
         if group.most(97, |rest| rest.starts_with(end.as_bytes())) {
             group.skip(end);
@@ -44,7 +74,7 @@ fn place(group: &mut Group<'_>) -> bool {
 }
 
 /// `a.b.c`, the name of a logger.
-fn dotted(rest: &[u8]) -> Option<Value> {
+pub(super) fn dotted(rest: &[u8]) -> Option<Value> {
     let (_, len) = word(rest)?;
     let name = &rest[..len];
     let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"._$-".contains(b));
@@ -90,6 +120,13 @@ fn hex(group: &mut Group<'_>) -> bool {
 
 fn integer(rest: &[u8]) -> Option<Value> {
     let end = scan::number(rest, 0)?;
+    // `12.345: `, seconds since the start.
+    if rest.get(end) == Some(&b'.')
+        && let Some(end) = scan::number(rest, end + 1)
+        && rest[end..].starts_with(b": ")
+    {
+        return Some((0, end));
+    }
     rest.get(end).is_some_and(|&b| is_blank(b) || b"]|:,)-#".contains(&b)).then_some((0, end))
 }
 
@@ -99,7 +136,9 @@ fn number(group: &mut Group<'_>) -> bool {
         return false;
     }
     let mut after = group.clone();
-    after.take(Field::new("Skip", Form::Num), integer);
+    let whole = |rest: &[u8]| integer(rest).map(|(_, end)| end) == scan::number(rest, 0);
+    let form = if group.most(100, whole) { Form::Num } else { Form::Any };
+    after.take(Field::new("Skip", form), integer);
     after.separate(true);
     let piece = |rest: &[u8]| {
         integer(rest).is_some()
@@ -134,36 +173,52 @@ fn bars(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let len = rest.iter().take(64).position(|&b| b == mark)?;
         let text = rest[..len].trim_ascii_end().len();
-        // A comma is in many messages, but hardly behind their first word.
-        let plain = mark == b'|' || !rest[..text].iter().any(|b| is_blank(*b));
-        (text > 0 && plain).then_some((0, text))
+        (text > 0).then_some((0, text))
     };
+    // A comma is in many messages, but hardly behind their first word, or behind few of few words.
+    let plain = |most: usize| {
+        move |rest: &[u8]| {
+            find(rest).is_some_and(|(_, end)| {
+                rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count() <= most
+            })
+        }
+    };
+    let few = group.distinct(find) <= group.rows.len() / LINES_A_PHRASE;
+    let plain = mark == b'|' || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
     let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
     let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
-    if message || !group.most(97, |rest| find(rest).is_some()) {
+    if message || !plain || !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
-    group.take(skip_field(), find);
-    group.separate(true);
+    take_named_or_level(group, find);
     true
 }
 
 /// `name - `, of up to three words.
 pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
-    let end = memchr::memmem::find(&rest[..rest.len().min(96)], b" - ")?;
+    named_before(rest, " - ")
+}
+
+fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
+    let end = memchr::memmem::find(&rest[..rest.len().min(96)], mark.as_bytes())?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
     let open = rest[..end].iter().any(|b| b"[({".contains(b));
-    ((1..=3).contains(&words) && !open && rest[0].is_ascii_alphanumeric()).then_some((0, end))
+    ((1..=3).contains(&words) && !open && (rest[0].is_ascii_alphanumeric() || rest[0] == b'_'))
+        .then_some((0, end))
 }
 
 fn dashed(group: &mut Group<'_>) -> bool {
-    let taken = group.items.is_empty() || !group.few(8, dashed_name);
-    if taken || !group.most(95, |rest| dashed_name(rest).is_some()) {
+    // Other marks than a dash may stand between the words of a message.
+    let marks = [(" - ", 8), (" > ", 3), (" => ", 3), (" * ", 3), (" :: ", 3), (" ~ ", 3)];
+    let found = marks.into_iter().find(|&(mark, few)| {
+        let find = |rest: &[u8]| named_before(rest, mark);
+        group.most(95, |rest| find(rest).is_some()) && group.few(few, find)
+    });
+    let Some((mark, _)) = found.filter(|_| !group.items.is_empty()) else {
         return false;
-    }
-    group.take(skip_field(), dashed_name);
-    group.skip(" - ");
+    };
+    take_named_or_level(group, |rest| named_before(rest, mark));
     true
 }
 
@@ -181,7 +236,7 @@ fn is_aligned(group: &Group<'_>) -> bool {
     }
     // Names longer than the column are not padded.
     let one_width = lengths.len() == 1 && lengths.values().all(|lengths| lengths.len() > 1);
-    one_width && padded * 100 >= group.rows.len() * 60
+    one_width && padded * 2 >= group.rows.len()
 }
 
 /// A name before a tab or several blanks. The longest names of a column leave but one.
@@ -197,13 +252,25 @@ fn padded(group: &mut Group<'_>) -> bool {
     }
     // A tab is hardly in a message, several blanks are.
     let limit = 8.max(group.rows.len() / if tabs { 4 } else { 20 });
+    // Levels in some of the lines tell sources apart.
+    let levels = group.count(|rest| strict_level(rest).is_some());
+    if group.levels == 0 && levels >= LINES_OF_A_SOURCE && levels * 10 < group.rows.len() * 9 {
+        return false;
+    }
     let ids = group.most(80, |rest| hex_id(rest).is_some());
     if group.distinct(word) > limit && !(tabs && ids) {
         return false;
     }
-    group.take(skip_field(), word);
-    group.separate(true);
+    take_named_or_level(group, word);
     true
+}
+
+/// Takes a column, one of levels if its values are such.
+fn take_named_or_level(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
+    let level = foreign_in(group, &find);
+    group.levels += usize::from(level);
+    group.take(if level { Field::new("Level", Form::Any) } else { skip_field() }, find);
+    group.separate(true);
 }
 
 /// A name and a bracket behind it.

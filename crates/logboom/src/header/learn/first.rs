@@ -2,11 +2,13 @@
 
 use super::super::detect::{detect, detect_letter};
 use super::super::layout::{Field, Form};
+use super::super::level;
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, word};
-use super::{levels, words};
+use super::{levels, rules, untimed, words};
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -45,8 +47,8 @@ type Key = (u8, String, Option<u8>);
 
 /// Where the first time of many lines stands.
 struct Place {
-    /// Behind so many words.
-    words: usize,
+    /// Behind these pieces.
+    steps: Vec<Step>,
     key: Key,
     /// In these lines of the pool.
     lines: BTreeSet<usize>,
@@ -59,9 +61,9 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     };
     let before = group.clone();
     group.rows.retain(|row| place.lines.contains(&row.index));
-    for _ in 0..place.words {
+    for step in &place.steps {
         if !levels::level(group, 95) && !words::pair(group) {
-            group.take_word();
+            step.take(group);
         }
     }
     let taken = take(group, &place.key);
@@ -71,35 +73,106 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     taken
 }
 
+/// A piece before the first time.
+#[derive(Clone, Copy)]
+enum Step {
+    Word,
+    /// A bracket, in which blanks may stand.
+    Bracket,
+    /// A number and a colon, glued to what follows: `7828:20240501:100000`.
+    Number,
+    /// A name and a bar.
+    Bar,
+    /// A value and this mark, glued to a time: `app.log:2024-05-01`.
+    Glued(u8),
+}
+
+impl Step {
+    /// What nearly all lines have next.
+    fn of(group: &Group<'_>) -> Self {
+        if group.most(97, |rest| numbered(rest).is_some()) {
+            Self::Number
+        } else if group.most(97, |rest| rules::bracketed(rest, b'[')) {
+            Self::Bracket
+        } else if group.most(97, |rest| untimed::barred(rest).is_some()) {
+            Self::Bar
+        } else {
+            let marks = b":;,|".iter().copied();
+            let glued =
+                |mark: &u8| group.most(97, |rest| glued(&group.seen, rest, *mark).is_some());
+            marks.into_iter().find(glued).map_or(Self::Word, Self::Glued)
+        }
+    }
+
+    fn take(self, group: &mut Group<'_>) {
+        match self {
+            Self::Word => group.take_word(),
+            Self::Bracket => rules::take_bracket(group, b'['),
+            Self::Bar => untimed::take_bar(group),
+            Self::Glued(mark) => {
+                let seen = group.seen.clone();
+                group.rows.retain(|row| glued(&seen, row.rest(), mark).is_some());
+                group.take(Field::new("Skip", Form::Any), |rest| glued(&seen, rest, mark));
+                group.skip(&(mark as char).to_string());
+            }
+            Self::Number => {
+                group.take(Field::new("Skip", Form::Num), numbered);
+                group.skip(":");
+            }
+        }
+    }
+}
+
+/// A value before a mark and a time, or a number and a time.
+fn glued(seen: &Times, rest: &[u8], mark: u8) -> Option<(usize, usize)> {
+    let end = rest.iter().position(|&b| b == mark || scan::is_blank(b)).filter(|end| *end > 0)?;
+    let after = rest[end..].strip_prefix(&[mark])?;
+    let number = numbered(after).map_or(after, |(_, end)| &after[end + 1..]);
+    (seen.at(after).is_some() || seen.at(number).is_some()).then_some((0, end))
+}
+
+/// A number before a colon and another number.
+fn numbered(rest: &[u8]) -> Option<(usize, usize)> {
+    let end = scan::number(rest, 0)?;
+    let glued = rest.get(end) == Some(&b':') && rest.get(end + 1).is_some_and(u8::is_ascii_digit);
+    glued.then_some((0, end))
+}
+
 /// The place of the first time in most lines.
 fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     let all = group.rows.len();
     let mut ahead = group.clone();
     let mut best: Option<Place> = None;
+    let mut steps = Vec::new();
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| group.seen.at(row.rest()).is_none());
             ahead.rows.retain(|row| word(row.rest()).is_some() && !words::is_message(row.rest()));
-            ahead.take_word();
+            let step = Step::of(&ahead);
+            step.take(&mut ahead);
+            steps.push(step);
         }
-        let Some((key, count)) = commonest(&ahead) else {
+        // Times of day alone may be many and say little: the commonest that is likely counts.
+        let likely = |(key, count): &(Key, usize)| {
+            let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
+            // Hardly a text begins with a date and a time of day.
+            let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
+            let least = match (stamped, dated) {
+                (true, _) => least.min(FEW),
+                (_, true) => least,
+                _ => all.div_ceil(2),
+            };
+            *count >= least && (words == 0 || is_likely(&ahead, key, *count, all))
+        };
+        let Some((key, count)) = commonest_first(&ahead).into_iter().find(likely) else {
             continue;
         };
-        let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
-        // Hardly a text begins with a date and a time of day.
-        let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
-        let least = match (stamped, dated) {
-            (true, _) => least.min(FEW),
-            (_, true) => least,
-            _ => all.div_ceil(2),
-        };
-        let likely = count >= least && (words == 0 || is_likely(&ahead, &key, count, all));
         let beats = |best: &Place| count > best.lines.len() + all / 20;
-        if likely && best.as_ref().is_none_or(beats) {
+        if best.as_ref().is_none_or(beats) {
             let has =
                 |row: &&Row<'_>| ahead.seen.at(row.rest()).is_some_and(|found| found.key == key);
             let lines = ahead.rows.iter().filter(has).map(|row| row.index).collect();
-            best = Some(Place { words, key, lines });
+            best = Some(Place { steps: steps.clone(), key, lines });
         }
     }
     best
@@ -117,9 +190,13 @@ fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
 }
 
-/// Whether a word is an identifier, an address or a flag rather than a word.
+/// Whether a word is an identifier, an address, a flag or a level rather than a word.
 fn is_id(word: &[u8]) -> bool {
-    word.iter().any(|b| b.is_ascii_digit() || b"._@".contains(b))
+    let capitals = word.iter().all(u8::is_ascii_uppercase);
+    capitals && level::known(word).is_some()
+        || word.len() == 1
+        || word.starts_with(b"[")
+        || word.iter().any(|b| b.is_ascii_digit() || b"._@".contains(b))
         || !word.iter().any(u8::is_ascii_alphabetic)
 }
 
@@ -177,7 +254,8 @@ fn label(rest: &[u8]) -> Option<usize> {
     rest[..len].iter().rposition(|b| b"=(<[\"".contains(b)).map(|last| last + 1)
 }
 
-fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
+/// The ways in which times stand at the cursors, and in how many lines.
+fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
     let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
     for row in &group.rows {
         // A time behind words that ends the line is the end of a sentence.
@@ -190,12 +268,14 @@ fn commonest(group: &Group<'_>) -> Option<(Key, usize)> {
             }
         }
     }
-    counts.into_iter().max_by_key(|(_, count)| *count)
+    let mut counts: Vec<_> = counts.into_iter().rev().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts
 }
 
 /// Takes the time that stands at the cursors of so many lines, in percent.
 pub(super) fn adjacent(group: &mut Group<'_>, percent: usize) -> bool {
-    match commonest(group) {
+    match commonest_first(group).into_iter().next() {
         Some((key, count)) if count * 100 >= group.rows.len() * percent => take(group, &key),
         _ => false,
     }
@@ -240,6 +320,9 @@ fn take_label(group: &mut Group<'_>) {
     group.open.extend(text.bytes().last().filter(|last| b"(<[\"".contains(last)));
 }
 
+/// Where `05/06/24` may be of either, it is rather of 2024 than of 2005.
+const OLD: i16 = 2012;
+
 /// The format that reads all these times: padding as the lines have it, and the order of
 /// day and month that makes the times rise.
 fn resolve(texts: &[&[u8]], formats: &[Format]) -> Option<Format> {
@@ -264,7 +347,9 @@ fn resolve(texts: &[&[u8]], formats: &[Format]) -> Option<Format> {
     let rising = |order: &Format| {
         let times = texts.iter().filter_map(|text| order.read(text, 0));
         let times: Vec<_> = times.map(|(_, parts)| at(&parts)).collect();
-        (times.len(), times.windows(2).filter(|pair| pair[0] <= pair[1]).count())
+        let year = times.last().and_then(|(year, ..)| *year);
+        let rises = times.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+        (times.len(), rises, year.is_some_and(|year| year > OLD))
     };
     // Of orders that do equally well, the first is the likeliest.
     orders.into_iter().rev().max_by_key(rising)

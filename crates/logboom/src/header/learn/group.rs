@@ -140,6 +140,14 @@ impl<'a> Group<'a> {
             };
             let share = if text == " " { 90 } else { 91 };
             if text.is_empty() || count * 100 < self.rows.len() * share {
+                // What follows the bracket may differ, its end does not.
+                if let Some(closer) = closer
+                    && self.most(97, |rest| rest.first() == Some(&closer))
+                {
+                    self.skip(&(closer as char).to_string());
+                    self.open.pop();
+                    continue;
+                }
                 self.separate_blanks();
                 return;
             }
@@ -208,7 +216,7 @@ impl<'a> Group<'a> {
 
 /// Whether a text is the name of a thing in a program: `a.b`, `a_b`, `aB`, `a-b`.
 pub(super) fn is_identifier(text: &[u8]) -> bool {
-    let joined = text.iter().any(|b| b"._-$/:".contains(b));
+    let joined = text.iter().any(|b| b"._-$/:,".contains(b));
     let camel = text.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
     (joined || camel) && !text.contains(&b' ')
 }
@@ -247,8 +255,10 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 15] =
-    ["--- ", "-- : ", "-- ", "- ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":", ";", ",", "/", "#"];
+const MARKS: [&str; 18] = [
+    "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":",
+    ";", ",", "/", "#",
+];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
 fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {

@@ -2,7 +2,7 @@
 
 use super::super::layout::{Field, Form};
 use super::super::level;
-use super::super::scan::{blanks, is_blank};
+use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close};
 use crate::time::Severity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +34,12 @@ pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
 pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     let (open, (start, end)) = level_at(rest)?;
     let closed = open != 0 && rest[end..].trim_ascii_start().first() == Some(&close(open));
+    // `I/name: text`, as no sentence begins.
+    let slashed = end - start == 1
+        && rest.get(end) == Some(&b'/')
+        && scan::tag(rest, end + 1).is_some_and(|tag| tag.name.0 == end + 1);
     let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
-    (closed || capitals).then_some((open, (start, end)))
+    (closed || capitals || slashed).then_some((open, (start, end)))
 }
 
 /// A word in letters that are all `cased`.
@@ -62,8 +66,9 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
     let likely = (2..=MAX_NAMES).contains(&names)
         && names * 4 <= group.rows.len()
         && group.most(97, |rest| find(rest).is_some())
-        && group.most(percent, |rest| level_at(rest).is_some())
-        && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1;
+        && (all_are_levels(group, find)
+            || group.most(percent, |rest| level_at(rest).is_some())
+                && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1);
     if likely {
         group.take(Field::new("Level", Form::Any), find);
         group.levels += 1;
@@ -102,7 +107,10 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
             matches!(rest.get(end), Some(b':' | b'/' | b'|' | b'\t')) || blanks(rest, end) > 1
         })
     });
-    (strict || various || marked) && take_level(group, level_at)
+    // Nor is one letter that is always there the first word of every sentence.
+    let letter = |rest: &[u8]| level_at(rest).is_some_and(|(_, (start, end))| end - start == 1);
+    let lettered = !group.items.is_empty() && group.most(97, letter);
+    (strict || various || marked || lettered) && take_level(group, level_at)
 }
 
 /// Narrows the group to the lines with a level in capitals or brackets.
@@ -162,23 +170,29 @@ fn level_prefix(rest: &[u8]) -> Option<usize> {
     let joined = match mark {
         b'/' => after == b']' && blanks <= 2,
         // The facility of syslog: `daemon.info `.
-        b'.' => blanks == 0 && (b"]:".contains(&after) || is_blank(after)),
+        b'.' => blanks == 0 && (b"]:>".contains(&after) || is_blank(after)),
         b':' => blanks == 0 && b"]:".contains(&after),
         _ => false,
     };
     (joined && open == 0).then_some(len)
 }
 
+/// Whether a level in capitals stands behind a name.
+pub(super) fn is_prefixed(rest: &[u8]) -> bool {
+    level_prefix(rest).is_some_and(|len| strict_level(&rest[len + 1..]).is_some())
+}
+
 /// A level behind a name, in a bracket or not.
 pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
-    let bracket = |rest: &[u8]| rest.strip_prefix(b"[").is_some_and(|r| level_prefix(r).is_some());
-    let bracketed = group.most(95, bracket);
-    if group.levels > 0 || !bracketed && !group.most(95, |rest| level_prefix(rest).is_some()) {
+    let bracketed = |open: &u8| {
+        group.most(95, |rest| rest.first() == Some(open) && level_prefix(&rest[1..]).is_some())
+    };
+    let open = b"[<".iter().copied().find(bracketed).unwrap_or(0);
+    let found = open != 0 || group.most(95, |rest| level_prefix(rest).is_some());
+    if group.levels > 0 || !found {
         return false;
     }
-    if bracketed {
-        group.open(b'[');
-    }
+    group.open(open);
     group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
     let stands = |mark: &&str| group.count(|rest| rest.starts_with(mark.as_bytes()));
     let mark = [".", ":", "/"].into_iter().max_by_key(stands).unwrap_or(".");
@@ -186,10 +200,27 @@ pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
     take_level(group, level_at)
 }
 
+/// Whether all values are names of levels: then they may be rare ones.
+fn all_are_levels(group: &Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) -> bool {
+    group.most(97, |rest| {
+        find(rest).is_some_and(|(_, end)| {
+            let name = rest[..end].trim_ascii();
+            name.len() > 1 && level::severity(name).is_some()
+        })
+    })
+}
+
 /// Whether what stands in the brackets at the cursors are levels, some by other names.
 pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
     let known = |rest: &[u8]| {
         inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
     };
-    group.levels == 0 && group.most(25, known) && group.distinct(inside) <= MAX_NAMES
+    let names = group.distinct(&inside);
+    let words = |rest: &[u8]| {
+        inside(rest)
+            .is_some_and(|(_, end)| rest[..end].trim_ascii().iter().all(u8::is_ascii_alphabetic))
+    };
+    let likely = group.most(25, known) && group.most(97, words)
+        || names > 1 && all_are_levels(group, &inside);
+    group.levels == 0 && likely && names <= MAX_NAMES
 }

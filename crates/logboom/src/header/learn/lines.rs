@@ -19,8 +19,10 @@ fn is_indented(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let seconds = scan::number(line, 0)
         .is_some_and(|end| line.get(end) == Some(&b'.') && scan::number(line, end + 1).is_some());
-    let open = usize::from(line.starts_with(b"["));
-    seconds || detect(&line[open..]).is_some()
+    // A bracket or the number of a process may stand before the time.
+    let numbered = scan::number(line, 0).filter(|end| line.get(*end) == Some(&b':'));
+    let before = numbered.map_or(usize::from(line.starts_with(b"[")), |end| end + 1);
+    seconds || detect(line).is_some() || detect(&line[before..]).is_some()
 }
 
 fn is_continuation(line: &[u8]) -> bool {

@@ -4,6 +4,9 @@ use super::super::layout::{Field, Form, Item, Role};
 use super::group::{Group, without_numbers};
 use std::collections::BTreeSet;
 
+/// A place in a source, which is the component where there is no other.
+pub(super) const PLACE: &str = "Place";
+
 /// Names the columns of a group that have none.
 pub(super) fn name(group: &mut Group<'_>) {
     label(&mut group.items);
@@ -28,20 +31,31 @@ pub(super) fn name(group: &mut Group<'_>) {
     for column in 0..fields.len() {
         if fields[column].form == Form::Num && is_open(fields[column]) {
             let name = if has(&fields, Role::Pid) { "Thread" } else { "Pid" };
-            if !has(&fields, Role::Thread) && column > 0 {
+            // The first may count the lines, but not in a bracket.
+            if !has(&fields, Role::Thread) && (column > 0 || enclosed.contains(&column)) {
                 fields[column].name = name.to_owned();
             }
         }
     }
     if !has(&fields, Role::Component) && !has(&fields, Role::Tag) {
         let few = |column: usize| distinct(column) <= (rows.len() / 2).max(3);
-        let named = (0..fields.len()).rev().find(|&column| {
+        let named = (0..fields.len()).rev().filter(|&column| {
             let any = fields[column].form == Form::Any;
             any && is_open(fields[column]) && share(column, is_name) && few(column)
         });
+        let placed = fields.iter().any(|field| field.name == PLACE);
+        // A logger rather than another name, and what is in a bracket is rather a thread.
+        let rank = |column: &usize| (share(*column, is_logger), !enclosed.contains(column));
+        let named = named.rev().max_by_key(rank);
+        let named = named.filter(|column| !placed || rank(column) != (false, false));
         if let Some(column) = named {
             fields[column].name = "Component".to_owned();
         }
+    }
+    // A place in a source tells where, if nothing else does.
+    let tells = has(&fields, Role::Component) || has(&fields, Role::Tag);
+    if !tells && let Some(place) = fields.iter_mut().find(|field| field.name == PLACE) {
+        place.name = "Component".to_owned();
     }
     if !has(&fields, Role::Thread) {
         // Loggers put the name of a thread in brackets, as they do with no host.
@@ -122,8 +136,13 @@ fn is_address(value: &[u8]) -> bool {
 /// A name of a program, a module or a logger.
 fn is_name(value: &[u8]) -> bool {
     let value = value.trim_ascii_end();
-    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic() || **b == b'_').count();
     letters * 2 > value.len() && !value.iter().any(|b| b" =".contains(b))
+}
+
+/// A name with those of what it is in: `a.b.C`, `a::b`.
+fn is_logger(value: &[u8]) -> bool {
+    value.contains(&b'.') || value.windows(2).any(|pair| pair == b"::")
 }
 
 /// A name with a number in it, as hosts have.

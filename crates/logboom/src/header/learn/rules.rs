@@ -82,6 +82,10 @@ fn structured(group: &mut Group<'_>) -> bool {
 
 /// Words up to another time, or to a level.
 fn bridged(group: &mut Group<'_>) -> bool {
+    let process = |rest: &[u8]| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some());
+    if group.times == 1 && group.most(95, process) && syslog(group) {
+        return true;
+    }
     let before = group.clone();
     for words in 1..=4 {
         if !group.most(95, |rest| word(rest).is_some()) {
@@ -140,13 +144,23 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     let pids = group.count(|rest| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some()));
     let host = |rest: &[u8]| word(rest).filter(|(_, end)| is_host(&rest[..*end]));
     let few = group.few(8, host);
+    // A host stands right behind the time.
+    let few = few && group.brackets == 0;
     if tagged * 100 < all * 60 || !(few || pids * 2 >= all) {
         return false;
     }
     group.take(Field::new("Host", Form::Any), host);
     group.skip(" ");
-    // `daemon.info`, the facility and the level.
-    prefixed_level(group);
+    // `daemon.info`, the facility and the level, or the level alone.
+    if prefixed_level(group) {
+        let fields = group.items.iter_mut().filter_map(|item| match item {
+            Item::Field(field) if field.name == "Component" => Some(field),
+            _ => None,
+        });
+        fields.for_each(|field| "Facility".clone_into(&mut field.name));
+    } else {
+        level(group, 95);
+    }
     take_tag(group);
     true
 }
@@ -189,8 +203,12 @@ pub(super) fn tag_at(rest: &[u8], at: usize) -> Option<scan::Tag> {
 fn tag_name(rest: &[u8]) -> Option<Value> {
     let tag = tag_at(rest, 0)?;
     let name = &rest[tag.name.0..tag.name.1];
-    let numbered = name[0].is_ascii_digit() && is_host(name) && name.contains(&b'-');
-    (name[0].is_ascii_alphabetic() || name[0] == b'_' || numbered).then_some(tag.name)
+    // Behind dashes, the name may be missing.
+    let Some(&first) = name.first() else {
+        return Some(tag.name);
+    };
+    let numbered = first.is_ascii_digit() && is_host(name) && name.contains(&b'-');
+    (first.is_ascii_alphabetic() || first == b'_' || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.
@@ -219,7 +237,8 @@ fn tag(group: &mut Group<'_>) -> bool {
         .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
     let few = group.few(3, tag_name)
         || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
-    if !few || !group.most(percent, |rest| tag_name(rest).is_some()) {
+    let spoken = pids == 0 && !always && !words::stands_before_various(group, tag_name);
+    if !few || spoken || !group.most(percent, |rest| tag_name(rest).is_some()) {
         return false;
     }
     if group.most(97, |rest| tag_name(rest).is_some()) || pids == 0 {
@@ -248,7 +267,15 @@ fn inside(group: &mut Group<'_>) -> bool {
     if !group.most(90, |rest| find(rest).is_some()) {
         return false;
     }
-    group.take(skip_field(), find);
+    let hash =
+        |rest: &[u8]| rest.starts_with(b"#") && scan::number(rest, 1) == until_close(rest, open);
+    let form = if group.most(100, hash) {
+        group.skip("#");
+        Form::Num
+    } else {
+        Form::Any
+    };
+    group.take(Field::new("Skip", form), find);
     group.separate(true);
     true
 }

@@ -1,8 +1,11 @@
 //! Lines of several sources in one group: narrows it to the largest of them.
 
+use super::super::layout::Item;
 use super::super::scan;
 use super::group::{Group, word};
 use super::{columns, levels, rules};
+
+const CLOSERS: [char; 4] = [']', ')', '}', '>'];
 
 /// Narrows the group to the lines of one source, where the next piece tells them apart.
 pub(super) fn split(group: &mut Group<'_>) -> bool {
@@ -10,17 +13,35 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
     if all < 10 || group.times == 0 {
         return false;
     }
-    by_level(group, all) || by_tag(group, all) || by_look(group, all)
+    by_gap(group, all) || by_level(group, all) || by_tag(group, all) || by_look(group, all)
 }
 
 fn is_strong(count: usize, all: usize) -> bool {
     count >= 10 && count * 100 >= all * 8 && count < all
 }
 
+/// A blank behind a bracket, or none.
+fn by_gap(group: &mut Group<'_>, all: usize) -> bool {
+    let closed = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with(CLOSERS));
+    let gap = |rest: &[u8]| rest.first().is_none_or(|b| scan::is_blank(*b));
+    let gaps = group.count(gap);
+    if !closed || !is_strong(gaps, all) || !is_strong(all - gaps, all) {
+        return false;
+    }
+    let larger = gaps * 2 >= all;
+    group.rows.retain(|row| gap(row.rest()) == larger);
+    group.separate(true);
+    true
+}
+
 /// Levels at the cursor or behind a few words that are no words of a sentence.
 fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     if group.levels > 0 {
         return false;
+    }
+    if is_strong(group.count(levels::is_prefixed), all) {
+        group.rows.retain(|row| levels::is_prefixed(row.rest()));
+        return levels::prefixed_level(group);
     }
     let mut ahead = group.clone();
     for _ in 0..=3 {

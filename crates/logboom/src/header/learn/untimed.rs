@@ -1,9 +1,11 @@
 //! Headers without a time: what may begin them.
 
+use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
 use super::levels::{has_calm, level, narrow_level, strict_level};
 use super::rules::{self, bracketed, pid_tag, skip_field};
+use super::words;
 
 /// Fewer lines show no order and no rule.
 const LEAST: usize = 10;
@@ -14,12 +16,16 @@ const MAX_BEFORE_LEVEL: usize = 3;
 /// The first piece of lines without a time; `timed` says whether others have one.
 pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let prioritised = !group.items.is_empty();
-    let strong = level(group, 90) || split_level(group, timed) || pid_tag(group) || uptime(group);
+    let strong = level(group, 90)
+        || split_level(group, timed)
+        || labelled_level(group)
+        || pid_tag(group)
+        || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
         rising(group) || before_level(group) || bracket(group) || bar(group)
     };
-    strong || weak() && found(group) || prioritised
+    strong || weak() && found(group) || bar(group) || prioritised
 }
 
 /// Levels before some of the lines, in a source where others are known to have times.
@@ -28,13 +34,21 @@ fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
     timed && levels >= 12 && has_calm(group) && narrow_level(group)
 }
 
+/// `level=info`, as pairs begin.
+fn labelled_level(group: &mut Group<'_>) -> bool {
+    let labels = ["level=", "lvl=", "severity="];
+    let begins = |rest: &[u8]| labels.iter().any(|label| rest.starts_with(label.as_bytes()));
+    group.most(97, begins) && words::pair(group)
+}
+
 /// `[   12.345678]`, seconds since the start, as no text begins.
 fn uptime(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let inner = rest.strip_prefix(b"[")?;
         let (start, end) = counter(inner)?;
         let fraction = inner[start..end].iter().rev().position(|&b| b == b'.')?;
-        (fraction >= 3 && inner[end] == b']').then_some(())
+        let after = inner[end..].strip_prefix(b"s").unwrap_or(&inner[end..]);
+        (fraction >= 3 && after.starts_with(b"]")).then_some(())
     };
     if group.count(|rest| find(rest).is_some()) < LEAST {
         return false;
@@ -116,16 +130,22 @@ fn before_level(group: &mut Group<'_>) -> bool {
 
 /// `web_1  | `, a name that nearly all lines have before a bar.
 fn bar(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let (start, end) = word(rest)?;
-        rest[end + blanks(rest, end)..].starts_with(b"| ").then_some((start, end))
-    };
-    let likely = group.most(97, |rest| find(rest).is_some()) && group.few(8, find);
+    let many = group.rows.len() >= LEAST;
+    let likely = many && group.most(97, |rest| barred(rest).is_some()) && group.few(8, barred);
     if likely {
-        group.take(skip_field(), find);
-        group.skip(" | ");
+        take_bar(group);
     }
     likely
+}
+
+pub(super) fn barred(rest: &[u8]) -> Option<Value> {
+    let (start, end) = word(rest)?;
+    rest[end + blanks(rest, end)..].starts_with(b"| ").then_some((start, end))
+}
+
+pub(super) fn take_bar(group: &mut Group<'_>) {
+    group.take(Field::new("Component", Form::Any), barred);
+    group.skip(" | ");
 }
 
 /// A bracket that nearly all lines begin with.

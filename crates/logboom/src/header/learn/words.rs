@@ -4,10 +4,11 @@
 //! names of things in a program, or that a piece of a header follows every one of them.
 
 use super::super::layout::{Field, Form, Item};
-use super::super::scan;
-use super::columns::file_and_line;
+use super::super::scan::{self, is_blank};
+use super::columns::{dotted, file_and_line, function_and_line};
 use super::group::{Group, Value, is_identifier, word};
 use super::levels::{level, narrow_level, strict_level};
+use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
 use crate::lexicon;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,9 +40,9 @@ fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
 /// A word that may name something: no mark of a sentence is in it.
 fn name(rest: &[u8]) -> Option<Value> {
     let (start, end) = word(rest)?;
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*".contains(b);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*,".contains(b);
     let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
-    let ends = !b":.-".contains(&rest[end - 1]);
+    let ends = !b":.-,".contains(&rest[end - 1]);
     // `cpu3:2097)text` is a mark of a header and a word behind it.
     let count = |mark: u8| rest[..end].iter().filter(|b| **b == mark).count();
     let ends = ends && count(b'(') == count(b')');
@@ -63,6 +64,8 @@ fn is_piece(rest: &[u8]) -> bool {
     let tag = || scan::tag(rest, 0).filter(|tag| word(rest).is_some_and(|w| tag.end <= w.1));
     bracketed(rest, b'[')
         || file_and_line(rest).is_some()
+        || function_and_line(rest).is_some()
+        || dotted(rest).is_some()
         || strict_level(rest).is_some()
         || process(rest).is_some()
         || two_numbers().is_some()
@@ -104,6 +107,20 @@ fn various(group: &Group<'_>) -> bool {
         }
     }
     seen.len() >= 5 && seen.values().all(|count| count * 10 < group.rows.len() * 6)
+}
+
+/// Whether what `find` finds stands before other words now and then: what says where does, what
+/// says what happened does not.
+pub(super) fn stands_before_various(
+    group: &Group<'_>,
+    find: impl Fn(&[u8]) -> Option<Value>,
+) -> bool {
+    let next = |rest: &[u8]| {
+        let (_, end) = find(rest)?;
+        let after = rest[end..].iter().position(|&b| !is_blank(b) && b != b':')?;
+        Some((0, end + after + word(&rest[end + after..]).map_or(0, |(_, end)| end)))
+    };
+    group.distinct(next) * 2 >= group.distinct(&find) * 3
 }
 
 /// `name[123]` without a colon behind it.
@@ -161,7 +178,8 @@ fn phrase(group: &mut Group<'_>) -> bool {
         && group.open.is_empty()
         && group.most(97, |rest| find(rest).is_some())
         && group.distinct(find) <= FEW
-        && group.rows.len() > FEW;
+        && group.rows.len() > FEW
+        && stands_before_various(group, find);
     if likely {
         group.take(skip_field(), find);
         group.skip(": ");
@@ -206,7 +224,8 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
         b"pid" => "Pid",
         b"tid" | b"thread" => "Thread",
         b"host" | b"client" => "Host",
-        b"logger" | b"module" | b"component" | b"caller" => "Component",
+        b"logger" | b"module" | b"component" => "Component",
+        b"caller" => PLACE,
         _ => "Skip",
     };
     group.levels += usize::from(name == "Level");

@@ -170,3 +170,112 @@ fn interleaved_sources_are_told_apart() {
         assert_eq!(message, made.1, "{}", lines[index]);
     }
 }
+
+#[test]
+fn sources_that_are_alike_are_told_apart() {
+    for formats in [
+        // Times of day alone do not hide other times.
+        &["[%H:%M:%S] [{T}/{L}]: {M}", "%Y/%m/%d %H:%M:%S [{L}] {M}", "%s {L} {M}"][..],
+        &["%H:%M:%S [{L}] {c}: {M}", "{L5} [{T}] %Y-%m-%d %H:%M:%S {F} - {M}", "L %s: {M}"],
+        &["%H:%M:%S.%3f [{T}] {L} {C} - {M}", "%H:%M:%S.%3f [{l}] {M}"],
+        &["[%Y-%m-%d %H:%M:%S] {c}.{L}: {M}", "[%Y-%m-%d %H:%M:%S] {M}"],
+        &["%Y-%m-%d %H:%M:%S {L5} {C}: {M}", "%Y-%m-%d %H:%M:%S [id:1] - {L5} [{c}] {M}"],
+    ] {
+        let count = formats.len();
+        let made: Vec<_> = (0..150 * count).map(|i| line(formats[i % count], i)).collect();
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for (((_, message), made), line) in learn(&lines).into_iter().zip(&made).zip(&lines) {
+            assert_eq!(message, made.1, "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_may_follow_a_bracket_is_of_another_layout() {
+    let formats =
+        ["[%Y-%m-%d %H:%M:%S][{L}][{C}   ] {M}", "[%Y-%m-%d %H:%M:%S][{L}][{C}   ][{c}] {M}"];
+    let made: Vec<_> = (0..200).map(|i| line(formats[i * i % 7 % 2], i)).collect();
+    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+    for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+        assert_eq!(message, made.1, "{}", made.0);
+        assert!(header.severity.is_some());
+    }
+}
+
+#[test]
+fn levels_of_other_names() {
+    for (format, names) in [
+        ("%d.%m.%Y %H:%M:%S;{c};{L};{M}", ["Info", "Warnung", "Fehler", "Info", "Hinweis"]),
+        (
+            "%Y-%m-%d %H:%M:%S [{L}] [{C}] {M}",
+            ["LIFECYCLE", "WARN", "LIFECYCLE", "LIFECYCLE", "ERROR"],
+        ),
+        ("%Y-%m-%d %H:%M:%S {L} {c} [{T}] {M}", ["I", "I", "I", "I", "I"]),
+        ("%Y-%m-%d %H:%M:%S {L} {M}", ["INFOS", "AVISO", "ERRORE", "INFOS", "INFOS"]),
+        ("%d.%m.%Y %H:%M:%S : {L} : {M}", ["INFO", "AVERTISSEMENT", "ERREUR", "INFO", "INFO"]),
+    ] {
+        let made = (0..120).map(|i| line(format, i));
+        let level = |i: usize, line: String| {
+            let levels = ["INFO", "WARN", "ERROR", "DEBUG"];
+            let plain = levels.iter().find(|level| line.contains(**level)).unwrap();
+            line.replacen(plain, names[i % 5], 1)
+        };
+        let made: Vec<_> = made.enumerate().map(|(i, made)| (level(i, made.0), made.1)).collect();
+        let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+        for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+            assert_eq!(message, made.1, "{}", made.0);
+            assert!(header.severity.is_some(), "{}", made.0);
+        }
+    }
+}
+
+#[test]
+fn what_says_what_happened_is_no_tag() {
+    let messages = [
+        "audit: type=1400 pid=7",
+        "Memory: 512K of 1024K free",
+        "random: init done",
+        "TCP: flooding on port 80",
+        "device veth7 is up",
+        "PCI: using type 1",
+    ];
+    let lines: Vec<String> =
+        (0..120).map(|i| line("[%a %b %e %H:%M:%S %Y] ", i).0 + messages[i * i % 11 % 6]).collect();
+    for (at, (header, message)) in learn(&lines).into_iter().enumerate() {
+        assert_eq!(message, messages[at * at % 11 % 6]);
+        assert!(header.time.is_some());
+    }
+}
+
+#[test]
+fn a_name_may_be_missing_behind_dashes() {
+    let formats = [
+        "I, [%Y-%m-%dT%H:%M:%S.%6f #{P}]  {L} -- : {M}",
+        "I, [%Y-%m-%dT%H:%M:%S.%6f #{P}]  {L} -- {c}: {M}",
+    ];
+    let made: Vec<_> = (0..120).map(|i| line(formats[i % 3 % 2], i)).collect();
+    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+    for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+        assert_eq!(message, made.1, "{}", made.0);
+        assert!(!header.pid.is_empty());
+    }
+}
+
+#[test]
+fn a_short_year_is_rather_a_recent_one() {
+    let lines: Vec<String> =
+        (0..40).map(|i| format!("05/06/24 10:{i:02}:00 (pid:{i}) job {i} is done")).collect();
+    for (header, _) in learn(&lines) {
+        assert_eq!(header.time.map(|time| time.nanos() / 86_400_000_000_000), Some(19_849));
+    }
+}
+
+#[test]
+fn a_level_in_a_pair_begins_a_header() {
+    let made: Vec<_> = (0..120).map(|i| line("level={l} msg=\"{M}\" subsys={c}", i)).collect();
+    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+    for ((header, message), made) in learn(&lines).into_iter().zip(&made) {
+        assert!(message.starts_with(&format!("msg=\"{}\"", made.1)), "{message}");
+        assert!(header.severity.is_some());
+    }
+}
