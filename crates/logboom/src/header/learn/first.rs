@@ -123,12 +123,19 @@ impl Step {
     }
 }
 
-/// A value before a mark and a time, or a number and a time.
+/// A value before a mark and a time with a date, or a number and such a time: a time of day alone may be
+/// the end of a longer one.
 fn glued(seen: &Times, rest: &[u8], mark: u8) -> Option<(usize, usize)> {
     let end = rest.iter().position(|&b| b == mark || scan::is_blank(b)).filter(|end| *end > 0)?;
     let after = rest[end..].strip_prefix(&[mark])?;
     let number = numbered(after).map_or(after, |(_, end)| &after[end + 1..]);
-    (seen.at(after).is_some() || seen.at(number).is_some()).then_some((0, end))
+    let is_dated = |text: &[u8]| seen.at(text).is_some_and(|found| is_dated(&found.key));
+    (is_dated(after) || is_dated(number)).then_some((0, end))
+}
+
+/// Whether a time names a day.
+fn is_dated(key: &Key) -> bool {
+    key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q')
 }
 
 /// A number before a colon and another number.
@@ -154,7 +161,7 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
         }
         // Times of day alone may be many and say little: the commonest that is likely counts.
         let likely = |(key, count): &(Key, usize)| {
-            let dated = key.1.contains("%-d") || key.1.contains("%s") || key.1.contains('Q');
+            let dated = is_dated(key);
             // Hardly a text begins with a date and a time of day.
             let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
             let least = match (stamped, dated) {
