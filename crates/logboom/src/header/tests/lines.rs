@@ -283,7 +283,8 @@ fn a_level_in_a_pair_begins_a_header() {
 #[test]
 fn the_end_of_a_clock_within_a_name_is_no_time() {
     let line = |i: usize| {
-        let file = format!("app.log.2024-04-30_21:{:02}:19", if i % 2 == 0 { 4 } else { 53 });
+        let file =
+            format!("app.log.2024-04-30_21:{:02}:19", if i.is_multiple_of(2) { 4 } else { 53 });
         format!("{file} 2024-05-01 10:00:{:02} INFO part {i} of it is done", i % 60)
     };
     let lines: Vec<String> = (0..200).map(line).collect();
