@@ -86,7 +86,7 @@ impl Engine {
             .collect();
         let (engine, threads, watched) = (self.engine.clone(), self.threads, report.is_some());
         let place = Arc::new(Mutex::new(None));
-        let noted = Arc::clone(&place);
+        let (noted, feeds_now) = (Arc::clone(&place), !feeds.is_empty());
         let watch = move |py: Python<'_>| {
             // Reading does not wait for what is called.
             if let Some((report, place)) = report.zip(lock(&place).take()) {
@@ -99,7 +99,7 @@ impl Engine {
             }
             Ok(!feeds.is_empty())
         };
-        let (errors, value) = work::run_watched(py, watch, move |stop| {
+        let (errors, value) = work::run_watched(py, feeds_now, watch, move |stop| {
             let note = |progress: &Progress<'_>| {
                 *lock(&noted) = Some((progress.index, progress.position));
             };

@@ -4,9 +4,8 @@
 //! used by no other). Leaves: pieces of lines, a few of which wait for their reader, so that any
 //! number of items takes the same memory.
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use crossbeam::channel::{Receiver, SendTimeoutError, Sender, bounded};
 use logboom::read;
@@ -19,9 +18,6 @@ use crate::work;
 /// Bytes of a piece, and how many of them may wait.
 const PIECE: usize = 1 << 18;
 const WAITING: usize = 4;
-
-/// Longest wait for a reader, before Python looks for signals.
-const GLANCE: Duration = Duration::from_millis(20);
 
 /// What feeds a reader.
 pub(crate) struct Feed {
@@ -38,8 +34,7 @@ impl Feed {
         let receiver = Arc::new(Mutex::new(Some(receiver)));
         let input = read::Input::lines(name, move || Pieces {
             receiver: receiver.lock().unwrap_or_else(PoisonError::into_inner).take(),
-            piece: Vec::new(),
-            taken: 0,
+            piece: Cursor::default(),
         });
         (Self { items: Some(items), piece: Vec::new(), pieces }, input)
     }
@@ -59,7 +54,7 @@ impl Feed {
             return Ok(false);
         }
         let piece = std::mem::take(&mut self.piece);
-        match py.detach(|| self.pieces.send_timeout(piece, GLANCE)) {
+        match py.detach(|| self.pieces.send_timeout(piece, work::GLANCE)) {
             Ok(()) => Ok(self.items.is_some()),
             Err(SendTimeoutError::Timeout(piece)) => {
                 self.piece = piece;
@@ -74,18 +69,15 @@ impl Feed {
 /// Reads the pieces.
 struct Pieces {
     receiver: Option<Receiver<Vec<u8>>>,
-    piece: Vec<u8>,
-    taken: usize,
+    piece: Cursor<Vec<u8>>,
 }
 
 impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.piece.len() {
+        if self.piece.position() as usize == self.piece.get_ref().len() {
             let next = self.receiver.as_ref().and_then(|receiver| receiver.recv().ok());
-            (self.piece, self.taken) = (next.unwrap_or_default(), 0);
+            self.piece = Cursor::new(next.unwrap_or_default());
         }
-        let read = (&self.piece[self.taken..]).read(buffer)?;
-        self.taken += read;
-        Ok(read)
+        self.piece.read(buffer)
     }
 }

@@ -80,8 +80,8 @@ impl Input {
             return Ok(Self { given, path: None, items: Some(items.unbind()) });
         }
         work::guarded(|| side_by_side(lines.py(), &mut items, &mut bytes, usize::MAX))?;
-        let lines = Arc::new(bytes);
-        Ok(read::Input::lines(name, move || InMemory { lines: Arc::clone(&lines), at: 0 }).into())
+        let lines = Shared(Arc::new(bytes));
+        Ok(read::Input::lines(name, move || io::Cursor::new(lines.clone())).into())
     }
 
     /// An object with `__arrow_c_stream__` or `__arrow_c_array__`.
@@ -92,17 +92,13 @@ impl Input {
     }
 }
 
-/// Reads lines that several may read.
-struct InMemory {
-    lines: Arc<Vec<u8>>,
-    at: usize,
-}
+/// Lines that several may read.
+#[derive(Clone)]
+struct Shared(Arc<Vec<u8>>);
 
-impl Read for InMemory {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = (&self.lines[self.at..]).read(buffer)?;
-        self.at += read;
-        Ok(read)
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 

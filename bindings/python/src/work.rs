@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use crate::{InputError, LogboomError, OptionError, SnapshotError};
 
 /// Longest wait before Python looks for signals.
-const GLANCE: Duration = Duration::from_millis(20);
+pub(crate) const GLANCE: Duration = Duration::from_millis(20);
 
 /// How long work that was told to stop is waited for; what cannot stop is left behind.
 const PATIENCE: Duration = Duration::from_millis(30);
@@ -28,13 +28,15 @@ pub(crate) fn run<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
 ) -> PyResult<T> {
-    run_watched(py, |_| Ok(false), work)
+    run_watched(py, false, |_| Ok(false), work)
 }
 
 /// The same; `watch` is called some times a second, on the calling thread and with the
-/// interpreter, and again at once while it says so. The error that it gives ends the work.
+/// interpreter, first `at_once` or after a moment, and again at once while it says so. The error
+/// that it gives ends the work.
 pub(crate) fn run_watched<T: Send + 'static>(
     py: Python<'_>,
+    mut at_once: bool,
     watch: impl FnMut(Python<'_>) -> PyResult<bool> + Send,
     work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
 ) -> PyResult<T> {
@@ -48,9 +50,9 @@ pub(crate) fn run_watched<T: Send + 'static>(
             let _ = send.send(value);
         });
         let gone = || LogboomError::new_err("a thread ended without a word");
-        let (mut watch, mut pause) = (watch, Duration::ZERO);
+        let mut watch = watch;
         loop {
-            match done.recv_timeout(pause) {
+            match done.recv_timeout(if at_once { Duration::ZERO } else { GLANCE }) {
                 Ok(value) => return value.map_err(|panic| told(panic.as_ref())),
                 Err(RecvTimeoutError::Disconnected) => return Err(gone()),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -59,21 +61,15 @@ pub(crate) fn run_watched<T: Send + 'static>(
                 py.check_signals()?;
                 watch(py)
             });
-            pause = match watched {
-                Ok(at_once) => {
-                    if at_once {
-                        Duration::ZERO
-                    } else {
-                        GLANCE
-                    }
-                }
+            match watched {
+                Ok(again) => at_once = again,
                 Err(raised) => {
                     stop.store(true, Ordering::Relaxed);
                     drop(watch);
                     let _ = done.recv_timeout(PATIENCE);
                     return Err(raised);
                 }
-            };
+            }
         }
     })
 }

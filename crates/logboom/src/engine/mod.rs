@@ -184,7 +184,7 @@ impl Engine {
     /// The templates of [`Options::pins`] that have no record: no message matches them that one
     /// before them has not taken.
     pub fn unused_pins(&self) -> Vec<String> {
-        rows::unused_pins(&self.shared.model(), &self.shared.options)
+        rows::unused_pins(&self.shared.model(), &self.shared.options.pins)
     }
 
     /// The account of all that was pushed.

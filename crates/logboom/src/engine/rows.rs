@@ -7,8 +7,7 @@ use std::sync::Arc;
 use super::label::spans;
 use super::model::{Known, Model, Named};
 use super::{Shared, Totals, group};
-use crate::mine;
-use crate::options::{Options, text};
+use crate::mine::{self, Pins};
 use crate::parse::Parser;
 use crate::report::{
     CountRow, FormerRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow,
@@ -107,19 +106,13 @@ pub(super) fn former(model: &Model) -> Vec<FormerRow> {
 }
 
 /// In the order in which they were given.
-pub(super) fn unused_pins(model: &Model, options: &Options) -> Vec<String> {
-    let (pins, masks) = (&options.pins, &options.masks);
+pub(super) fn unused_pins(model: &Model, pins: &Pins) -> Vec<String> {
     let mut unused: Vec<&str> = pins.texts().collect();
-    // A template that was mined may have the text of a pin that wants other classes, so of
-    // those that have such a text the shapes are asked for their pin.
-    let texts: BTreeSet<Vec<u8>> = unused.iter().map(|pin| text::bare_pin(pin, masks)).collect();
-    let is_named = |named: &Named| texts.contains(&text::bare(&named.text));
-    let named: Vec<bool> = model.templates.iter().map(is_named).collect();
-    for known in model.known().filter(|known| named[known.template]) {
+    for known in model.known() {
         if unused.is_empty() {
             break;
         }
-        if let Some(used) = mine::trace(&[], pins, known.shape).pin {
+        if let Some(used) = pins.text_for(known.shape) {
             unused.retain(|text| *text != used);
         }
     }

@@ -74,13 +74,11 @@ fn last_part(word: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon;
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CUES, LINKS] {
-            assert!(list.is_sorted_by(|a, b| a < b));
-            assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
-        }
+        [CUES, LINKS].into_iter().for_each(lexicon::assert_is_list);
         assert!(cues(b"vm_state") && cues(b"From") && links(b"to") && !links(b"rebooted"));
     }
 }

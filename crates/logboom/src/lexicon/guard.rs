@@ -303,6 +303,13 @@ pub(crate) fn is_among(list: &[&str], word: &[u8]) -> bool {
     begins_listed(word) && list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
 }
 
+/// What [`is_among`] asks of a list.
+#[cfg(test)]
+pub(crate) fn assert_is_list(list: &[&str]) {
+    assert!(list.is_sorted_by(|a, b| a < b));
+    assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
+}
+
 /// Whether `word`, in any case, changes the meaning of a message.
 pub fn guards(word: &[u8]) -> bool {
     is_among(GUARDS, word)
@@ -314,10 +321,7 @@ mod tests {
 
     #[test]
     fn guards_are_sorted_words() {
-        for list in [GUARDS, OPERATIONS] {
-            assert!(list.is_sorted_by(|a, b| a < b));
-            assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
-        }
+        [GUARDS, OPERATIONS].into_iter().for_each(assert_is_list);
         assert!(GUARDS.iter().all(|guard| crate::lexicon::knows(guard.as_bytes())));
     }
 

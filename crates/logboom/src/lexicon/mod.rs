@@ -28,6 +28,8 @@ use rapidhash::v3::rapidhash_v3;
 
 pub use cue::{cues, links};
 pub use fault::FAULTS;
+#[cfg(test)]
+pub(crate) use guard::assert_is_list;
 pub(crate) use guard::is_among;
 pub use guard::{guards, operates};
 

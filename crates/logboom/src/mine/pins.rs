@@ -76,9 +76,14 @@ impl Pins {
     }
 
     /// The first template that matches a shape.
-    pub(super) fn text_for(&self, shape: &[u8]) -> Option<&str> {
+    pub(crate) fn text_for(&self, shape: &[u8]) -> Option<&str> {
         let pieces: Vec<Piece<'_>> = shape::decode(shape).collect();
         self.find(&pieces).map(|(pin, _)| &*self.pins[pin].text)
+    }
+
+    /// What stands in a template beside its variables.
+    pub(crate) fn literals(template: &str, masks: &Masks) -> impl Iterator<Item = String> {
+        parts(template, masks).into_iter().map(|(literal, _)| literal)
     }
 
     /// Whether there are none.
@@ -97,25 +102,13 @@ impl Pin {
     fn new(text: &str, masks: &Masks) -> Result<Self, Error> {
         let mut pin = Self { text: text.to_owned(), wants: Vec::new() };
         let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            match variable(rest, masks) {
-                Some((len, what)) => {
-                    let spaced = literal.ends_with(char::is_whitespace);
-                    pin.take(&mut tokenizer, &std::mem::take(&mut literal));
-                    pin.wants.push(Want { what, spaced });
-                    rest = &rest[len..];
-                }
-                None => {
-                    let escaped = c == '\\' && rest[1..].starts_with("<*>");
-                    let text = if escaped { "<*>" } else { &rest[..c.len_utf8()] };
-                    literal.push_str(text);
-                    rest = &rest[usize::from(escaped) + text.len()..];
-                }
+        for (literal, variable) in parts(text, masks) {
+            pin.take(&mut tokenizer, &literal);
+            if let Some(what) = variable {
+                let spaced = literal.ends_with(char::is_whitespace);
+                pin.wants.push(Want { what, spaced });
             }
         }
-        pin.take(&mut tokenizer, &literal);
         let is_word = |want: &Want| match &want.what {
             What::Literal(text) => text.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80),
             _ => false,
@@ -211,6 +204,24 @@ impl Want {
             What::Some => true,
         }
     }
+}
+
+/// The texts of a template, each with the variable behind it; none is behind the last.
+fn parts(text: &str, masks: &Masks) -> Vec<(String, Option<What>)> {
+    let (mut parts, mut literal, mut rest) = (Vec::new(), String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        if let Some((len, what)) = variable(rest, masks) {
+            parts.push((std::mem::take(&mut literal), Some(what)));
+            rest = &rest[len..];
+        } else {
+            let escaped = c == '\\' && rest[1..].starts_with("<*>");
+            let text = if escaped { "<*>" } else { &rest[..c.len_utf8()] };
+            literal.push_str(text);
+            rest = &rest[usize::from(escaped) + text.len()..];
+        }
+    }
+    parts.push((literal, None));
+    parts
 }
 
 /// The variable that a text begins with, and how long its name is.

@@ -126,7 +126,7 @@ pub fn templates(lines: &str, masks: &Masks) -> Result<Pins, Error> {
     let pins = Pins::parse(lines, masks)?;
     let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
     for template in pins.texts() {
-        for text in Parts::of(template, masks).texts {
+        for text in Pins::literals(template, masks) {
             let tokens = tokenizer.tokenize(text.as_bytes()).iter();
             let mut values = tokens.filter(|token| !token.class.is_literal());
             let Some(value) = values.find(|token| token.class.mask_number().is_none()) else {
@@ -152,66 +152,9 @@ pub fn templates(lines: &str, masks: &Masks) -> Result<Pins, Error> {
 /// assert_eq!(unknown_class("Order <number> failed", &Masks::default()), Some("number"));
 /// ```
 pub fn unknown_class<'t>(template: &'t str, masks: &Masks) -> Option<&'t str> {
-    Parts::of(template, masks).unknown.first().copied()
-}
-
-/// What [`bare`] makes of the text that a template of the user's gets.
-pub(crate) fn bare_pin(template: &str, masks: &Masks) -> Vec<u8> {
-    let mut tokenizer = Tokenizer::new(Arc::new(masks.clone()));
-    let piece = |text: String| {
-        let tokens = tokenizer.tokenize(text.as_bytes()).iter();
-        let shown = tokens.map(|token| match token.class.is_literal() {
-            true => token.bytes(text.as_bytes()),
-            false => b"<*>",
-        });
-        shown.collect::<Vec<_>>().concat()
-    };
-    bare(
-        &Parts::of(template, masks)
-            .texts
-            .into_iter()
-            .map(piece)
-            .collect::<Vec<_>>()
-            .join(&b"<*>"[..]),
-    )
-}
-
-/// The text of a template without blanks and escapes, by which texts that are the same are found.
-pub(crate) fn bare(template: &[u8]) -> Vec<u8> {
-    let is_bare = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'\\';
-    template.iter().copied().filter(is_bare).collect()
-}
-
-/// What a template is made of beside its variables.
-struct Parts<'t> {
-    texts: Vec<String>,
-    /// What looks like a class and is none.
-    unknown: Vec<&'t str>,
-}
-
-impl<'t> Parts<'t> {
-    fn of(template: &'t str, masks: &Masks) -> Self {
-        let (mut text, mut rest) = (String::new(), template);
-        let mut parts = Self { texts: Vec::new(), unknown: Vec::new() };
-        while let Some(c) = rest.chars().next() {
-            let name = rest.strip_prefix('<').and_then(|rest| Some(rest.split_once('>')?.0));
-            let is_variable = |name: &&str| *name == "*" || masks.class_named(name).is_some();
-            if let Some(name) = name.filter(is_variable) {
-                parts.texts.push(std::mem::take(&mut text));
-                rest = &rest[name.len() + 2..];
-            } else if let Some(behind) = rest.strip_prefix("\\<*>") {
-                text.push_str("<*>");
-                rest = behind;
-            } else {
-                let is_letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-                parts.unknown.extend(name.filter(|name| name.bytes().all(is_letter)));
-                text.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-        parts.texts.push(text);
-        parts
-    }
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut names = template.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
+    names.find(|name| name.bytes().all(is_letter) && masks.class_named(name).is_none())
 }
 
 #[cfg(test)]

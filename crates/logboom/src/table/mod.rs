@@ -317,12 +317,8 @@ impl Bucket {
 
     /// Folds to the next level.
     fn fold_more(&mut self, charge: u64) {
-        let level = match self.level {
-            None => Level::Values,
-            Some(Level::Values) => Level::Words,
-            Some(Level::Words) => Level::Lead,
-            _ => Level::Length,
-        };
+        let next = self.level.map_or(0, |level| level as usize + 1);
+        let level = Level::ALL[next.min(Level::ALL.len() - 1)];
         self.level = Some(level);
         self.bytes = 0;
         let (mut words, mut folded) = (lexicon::Recent::default(), Vec::new());

@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
-use super::levels::{foreign_in, level_at, strict_level};
+use super::levels::{level_at, strict_level, take_value_or_level};
 use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
@@ -267,9 +267,7 @@ fn padded(group: &mut Group<'_>) -> bool {
 
 /// Takes a column, one of levels if its values are such.
 fn take_named_or_level(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
-    let level = foreign_in(group, &find);
-    group.levels += usize::from(level);
-    group.take(if level { Field::new("Level", Form::Any) } else { skip_field() }, find);
+    take_value_or_level(group, find);
     group.separate(true);
 }
 

@@ -4,6 +4,7 @@ use super::super::layout::{Field, Form};
 use super::super::level;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close};
+use super::rules::skip_field;
 use crate::time::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -211,7 +212,7 @@ fn all_are_levels(group: &Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) -> b
 }
 
 /// Whether what stands in the brackets at the cursors are levels, some by other names.
-pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
+fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
     let known = |rest: &[u8]| {
         inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
     };
@@ -223,4 +224,11 @@ pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Val
     let likely = group.most(25, known) && group.most(97, words)
         || names > 1 && all_are_levels(group, &inside);
     group.levels == 0 && likely && names <= MAX_NAMES
+}
+
+/// Takes a value, as that of a level if such are its names.
+pub(super) fn take_value_or_level(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
+    let level = foreign_in(group, &find);
+    group.levels += usize::from(level);
+    group.take(if level { Field::new("Level", Form::Any) } else { skip_field() }, find);
 }

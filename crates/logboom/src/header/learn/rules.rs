@@ -4,8 +4,8 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
-    foreign_in, foreign_level, has_calm, level, level_at, narrow_level, prefixed_level,
-    strict_level,
+    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level,
+    take_value_or_level,
 };
 use super::{columns, first, words};
 
@@ -366,10 +366,7 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
         group.take(Field::new("Skip", Form::Num), digits);
     } else {
         let inside = |rest: &[u8]| until_close(rest, open).map(|end| (0, end));
-        let level = foreign_in(group, inside);
-        group.levels += usize::from(level);
-        let field = if level { Field::new("Level", Form::Any) } else { skip_field() };
-        group.take(field, inside);
+        take_value_or_level(group, inside);
     }
     group.separate(true);
     group.brackets += 1;
