@@ -70,10 +70,10 @@ struct Entry<V> {
     value: V,
 }
 
-/// A record of a block, and what a memo has of it.
+/// One of the records that are looked up at once, and what a memo has of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
-    /// First byte in the block.
+    /// First byte, counted from that of the first of them.
     pub start: usize,
     /// Number of bytes.
     pub len: usize,
@@ -83,15 +83,15 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// A record of which nothing is known.
-    pub(crate) fn new(place: Range<usize>) -> Self {
-        Self { start: place.start, len: place.len(), recall: Recall::Unknown, hash: 0 }
+    /// A record of which nothing is known, among those from `start` on.
+    pub(crate) fn new(place: Range<usize>, start: usize) -> Self {
+        Self { start: place.start - start, len: place.len(), recall: Recall::Unknown, hash: 0 }
     }
 
-    /// Its bytes in the block or in the skeleton of the block.
+    /// Its part of their bytes or of their skeleton.
     #[inline]
-    pub(crate) fn of<'b>(&self, block: &'b [u8]) -> &'b [u8] {
-        &block[self.start..self.start + self.len]
+    pub(crate) fn of<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        &bytes[self.start..self.start + self.len]
     }
 }
 
@@ -130,11 +130,11 @@ impl<V> Memo<V> {
         self.full = false;
     }
 
-    /// Finds what is known of some records of a block.
+    /// Finds what is known of some records.
     ///
     /// Step by step for all of them, so that the memory of one is fetched while another is
     /// looked at. Entries keep their numbers until the next call.
-    pub(crate) fn recall(&mut self, block: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+    pub(crate) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
         if self.full {
             self.clear();
         }
@@ -150,11 +150,11 @@ impl<V> Memo<V> {
         for line in lines {
             line.recall = match line.recall {
                 Recall::Known(at)
-                    if self.entries[at].fits(self, line.of(block), line.of(skeleton)) =>
+                    if self.entries[at].fits(self, line.of(bytes), line.of(skeleton)) =>
                 {
                     continue;
                 }
-                Recall::Known(_) => self.other(line, block, skeleton),
+                Recall::Known(_) => self.other(line, bytes, skeleton),
                 _ => self.unknown(line),
             };
         }
@@ -177,12 +177,12 @@ impl<V> Memo<V> {
 
     /// What is known of a record when the first entry with its hash is not its own.
     #[cold]
-    fn other(&mut self, line: &Line, block: &[u8], skeleton: &[u8]) -> Recall {
+    fn other(&mut self, line: &Line, bytes: &[u8], skeleton: &[u8]) -> Recall {
         let mut alike = 0;
         let found = self.index.find(line.hash, |&(other, at)| {
             let is_alike = other == tag(line.hash);
             alike += usize::from(is_alike);
-            is_alike && self.entries[at as usize].fits(self, line.of(block), line.of(skeleton))
+            is_alike && self.entries[at as usize].fits(self, line.of(bytes), line.of(skeleton))
         });
         match found {
             Some(&(_, at)) => Recall::Known(at as usize),
@@ -207,6 +207,15 @@ impl<V> Memo<V> {
         match std::mem::replace(slot, mark) == mark {
             true => Recall::Learn(line.hash),
             false => Recall::Unknown,
+        }
+    }
+
+    /// Takes all memory that will ever be needed at the first use of any: it costs nothing until
+    /// it is written to, and entries are never moved.
+    fn reserve(&mut self) {
+        if self.entries.capacity() == 0 {
+            self.entries.reserve_exact(MAX_ENTRIES);
+            self.skeletons.reserve_exact(MAX_BYTES);
         }
     }
 
@@ -239,6 +248,7 @@ impl<V> Memo<V> {
         if self.full || self.index.find(hash, known).is_some() {
             return;
         }
+        self.reserve();
         let in_literals = literals.flatten().filter(|&at| record[at].is_ascii_digit());
         let mut exact: Vec<usize> = traced.trail.exact().chain(in_literals).collect();
         exact.extend(prefixes(skeleton));

@@ -28,7 +28,7 @@ pub(crate) struct Parser {
     clock: Clock,
     tokenizer: Tokenizer,
     carry: Option<Stamp>,
-    /// The skeleton of the block.
+    /// The skeleton of the records that are looked up at once.
     skeleton: Vec<u8>,
     batch: Vec<Line>,
     /// The shape of the last message that was shaped.
@@ -77,18 +77,18 @@ impl Parser {
         self.begin(block, memo);
         let mut batch = std::mem::take(&mut self.batch);
         let mut times = block.times.iter().copied();
-        let mut records = block.records().map(|record| Line::new(block.place(record)));
-        loop {
+        let mut records = block.records().map(|record| block.place(record)).peekable();
+        while let Some(start) = records.peek().map(|place| place.start) {
             batch.clear();
-            batch.extend(records.by_ref().take(BATCH));
-            if batch.is_empty() {
-                break;
-            }
+            batch.extend(records.by_ref().take(BATCH).map(|place| Line::new(place, start)));
+            let end = start + batch.last().map_or(0, |line| line.start + line.len);
+            let bytes = &block.bytes[start..end];
             if self.options.masks.are_digit_blind() {
-                memo.recall(&block.bytes, &self.skeleton, &mut batch);
+                memo::skeleton(bytes, &mut self.skeleton);
+                memo.recall(bytes, &self.skeleton, &mut batch);
             }
             for line in &batch {
-                let record = line.of(&block.bytes);
+                let record = line.of(bytes);
                 let parsed = self.record(record, *line, memo, times.next().flatten());
                 each(self, memo, record, &parsed);
             }
@@ -99,7 +99,6 @@ impl Parser {
     /// Makes ready for the records of `block`.
     fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
         self.carry = block.carry.filter(|_| !self.options.independent);
-        memo::skeleton(&block.bytes, &mut self.skeleton);
         if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
             memo.clear();
             self.layouts = Arc::clone(&block.layouts);

@@ -84,13 +84,16 @@ pub(super) fn dotted(rest: &[u8]) -> Option<Value> {
 }
 
 fn logger(group: &mut Group<'_>) -> bool {
+    if group.items.is_empty() || !group.most(97, |rest| dotted(rest).is_some()) {
+        return false;
+    }
     // Names of classes and methods are many, the organisations they belong to are not.
     let root = |rest: &[u8]| {
         let (start, _) = dotted(rest)?;
         Some((start, rest.iter().position(|&b| b == b'.')?))
     };
     let few = group.few(3, dotted) || group.distinct(root) <= 3.max(group.rows.len() / 5);
-    if group.items.is_empty() || !few || !group.most(97, |rest| dotted(rest).is_some()) {
+    if !few {
         return false;
     }
     group.take(Field::new("Component", Form::Any), dotted);
@@ -175,6 +178,9 @@ fn bars(group: &mut Group<'_>) -> bool {
         let text = rest[..len].trim_ascii_end().len();
         (text > 0).then_some((0, text))
     };
+    if !group.most(97, |rest| find(rest).is_some()) {
+        return false;
+    }
     // A comma is in many messages, but hardly behind their first word, or behind few of few words.
     let plain = |most: usize| {
         move |rest: &[u8]| {
@@ -187,7 +193,7 @@ fn bars(group: &mut Group<'_>) -> bool {
     let plain = mark == b'|' || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
     let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
     let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
-    if message || !plain || !group.most(97, |rest| find(rest).is_some()) {
+    if message || !plain {
         return false;
     }
     take_named_or_level(group, find);

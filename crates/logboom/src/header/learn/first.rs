@@ -282,6 +282,9 @@ fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
 
 /// Takes the time that stands at the cursors of so many lines, in percent.
 pub(super) fn adjacent(group: &mut Group<'_>, percent: usize) -> bool {
+    if !group.most(percent, |rest| group.seen.at(rest).is_some()) {
+        return false;
+    }
     match commonest_first(group).into_iter().next() {
         Some((key, count)) if count * 100 >= group.rows.len() * percent => take(group, &key),
         _ => false,

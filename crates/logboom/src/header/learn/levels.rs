@@ -63,10 +63,12 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
         false => (u8::is_ascii_lowercase, 75),
     };
     let find = |rest: &[u8]| cased_word(rest, cased);
+    if !group.most(97, |rest| find(rest).is_some()) {
+        return false;
+    }
     let names = group.distinct(find);
     let likely = (2..=MAX_NAMES).contains(&names)
         && names * 4 <= group.rows.len()
-        && group.most(97, |rest| find(rest).is_some())
         && (all_are_levels(group, find)
             || group.most(percent, |rest| level_at(rest).is_some())
                 && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1);
@@ -185,12 +187,15 @@ pub(super) fn is_prefixed(rest: &[u8]) -> bool {
 
 /// A level behind a name, in a bracket or not.
 pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
+    if group.levels > 0 {
+        return false;
+    }
     let bracketed = |open: &u8| {
         group.most(95, |rest| rest.first() == Some(open) && level_prefix(&rest[1..]).is_some())
     };
     let open = b"[<".iter().copied().find(bracketed).unwrap_or(0);
     let found = open != 0 || group.most(95, |rest| level_prefix(rest).is_some());
-    if group.levels > 0 || !found {
+    if !found {
         return false;
     }
     group.open(open);

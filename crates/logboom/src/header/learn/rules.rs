@@ -12,6 +12,9 @@ use super::{columns, first, words};
 /// More brackets than a header has.
 const MAX_BRACKETS: usize = 10;
 
+/// The least share of lines with tags, in percent.
+const TAGGED: usize = 60;
+
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
     if group.rows.len() < 2 {
@@ -140,13 +143,15 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
         group.separate(true);
         return true;
     }
-    let tagged = group.count(|rest| host_and_tag(rest).is_some());
+    if !group.most(TAGGED, |rest| host_and_tag(rest).is_some()) {
+        return false;
+    }
     let pids = group.count(|rest| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some()));
     let host = |rest: &[u8]| word(rest).filter(|(_, end)| is_host(&rest[..*end]));
     let few = group.few(8, host);
     // A host stands right behind the time.
     let few = few && group.brackets == 0;
-    if tagged * 100 < all * 60 || !(few || pids * 2 >= all) {
+    if !(few || pids * 2 >= all) {
         return false;
     }
     group.take(Field::new("Host", Form::Any), host);
@@ -224,11 +229,12 @@ pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
 
 /// `name:` or `name[pid]:` after other pieces.
 fn tag(group: &mut Group<'_>) -> bool {
-    if group.tags > 0 || group.items.is_empty() || !group.open.is_empty() {
+    let barred = group.tags > 0 || group.items.is_empty() || !group.open.is_empty();
+    if barred || !group.most(TAGGED, |rest| tag_name(rest).is_some()) {
         return false;
     }
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
-    let percent = if pids * 2 >= group.rows.len() { 60 } else { 80 };
+    let percent = if pids * 2 >= group.rows.len() { TAGGED } else { 80 };
     // A word with a colon in every line is no accident, however many such words there are.
     let word =
         |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));

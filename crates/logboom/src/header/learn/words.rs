@@ -194,12 +194,14 @@ fn mark(group: &mut Group<'_>) -> bool {
         let (start, end) = word(rest)?;
         (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
     };
+    if !group.most(97, |rest| find(rest).is_some()) {
+        return false;
+    }
     let marks: BTreeSet<u8> =
         group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
     let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
     let bullets = marks.iter().all(|mark| b"*#".contains(mark));
-    let likely =
-        !after_mark && (marks.len() > 1 || bullets) && group.most(97, |rest| find(rest).is_some());
+    let likely = !after_mark && (marks.len() > 1 || bullets);
     if likely {
         take(group, find);
     }
