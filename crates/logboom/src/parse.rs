@@ -28,6 +28,8 @@ pub(crate) struct Parser {
     clock: Clock,
     tokenizer: Tokenizer,
     carry: Option<Stamp>,
+    /// How the header was found that was cut last.
+    trail: Trail,
     /// The skeleton of the records that are looked up at once.
     skeleton: Vec<u8>,
     batch: Vec<Line>,
@@ -46,7 +48,6 @@ pub(crate) struct Parsed {
     pub time: Option<Stamp>,
     /// Why it is not counted.
     pub rejection: Option<Rejection>,
-    trail: Trail,
 }
 
 impl Parser {
@@ -61,6 +62,7 @@ impl Parser {
             layouts,
             clock,
             carry: None,
+            trail: Trail::default(),
             skeleton: Vec::new(),
             batch: Vec::new(),
             shape: Vec::new(),
@@ -119,28 +121,22 @@ impl Parser {
         if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
             line.recall = Recall::Unknown;
             let rejection = Some(Rejection::Blank);
-            let (header, trail) = Default::default();
-            let time = given.unwrap_or(self.carry);
-            return Parsed { line, header, time, rejection, trail };
+            let (header, time) = (Header::default(), given.unwrap_or(self.carry));
+            return Parsed { line, header, time, rejection };
         }
         if let Recall::Known(number) = line.recall {
             if let Some(header) = self.cutter.retrace(memo.entry(number).0, record) {
-                return self.judge(line, header, Trail::default(), given);
+                return self.judge(line, header, given);
             }
             line.recall = Recall::Unknown;
         }
         let Traced { header, trail } = self.cutter.trace(record);
-        self.judge(line, header, trail, given)
+        self.trail = trail;
+        self.judge(line, header, given)
     }
 
     #[inline]
-    fn judge(
-        &mut self,
-        line: Line,
-        header: Header,
-        trail: Trail,
-        given: Option<Option<Stamp>>,
-    ) -> Parsed {
+    fn judge(&mut self, line: Line, header: Header, given: Option<Option<Stamp>>) -> Parsed {
         let own = header.time.or(self.carry);
         let Options { since, until, independent, .. } = &*self.options;
         if !independent {
@@ -150,7 +146,7 @@ impl Parser {
         let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
         let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
         let rejection = (early || late).then_some(Rejection::OutsideTime);
-        Parsed { line, header, time, rejection, trail }
+        Parsed { line, header, time, rejection }
     }
 
     /// The tokens of a message and the bytes of its shape.
@@ -173,7 +169,7 @@ impl Parser {
         value: impl FnOnce() -> V,
     ) {
         if let Recall::Learn(hash) = parsed.line.recall {
-            let Parsed { line, header, trail, .. } = *parsed;
+            let (Parsed { line, header, .. }, trail) = (*parsed, self.trail);
             let message = header.message.start as usize;
             let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
             let places =

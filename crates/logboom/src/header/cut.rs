@@ -120,21 +120,27 @@ impl Cutter {
     #[inline]
     pub(crate) fn retrace(&mut self, route: &Route, record: &[u8]) -> Option<Header> {
         let mut header = route.header();
-        let chosen = route.chosen();
-        let mut found = Found::default();
+        let Some(chosen) = route.chosen() else {
+            return self.put_together(route, record, header);
+        };
         for (index, (timer, at)) in route.times().enumerate() {
             let (timer, text) = (&mut self.times.timers[timer], record.get(at..)?);
-            if chosen == Some(index) {
-                if let Some((time, assumed)) = timer.stamp(text, &mut self.clock)? {
-                    (header.time, header.assumed_year) = (Some(time), assumed);
-                }
-                continue;
+            if index != chosen {
+                timer.read(text, &mut Parts::default(), &mut false)?;
+            } else if let Some((time, assumed)) = timer.stamp(text, &mut self.clock)? {
+                (header.time, header.assumed_year) = (Some(time), assumed);
             }
+        }
+        Some(header)
+    }
+
+    /// The header of a record whose time is put together from several, or which has none.
+    fn put_together(&mut self, route: &Route, record: &[u8], mut header: Header) -> Option<Header> {
+        let mut found = Found::default();
+        for (timer, at) in route.times() {
             let mut time = Parts::default();
-            timer.read(text, &mut time, &mut false)?;
-            if chosen.is_none() {
-                found.add(time);
-            }
+            self.times.timers[timer].read(record.get(at..)?, &mut time, &mut false)?;
+            found.add(time);
         }
         if found.timed {
             self.stamp(&found.parts, &mut header);
