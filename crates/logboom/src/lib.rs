@@ -56,6 +56,7 @@ mod engine;
 mod error;
 mod memo;
 mod parse;
+mod split;
 mod table;
 mod tally;
 

@@ -34,12 +34,6 @@ const MAX_ALIKE: usize = 8;
 /// Slots that remember which skeletons came once; a power of two.
 const SEEN: usize = 1 << 16;
 
-/// Writes each digit of `bytes` as `0`.
-pub(crate) fn skeleton(bytes: &[u8], out: &mut Vec<u8>) {
-    out.clear();
-    out.extend(bytes.iter().map(|&byte| if byte.is_ascii_digit() { b'0' } else { byte }));
-}
-
 /// What was found in records.
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
@@ -83,9 +77,9 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// A record of which nothing is known, among those from `start` on.
-    pub(crate) fn new(place: Range<usize>, start: usize) -> Self {
-        Self { start: place.start - start, len: place.len(), recall: Recall::Unknown, hash: 0 }
+    /// A record of which nothing is known.
+    pub(crate) fn new(place: Range<usize>) -> Self {
+        Self { start: place.start, len: place.len(), recall: Recall::Unknown, hash: 0 }
     }
 
     /// Its part of their bytes or of their skeleton.

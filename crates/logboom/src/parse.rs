@@ -7,17 +7,21 @@
 
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use crate::header::{Clock, Cutter, Header, Layouts, Traced, Trail};
-use crate::memo::{self, Line, Memo, Recall};
+use crate::memo::{Line, Memo, Recall};
 use crate::options::Options;
 use crate::record::Block;
 use crate::report::Rejection;
 use crate::shape;
+use crate::split::Lines;
 use crate::time::Stamp;
 use crate::token::{Token, Tokenizer};
 
-/// Records that are looked up at once.
-const BATCH: usize = 64;
+/// Bytes of records that are looked up at once, about: so many that the memory of one is fetched
+/// while others are looked at, so few that all stay in the nearest cache.
+const BATCH: usize = 8 << 10;
 
 /// Reads records. One for each worker, since it keeps its scratch memory.
 #[derive(Debug)]
@@ -30,8 +34,8 @@ pub(crate) struct Parser {
     carry: Option<Stamp>,
     /// How the header was found that was cut last.
     trail: Trail,
-    /// The skeleton of the records that are looked up at once.
-    skeleton: Vec<u8>,
+    /// The records that are looked up at once.
+    lines: Lines,
     batch: Vec<Line>,
     /// The shape of the last message that was shaped.
     shape: Vec<u8>,
@@ -63,7 +67,7 @@ impl Parser {
             clock,
             carry: None,
             trail: Trail::default(),
-            skeleton: Vec::new(),
+            lines: Lines::default(),
             batch: Vec::new(),
             shape: Vec::new(),
         }
@@ -79,15 +83,20 @@ impl Parser {
         self.begin(block, memo);
         let mut batch = std::mem::take(&mut self.batch);
         let mut times = block.times.iter().copied();
-        let mut records = block.records().map(|record| block.place(record)).peekable();
-        while let Some(start) = records.peek().map(|place| place.start) {
+        let mut rest = &*block.bytes;
+        while !rest.is_empty() {
+            let (bytes, after) = rest.split_at(batch_len(rest));
+            rest = after;
+            self.lines.set(bytes);
             batch.clear();
-            batch.extend(records.by_ref().take(BATCH).map(|place| Line::new(place, start)));
-            let end = start + batch.last().map_or(0, |line| line.start + line.len);
-            let bytes = &block.bytes[start..end];
+            let mut start = 0;
+            batch.extend(self.lines.ends().map(|end| {
+                let record = start..end - usize::from(bytes[start..end].ends_with(b"\r"));
+                start = end + 1;
+                Line::new(record)
+            }));
             if self.options.masks.are_digit_blind() {
-                memo::skeleton(bytes, &mut self.skeleton);
-                memo.recall(bytes, &self.skeleton, &mut batch);
+                memo.recall(bytes, self.lines.skeleton(), &mut batch);
             }
             for line in &batch {
                 let record = line.of(bytes);
@@ -175,7 +184,13 @@ impl Parser {
             let places =
                 literals.map(|token| message + token.start as usize..message + token.end as usize);
             let traced = Traced { header, trail };
-            memo.learn(hash, record, line.of(&self.skeleton), traced, places, value());
+            memo.learn(hash, record, line.of(self.lines.skeleton()), traced, places, value());
         }
     }
+}
+
+/// The length of the lines that are looked up next.
+fn batch_len(bytes: &[u8]) -> usize {
+    let last = BATCH.min(bytes.len()) - 1;
+    memchr(b'\n', &bytes[last..]).map_or(bytes.len(), |len| last + len + 1)
 }

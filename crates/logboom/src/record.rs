@@ -8,7 +8,6 @@
 
 mod held;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
@@ -55,12 +54,6 @@ impl Block {
     /// The records of the block, without line ends.
     pub fn records(&self) -> impl Iterator<Item = &[u8]> {
         lines(&self.bytes)
-    }
-
-    /// Where one of its records lies in the block.
-    pub(crate) fn place(&self, record: &[u8]) -> Range<usize> {
-        let start = (record.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
-        start..start + record.len()
     }
 }
 
