@@ -11,14 +11,18 @@ import pytest
 from nbclient import NotebookClient
 
 HERE = Path(__file__).parents[1]
-REAL = HERE.parents[1] / "corpora/real"
+ROOT = HERE.parents[1]
+REAL = ROOT / "corpora/real"
 NOTEBOOK = HERE / "examples/what_changed.ipynb"
-BLOCKS = [
-    block
-    for block in re.findall(r"^```python\n(.*?)^```", (HERE / "README.md").read_text(), re.M | re.S)
-    # Those are run by the tests of Spark.
-    if "logboom.spark" not in block
-]
+
+
+def blocks(readme: Path) -> list[str]:
+    """The examples in Python of a page."""
+    return re.findall(r"^```python\n(.*?)^```", readme.read_text("utf-8"), re.M | re.S)
+
+
+# Those of Spark are run by its tests.
+BLOCKS = [block for block in blocks(HERE / "README.md") if "logboom.spark" not in block]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,14 @@ def test_an_example_of_the_readme(
 
 def test_the_readme_has_examples() -> None:
     assert len(BLOCKS) >= 8
+
+
+def test_the_examples_of_the_project_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = blocks(ROOT / "README.md")
+    assert found
+    for block in found:
+        exec(compile(block, "README.md", "exec"), {})
 
 
 def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
