@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The modules of the library, each of which may use those before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "error", "time", "read", "lexicon", "token", "shape", "mine", "header", "report", "options",
-    "record", "memo", "parse", "tally", "table", "engine", "diff", "emit", "pipeline",
+    "record", "split", "memo", "parse", "tally", "table", "engine", "diff", "emit", "pipeline",
 ];
 
 /// Most lines of a file.
