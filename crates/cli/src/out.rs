@@ -88,7 +88,8 @@ impl Out {
         self.explain(flushed)
     }
 
-    fn path(&self) -> Option<&Path> {
+    /// The file that is written, if it is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Stdout(_) => None,
             Self::File { path, .. } | Self::Device { path, .. } => Some(path),
