@@ -137,6 +137,7 @@ fn the_ledger_replaces_no_input_and_no_output() {
         (&["--ledger", text(&log), text(&log)][..], "is an input"),
         (&["-o", text(&out), "--ledger", text(&out), text(&log)], "is the output"),
         (&["diff", text(&log), text(&log), "--ledger", text(&log)], "is an input"),
+        (&["-o", "a-file", "--ledger", "./a-file", text(&log)], "is the output"),
     ] {
         let ran = logboom(args);
         assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
@@ -146,6 +147,31 @@ fn the_ledger_replaces_no_input_and_no_output() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     let ran = logboom(&["--ledger", "/no/such/ledger", text(&log)]);
     assert_eq!((ran.code, ran.stdout.len()), (Some(1), 0), "it is told before all the work");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_replaced_keeps_its_rights_and_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (out, link) = (folder.path().join("out"), folder.path().join("link"));
+    std::fs::write(&out, "old").unwrap();
+    std::fs::set_permissions(&out, std::fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("out", &link).unwrap();
+    assert!(logboom(&["-o", text(&link), text(&real("dpkg"))]).ok().is_empty());
+    assert!(link.is_symlink() && std::fs::read(&out).unwrap().starts_with(b"COUNT"));
+    assert_eq!(out.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_copy_that_cannot_be_made_is_told() {
+    let mut command = crate::support::command(&["label"]);
+    command.env("TMPDIR", "/no/such/folder").stdin(std::process::Stdio::piped());
+    let output = command.output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("stdin") && told.contains("TMPDIR names another folder"), "{told}");
+    assert!(!told.contains("at path") && told.matches("os error").count() == 1, "{told}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
@@ -19,7 +19,7 @@ use tempfile::NamedTempFile;
 use crate::args::{
     Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
 };
-use crate::out::Out;
+use crate::out::{Out, no_copy};
 use crate::plan::Needs;
 use crate::session::{self, NAMED, Session, Usage, plural};
 use crate::{explain, plan, rows};
@@ -280,8 +280,8 @@ fn reread(session: &mut Session, inputs: Vec<Input>) -> Result<(Vec<Input>, Vec<
         if input.is_file() {
             return Ok(input);
         }
-        let mut copy = NamedTempFile::new().context("a copy of the input")?;
-        session.spool(&input, &mut copy).with_context(|| format!("a copy of {input}"))?;
+        let mut copy = NamedTempFile::new().map_err(|error| no_copy(&input, &error.into()))?;
+        session.spool(&input, &mut copy).map_err(|error| no_copy(&input, &error))?;
         let input = input.copied(copy.path());
         copies.push(copy);
         Ok(input)

@@ -210,7 +210,8 @@ impl Session {
 
 /// The output of the ledger, which is no input and not that of the rows.
 fn beside(path: &Path, inputs: &[Input], out: &Out) -> Result<Out> {
-    if out.path() == Some(path) {
+    let place = |path: &Path| std::path::absolute(path).ok();
+    if out.path().is_some_and(|out| place(out) == place(path)) {
         let told = format!("{} is the output and cannot be the ledger too", path.display());
         return Err(Usage(told).into());
     }
