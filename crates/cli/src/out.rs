@@ -84,8 +84,8 @@ impl Out {
             Self::File { path, file, .. } => {
                 let place = || format!("{}: cannot be written", path.display());
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error);
-                let file = file.map_err(nameless).with_context(place)?;
-                file.persist(&path).map_err(|error| nameless(error.error)).with_context(place)?;
+                let file = file.map_err(|error| nameless(&error)).with_context(place)?;
+                file.persist(&path).map_err(|error| nameless(&error.error)).with_context(place)?;
                 Ok(())
             }
         }
@@ -117,7 +117,7 @@ impl Out {
             (Err(error), None) => Err(stdout_error(error)),
             (Err(error), Some(path)) => {
                 let place = || format!("{}: cannot be written", path.display());
-                Err(nameless(error)).with_context(place)
+                Err(nameless(&error)).with_context(place)
             }
         }
     }
@@ -149,11 +149,11 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".logboom-").tempfile_in(folder).map_err(nameless)
+    builder.prefix(".logboom-").tempfile_in(folder).map_err(|error| nameless(&error))
 }
 
 /// The error of a temporary file without its name, which nobody gave.
-fn nameless(error: io::Error) -> io::Error {
+fn nameless(error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), without_name(&error.to_string()))
 }
 
