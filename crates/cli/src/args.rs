@@ -279,7 +279,7 @@ pub(crate) struct Tell {
     /// Show progress on stderr
     #[arg(long, value_enum, default_value_t = Progress::Auto, value_name = "WHEN")]
     pub(crate) progress: Progress,
-    /// Say nothing on stderr but errors
+    /// Say nothing on stderr but errors and warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
