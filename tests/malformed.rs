@@ -56,6 +56,21 @@ fn twins_with_other_line_ends_count_the_same() {
 fn a_literal_wildcard_is_no_variable() {
     let rows = logboom_on(b"from <*> to 10.0.0.1\n", &["--json"]).json();
     assert_eq!(rows[0]["template"], "from \\<*> to <*>");
+    let rows = logboom_on(b"from \\5 to 10.0.0.1\n", &["--json"]).json();
+    assert_eq!(rows[0]["template"], "from \\\\<*> to <*>", "the backslash is the log's");
+}
+
+#[test]
+fn utf_16_is_told_and_not_mined() {
+    let text = "2026-05-01 INFO up\n".encode_utf16();
+    for (wide, order) in [
+        (text.clone().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), "UTF-16LE"),
+        (text.flat_map(u16::to_be_bytes).collect(), "UTF-16BE"),
+    ] {
+        let ran = logboom_on(&wide, &["--json"]);
+        assert_eq!((ran.code, ran.stdout.len()), (Some(1), 0));
+        assert!(ran.stderr.contains(&format!("iconv -f {order} ")), "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -173,8 +188,14 @@ fn a_csv_cell_is_no_formula() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_the_input_and_reports() {
-    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
-        let mut child = command(&["templates", "--json"])
+    // No id of a template has so many digits.
+    let nothing = ["grep", "00000000000000000"];
+    for (args, signal, code) in [
+        (["templates", "--json"], "-INT", 130),
+        (["templates", "--json"], "-TERM", 143),
+        (nothing, "-INT", 130),
+    ] {
+        let mut child = command(&args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -191,7 +212,7 @@ fn an_interrupt_ends_the_input_and_reports() {
         let mut out = String::new();
         child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(code));
-        assert!(out.contains("one two three"), "{out}");
+        assert_eq!(out.contains("one two three"), args != nothing, "{out}");
         drop(pipe);
     }
 }

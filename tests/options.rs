@@ -1,11 +1,11 @@
 //! What the options do, and how wrong ones are told.
 
-use crate::support::{logboom, logboom_on, real, text};
+use crate::support::{all_real, logboom, logboom_on, real, text};
 
 #[test]
 fn wrong_usage_is_told() {
     let log = real("dpkg");
-    let cases: [(&[&str], &str); 20] = [
+    let cases: [(&[&str], &str); 28] = [
         (&["--output", "xml"], "xml"),
         (&["--output", "openmetrics"], "openmetrics"),
         (&["--mask", "a b=x"], "a b"),
@@ -26,6 +26,14 @@ fn wrong_usage_is_told() {
         (&["--top", "x"], "give a whole number"),
         (&["--threads", "0"], "from 1 to 1024"),
         (&["--former", "--top", "3"], "--former"),
+        (&["--explain", "x", "--top", "3"], "--explain"),
+        (&["--top", "-1"], "give a whole number, 0 or more"),
+        (&["--max-memory", "-1M"], "give a size such as"),
+        (&["--year", "2200"], "from 1900 to 2199"),
+        (&["--every", "1m"], "--every is an option of `counts`: write `logboom counts --every"),
+        (&["--live"], "--live is an option of `label`"),
+        (&["--exit-code"], "--exit-code is an option of `diff`"),
+        (&["--nothing-has-this"], "unexpected argument '--nothing-has-this'"),
     ];
     for (args, needle) in cases {
         let ran = logboom(&[&["templates", text(&log)], args].concat());
@@ -50,6 +58,19 @@ fn a_layout_by_hand() {
     assert_eq!(row["message"], "disk 7 is 91% full");
     let row = &logboom_on(log, &["label", "--json", "--header", "none"]).json()[0];
     assert_eq!(row["message"], String::from_utf8_lossy(log).trim_end());
+}
+
+#[test]
+fn layouts_that_were_learned_fit_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("layouts.json");
+    for log in all_real() {
+        std::fs::write(&path, logboom(&["header", "--json", text(&log)]).ok()).unwrap();
+        let learned = logboom(&["--json", text(&log)]);
+        let given = logboom(&["--json", "--layouts", text(&path), text(&log)]);
+        assert!(!given.stderr.contains("fits no line"), "{log:?}: {}", given.stderr);
+        assert!(given.ok() == learned.ok(), "{log:?}");
+    }
 }
 
 #[test]
@@ -105,6 +126,61 @@ fn output_goes_to_a_file() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("/no/such/folder/out"), "{}", ran.stderr);
     assert!(!ran.stderr.contains(".logboom-"), "the name of a temporary file: {}", ran.stderr);
+}
+
+#[test]
+fn the_ledger_replaces_no_input_and_no_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, out) = (folder.path().join("log"), folder.path().join("out"));
+    std::fs::write(&log, "took 1 ms\n").unwrap();
+    for (args, told) in [
+        (&["--ledger", text(&log), text(&log)][..], "is an input"),
+        (&["-o", text(&out), "--ledger", text(&out), text(&log)], "is the output"),
+        (&["diff", text(&log), text(&log), "--ledger", text(&log)], "is an input"),
+        (&["-o", "a-file", "--ledger", "./a-file", text(&log)], "is the output"),
+    ] {
+        let ran = logboom(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "took 1 ms\n", "{args:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let ran = logboom(&["--ledger", "/no/such/ledger", text(&log)]);
+    assert_eq!((ran.code, ran.stdout.len()), (Some(1), 0), "it is told before all the work");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_replaced_keeps_its_rights_and_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (out, link) = (folder.path().join("out"), folder.path().join("link"));
+    std::fs::write(&out, "old").unwrap();
+    std::fs::set_permissions(&out, std::fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("out", &link).unwrap();
+    assert!(logboom(&["-o", text(&link), text(&real("dpkg"))]).ok().is_empty());
+    assert!(link.is_symlink() && std::fs::read(&out).unwrap().starts_with(b"COUNT"));
+    assert_eq!(out.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_copy_that_cannot_be_made_is_told() {
+    let mut command = crate::support::command(&["label"]);
+    command.env("TMPDIR", "/no/such/folder").stdin(std::process::Stdio::piped());
+    let output = command.output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("stdin") && told.contains("TMPDIR names another folder"), "{told}");
+    assert!(!told.contains("at path") && told.matches("os error").count() == 1, "{told}");
+}
+
+#[test]
+fn files_of_the_user_may_begin_with_a_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("templates");
+    std::fs::write(&path, "\u{feff}took <*>\r\n").unwrap();
+    let ran = logboom_on(b"took long\n", &["--json", "--template-file", text(&path)]);
+    assert_eq!(ran.json()[0]["template"], "took <*>");
 }
 
 #[test]
@@ -187,6 +263,9 @@ fn a_misspelled_command_is_told() {
     let ran = logboom(&["tempaltes", text(&real("dpkg"))]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("the command `templates`"), "{}", ran.stderr);
+    let ran = logboom(&["--tz", "UTC", "label", text(&real("dpkg"))]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("`logboom label ...`"), "{}", ran.stderr);
 }
 
 #[test]

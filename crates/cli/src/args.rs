@@ -58,7 +58,8 @@ pub(crate) struct TemplatesArgs {
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub(crate) by: Vec<Field>,
     /// Show how this line is cut, masked and matched, and why, instead of the templates
-    #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "LINE", allow_hyphen_values = true,
+        conflicts_with_all = ["by", "top", "min_count", "sort"])]
     pub(crate) explain: Option<String>,
     /// Show the ids that templates had when less was known, and what they are now
     #[arg(long, conflicts_with_all = ["explain", "by", "top", "min_count", "sort"])]
@@ -76,7 +77,7 @@ pub(crate) struct CountsArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     /// Width of a window, such as 30s, 1m, 1h or 1d; windows begin at multiples of it, in UTC
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(crate) every: String,
     #[command(flatten)]
     pub(crate) select: Select,
@@ -135,7 +136,7 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) exit_code: bool,
     /// Show at most so many rows
-    #[arg(long, value_name = "N", value_parser = whole::<usize>(None))]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(None), allow_negative_numbers = true)]
     pub(crate) top: Option<usize>,
     #[command(flatten)]
     pub(crate) read: Read,
@@ -168,10 +169,10 @@ pub(crate) struct Inputs {
 #[derive(Debug, Args)]
 pub(crate) struct Select {
     /// Show at most so many rows (of each window)
-    #[arg(long, value_name = "N", value_parser = whole::<usize>(None))]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(None), allow_negative_numbers = true)]
     pub(crate) top: Option<usize>,
     /// Show no row with fewer records
-    #[arg(long, value_name = "N", value_parser = whole::<u64>(None))]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(None), allow_negative_numbers = true)]
     pub(crate) min_count: Option<u64>,
     /// Order of the rows
     #[arg(long, value_enum, default_value_t = Sort::Count)]
@@ -225,20 +226,22 @@ pub(crate) struct Read {
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) tz: Option<String>,
     /// Year of times that name none; else the date of the file decides
-    #[arg(long, value_name = "YEAR", value_parser = whole::<i32>(Some(1..=9999)))]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<i32>(Some(1900..=2199)),
+        allow_negative_numbers = true)]
     pub(crate) year: Option<i32>,
     /// Reject records before this time: RFC 3339, a date, or how long ago, such as 15m; without
     /// a zone it is of that of --tz or else UTC, as the times of the log are
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) since: Option<String>,
     /// Reject records at or after this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) until: Option<String>,
     /// Threads that count; all cores by default
-    #[arg(long, value_name = "N", value_parser = whole::<u16>(Some(1..=1024)))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(Some(1..=1024)),
+        allow_negative_numbers = true)]
     pub(crate) threads: Option<u16>,
     /// Most memory for the table of shapes; beyond it they fold to coarser ones
-    #[arg(long, value_name = "SIZE", default_value = "256M")]
+    #[arg(long, value_name = "SIZE", default_value = "256M", allow_hyphen_values = true)]
     pub(crate) max_memory: String,
     /// Keep no examples and no values of variables
     #[arg(long)]
@@ -276,7 +279,7 @@ pub(crate) struct Tell {
     /// Show progress on stderr
     #[arg(long, value_enum, default_value_t = Progress::Auto, value_name = "WHEN")]
     pub(crate) progress: Progress,
-    /// Say nothing on stderr but errors
+    /// Say nothing on stderr but errors and warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
 use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
@@ -19,7 +19,7 @@ use tempfile::NamedTempFile;
 use crate::args::{
     Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
 };
-use crate::out::Out;
+use crate::out::{Out, no_copy};
 use crate::plan::Needs;
 use crate::session::{self, NAMED, Session, Usage, plural};
 use crate::{explain, plan, rows};
@@ -43,8 +43,8 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     let samples = args.explain.is_some() || rows::format(&args.write) != Format::Table;
     let engine = plan::engine(&args.read, &Needs { by: &args.by, samples, ..Needs::default() })?;
     let inputs = plan::inputs(&args.inputs);
-    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut out = rows::open(&args.write, &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     let columns = emit::templates(&args.by, args.write.typed);
     let color = rows::is_coloured(args.write.color, session::is_watched());
     let draw = |width: usize, height: usize| {
@@ -84,8 +84,8 @@ fn counts(args: CountsArgs) -> Result<u8> {
         &Needs { every: Some(&args.every), by: &args.by, samples: false },
     )?;
     let inputs = plan::inputs(&args.inputs);
-    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut out = rows::open(&args.write, &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     out.keep_if(session.has_nothing(&engine));
     let mut chosen = engine.counts();
@@ -120,13 +120,14 @@ fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> V
 fn label(args: LabelArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs::default())?;
     let mut inputs = plan::inputs(&args.inputs);
-    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut out = rows::open(&args.write, &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     let mut _copies = Vec::new();
     if !args.live {
         (inputs, _copies) = reread(&mut session, inputs)?;
         session.count(&engine, &inputs, None);
     }
+    session.show_no_progress_on(&out);
     let (format, typed) = (rows::format(&args.write), args.write.typed);
     let columns = LabelRow::columns();
     if format == Format::Parquet {
@@ -185,16 +186,19 @@ fn grep(args: GrepArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
     let mut out = Out::open(args.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     let (inputs, _copies) = reread(&mut session, inputs)?;
     session.count(&engine, &inputs, None);
     let ids = match find(&engine, &args.id) {
         Found::Ids(ids) => ids,
-        Found::Nothing => bail!(
-            "no template of these inputs has an id that begins with `{}`; ids hang on what was \
-             read: `logboom templates` with the same inputs and options shows them",
-            args.id
-        ),
+        Found::Nothing => {
+            session::complain(&format!(
+                "no template of these inputs has an id that begins with `{}`; ids hang on what \
+                 was read: `logboom templates` with the same inputs and options shows them",
+                args.id
+            ));
+            return Ok(session.interrupted().unwrap_or(crate::FAILED));
+        }
         Found::Many(candidates) => {
             let what = "templates have ids that begin with";
             session::complain(&format!(
@@ -216,6 +220,7 @@ fn grep(args: GrepArgs) -> Result<u8> {
     {
         session.remark(&format!("the records of {} are now of {}", args.id, ids.join(", ")));
     }
+    session.show_no_progress_on(&out);
     let watched = out.is_terminal();
     let add = |labelled: Labelled<'_>, bytes: &mut Vec<u8>| {
         let Outcome::Matched(found) = &labelled.label.outcome else { return };
@@ -275,8 +280,8 @@ fn reread(session: &mut Session, inputs: Vec<Input>) -> Result<(Vec<Input>, Vec<
         if input.is_file() {
             return Ok(input);
         }
-        let mut copy = NamedTempFile::new().context("a copy of the input")?;
-        session.spool(&input, &mut copy).with_context(|| format!("a copy of {input}"))?;
+        let mut copy = NamedTempFile::new().map_err(|error| no_copy(&input, &error.into()))?;
+        session.spool(&input, &mut copy).map_err(|error| no_copy(&input, &error))?;
         let input = input.copied(copy.path());
         copies.push(copy);
         Ok(input)
@@ -292,8 +297,8 @@ fn diff(args: DiffArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs { by: &[Field::Source], ..Needs::default() })?;
     let inputs = [(args.base, BASE), (args.target, TARGET)];
     let inputs = inputs.map(|(path, side)| Input::from_argument(path).named(side));
-    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut out = rows::open(&args.write, &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     let (all, ledger) = engine.report();
     let is_base = |row: &TemplateRow| row.by[0] == BASE.as_bytes();
@@ -363,8 +368,8 @@ const TARGET: &str = "target";
 fn header(args: HeaderArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs::default())?;
     let inputs = plan::inputs(&args.inputs);
-    let mut out = Out::open(args.write.output_file.as_deref(), &inputs)?;
-    let mut session = Session::begin(args.tell, &args.read)?;
+    let mut out = rows::open(&args.write, &inputs)?;
+    let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     out.keep_if(session.has_nothing(&engine));
     rows::write(&emit::layouts(), &engine.layouts(), &args.write, out)?;

@@ -15,9 +15,10 @@ mod signal;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 
-use args::{COMMANDS, Cli};
+use args::{COMMANDS, Cli, Command};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -34,7 +35,20 @@ fn main() -> ExitCode {
         session::complain(&format!("{name}: no such file; did you mean the command `{command}`?"));
         return ExitCode::from(USAGE);
     }
-    let cli = Cli::parse_from(with_command(arguments));
+    let cli = Cli::try_parse_from(with_command(arguments)).unwrap_or_else(|error| {
+        if let Some(told) = elsewhere(&error) {
+            session::complain(&told);
+            std::process::exit(USAGE.into());
+        }
+        error.exit()
+    });
+    if let Command::Templates(args) = &cli.command
+        && let Some(name) = args.inputs.files.iter().filter_map(|file| file.to_str()).find(is_lost)
+    {
+        let why = "no such file; a command comes before its options";
+        session::complain(&format!("{name}: {why}: `logboom {name} ...`"));
+        return ExitCode::from(USAGE);
+    }
     match command::run(cli.command) {
         Ok(code) => ExitCode::from(code),
         // Who reads the output has seen enough.
@@ -57,7 +71,7 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     }
     let options = arguments.iter().skip(1).take_while(|argument| is_flag(argument)).count();
     let behind = arguments.get(1 + options).and_then(|argument| argument.to_str());
-    if options > 0 && behind.is_some_and(is_lost_command) {
+    if options > 0 && behind.as_ref().is_some_and(is_lost) {
         // `logboom -q header FILE`
         arguments[1..2 + options].rotate_right(1);
     } else {
@@ -66,10 +80,31 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
+/// Says which commands have the option that the one at hand has not.
+fn elsewhere(error: &clap::Error) -> Option<String> {
+    let flag = match error.get(ContextKind::InvalidArg)? {
+        ContextValue::String(flag) if error.kind() == ErrorKind::UnknownArgument => flag,
+        _ => return None,
+    };
+    let name = flag.strip_prefix("--")?;
+    let has = |command: &&clap::Command| {
+        command.get_arguments().any(|argument| argument.get_long() == Some(name))
+    };
+    let command = Cli::command();
+    let owners: Vec<_> = command
+        .get_subcommands()
+        .filter(has)
+        .map(|owner| format!("`{}`", owner.get_name()))
+        .collect();
+    let [first, ..] = &owners[..] else { return None };
+    let example = format!("logboom {} {flag}", first.trim_matches('`'));
+    Some(format!("{flag} is an option of {}: write `{example} ...`", owners.join(", ")))
+}
+
 /// The command of which an argument that is no file is a misspelling.
 fn meant(argument: &OsString) -> Option<(&str, &'static str)> {
-    let is_lost = |name: &&str| !name.starts_with('-') && !std::path::Path::new(name).exists();
-    let name = argument.to_str().filter(is_lost)?;
+    let is_no_file = |name: &&str| !name.starts_with('-') && !std::path::Path::new(name).exists();
+    let name = argument.to_str().filter(is_no_file)?;
     let near = |command: &&str| matches!(strsim::osa_distance(name, command), 1 | 2);
     Some((name, COMMANDS.into_iter().find(near)?))
 }
@@ -79,6 +114,6 @@ fn is_flag(argument: &OsString) -> bool {
 }
 
 /// Whether it names a command, and no file.
-fn is_lost_command(name: &str) -> bool {
-    COMMANDS.contains(&name) && !std::path::Path::new(name).exists()
+fn is_lost(name: &&str) -> bool {
+    COMMANDS.contains(name) && !std::path::Path::new(name).exists()
 }

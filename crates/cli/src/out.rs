@@ -40,14 +40,23 @@ impl Out {
             return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
         };
         let place = || format!("{}: cannot be written", path.display());
-        let owned = path.to_owned();
-        if path.metadata().is_ok_and(|meta| !meta.is_file()) {
+        // Through a link it is the file behind it that is written.
+        let owned = path.canonicalize().ok().filter(|_| path.is_symlink());
+        let owned = owned.unwrap_or_else(|| path.to_owned());
+        let path = &owned;
+        let known = path.metadata().ok();
+        if known.as_ref().is_some_and(|meta| !meta.is_file()) {
             let file = File::options().write(true).open(path).with_context(place)?;
-            return Ok(Self::Device { path: owned, file: BufWriter::with_capacity(BUFFER, file) });
+            let file = BufWriter::with_capacity(BUFFER, file);
+            return Ok(Self::Device { path: path.clone(), file });
         }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let file = new_file(folder).with_context(place)?;
+        if let Some(meta) = known {
+            // Who could not read the file that is replaced cannot read the new one.
+            file.as_file().set_permissions(meta.permissions()).with_context(place)?;
+        }
         let file = BufWriter::with_capacity(BUFFER, file);
         Ok(Self::File { path: owned, file, keeps: false })
     }
@@ -75,8 +84,8 @@ impl Out {
             Self::File { path, file, .. } => {
                 let place = || format!("{}: cannot be written", path.display());
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error);
-                let file = file.with_context(place)?;
-                file.persist(&path).with_context(place)?;
+                let file = file.map_err(|error| nameless(&error)).with_context(place)?;
+                file.persist(&path).map_err(|error| nameless(&error.error)).with_context(place)?;
                 Ok(())
             }
         }
@@ -88,7 +97,8 @@ impl Out {
         self.explain(flushed)
     }
 
-    fn path(&self) -> Option<&Path> {
+    /// The file that is written, if it is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Stdout(_) => None,
             Self::File { path, .. } | Self::Device { path, .. } => Some(path),
@@ -106,7 +116,8 @@ impl Out {
             (Ok(()), _) => Ok(()),
             (Err(error), None) => Err(stdout_error(error)),
             (Err(error), Some(path)) => {
-                Err(error).with_context(|| format!("{}: cannot be written", path.display()))
+                let place = || format!("{}: cannot be written", path.display());
+                Err(nameless(&error)).with_context(place)
             }
         }
     }
@@ -138,12 +149,25 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".logboom-").tempfile_in(folder).map_err(|error| {
-        // The name that nobody gave is left out.
-        let text = error.to_string();
-        let why = text.split(" at path ").next().unwrap_or_default();
-        io::Error::new(error.kind(), why)
-    })
+    builder.prefix(".logboom-").tempfile_in(folder).map_err(|error| nameless(&error))
+}
+
+/// The error of a temporary file without its name, which nobody gave.
+fn nameless(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), without_name(&error.to_string()))
+}
+
+fn without_name(error: &str) -> &str {
+    error.split(" at path ").next().unwrap_or_default()
+}
+
+/// What went wrong with the copy of an input that must be read twice, and what to do.
+pub(crate) fn no_copy(input: &Input, error: &anyhow::Error) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{input} is to be read twice, and cannot be copied to {}: {}; TMPDIR names another folder",
+        std::env::temp_dir().display(),
+        without_name(&error.root_cause().to_string())
+    )
 }
 
 fn stdout_error(error: io::Error) -> anyhow::Error {

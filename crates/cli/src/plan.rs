@@ -70,7 +70,9 @@ pub(crate) fn inputs(inputs: &Inputs) -> Vec<Input> {
 }
 
 fn read_text(flag: &str, path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("{flag} {}", path.display()))
+    let text = fs::read_to_string(path).with_context(|| format!("{flag} {}", path.display()))?;
+    // The mark that some editors put before UTF-8.
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 fn headers(read: &Read) -> Result<Headers> {

@@ -32,6 +32,8 @@ struct State {
     start: Instant,
     drawn: Instant,
     bar: Option<ProgressBar>,
+    /// Whether the bar is for an input whose size is known.
+    sized: Option<bool>,
     /// Rows of the live table on the terminal.
     rows: usize,
 }
@@ -51,7 +53,7 @@ impl<'d> Display<'d> {
             args::Progress::Auto => term.is_term() && !quiet,
         };
         let now = Instant::now();
-        let state = State { start: now, drawn: now, bar: None, rows: 0 };
+        let state = State { start: now, drawn: now, bar: None, sized: None, rows: 0 };
         Self { term, shown, inputs, live, state: Mutex::new(state) }
     }
 
@@ -94,13 +96,16 @@ impl<'d> Display<'d> {
 
     fn advance(&self, state: &mut State, progress: &Progress<'_>) {
         let bar = state.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-            let style = ProgressStyle::with_template(
-                "{msg} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta}",
-            );
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5))
         });
+        if state.sized.replace(progress.size.is_some()) != Some(progress.size.is_some()) {
+            // Of a stream nobody knows how far it is.
+            let style = ProgressStyle::with_template(match progress.size {
+                Some(_) => "{msg} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta}",
+                None => "{msg} {bytes} {binary_bytes_per_sec}",
+            });
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        }
         let name: String = progress.input.escape_debug().to_string();
         match self.inputs {
             0 | 1 => bar.set_message(name),

@@ -1,11 +1,22 @@
 //! Rows -> the output, in the format that the flags ask for.
 
 use anyhow::Result;
-use logboom::emit::table::Style;
-use logboom::emit::{Column, Format, csv, json, parquet, table};
+use logboom::emit::table::{Style, Table};
+use logboom::emit::{Column, Format, csv, json, parquet};
+use logboom::read::Input;
 
 use crate::args::{When, Write};
 use crate::out::Out;
+use crate::session::Usage;
+
+/// Opens the output; Parquet is not for a terminal.
+pub(crate) fn open(args: &Write, inputs: &[Input]) -> Result<Out> {
+    let out = Out::open(args.output_file.as_deref(), inputs)?;
+    if format(args) == Format::Parquet && out.is_terminal() {
+        return Err(Usage("Parquet is nothing to read: give a file with -o".to_owned()).into());
+    }
+    Ok(out)
+}
 
 /// Writes all rows.
 pub(crate) fn write<R>(
@@ -24,7 +35,10 @@ pub(crate) fn write<R>(
             put_all(rows, &mut bytes, &mut out, |row, bytes| csv::row(columns, row, bytes))?;
         }
         Format::Parquet => parquet::rows(columns, rows, &mut bytes)?,
-        _ => table::rows(columns, rows, &style(args, &out), &mut bytes),
+        _ => {
+            let table = Table::new(columns, rows, &style(args, &out));
+            put_all(0..table.lines(), &mut bytes, &mut out, |at, bytes| table.line(at, bytes))?;
+        }
     }
     out.put(&bytes)?;
     out.finish()
@@ -35,10 +49,10 @@ const CHUNK: usize = 1 << 16;
 
 /// Writes rows, all but the last bytes.
 fn put_all<R>(
-    rows: &[R],
+    rows: impl IntoIterator<Item = R>,
     bytes: &mut Vec<u8>,
     out: &mut Out,
-    add: impl Fn(&R, &mut Vec<u8>),
+    add: impl Fn(R, &mut Vec<u8>),
 ) -> Result<()> {
     for row in rows {
         add(row, bytes);

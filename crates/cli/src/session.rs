@@ -2,17 +2,19 @@
 
 use std::fmt;
 use std::io::{IsTerminal, Write as _};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use logboom::emit::{self, json};
+use logboom::header::Headers;
 use logboom::options::text;
 use logboom::pipeline::{self, Labelled, Rendering, Run};
 use logboom::read::Input;
 use logboom::report::Ledger;
 use logboom::{Engine, Error};
 
-use crate::args::{Read, Tell};
+use crate::args::{Progress, Read, Tell};
 use crate::out::Out;
 use crate::progress::{Display, Draw};
 use crate::signal::Interrupts;
@@ -39,24 +41,24 @@ pub(crate) fn complain(message: &str) {
 /// What all commands do around their work.
 pub(crate) struct Session {
     tell: Tell,
+    /// Where the ledger goes.
+    ledger: Option<Out>,
     threads: Option<u16>,
     interrupts: Interrupts,
     start: Instant,
     /// Whether an input could not be read.
     failed: bool,
-    /// Whether layouts were given.
-    given: bool,
     /// The zone that was given.
     zone: Option<String>,
 }
 
 impl Session {
     /// Begins a run.
-    pub(crate) fn begin(tell: Tell, read: &Read) -> Result<Self> {
+    pub(crate) fn begin(tell: Tell, read: &Read, inputs: &[Input], out: &Out) -> Result<Self> {
+        let ledger = tell.ledger.as_deref().map(|path| beside(path, inputs, out)).transpose()?;
         let (interrupts, start) = (Interrupts::listen()?, Instant::now());
-        let given = read.layouts.is_some() || !matches!(&*read.header, "auto" | "none");
         let (threads, zone) = (read.threads, read.tz.clone());
-        Ok(Self { tell, threads, interrupts, start, failed: false, given, zone })
+        Ok(Self { tell, ledger, threads, interrupts, start, failed: false, zone })
     }
 
     /// Counts all inputs. While a stream is read, `draw` shows what there is so far.
@@ -150,6 +152,18 @@ impl Session {
         }
     }
 
+    /// The exit code that tells of an interrupt, if one came.
+    pub(crate) fn interrupted(&self) -> Option<u8> {
+        self.interrupts.code()
+    }
+
+    /// Shows no progress from now on, unless it was asked for, if a person reads the output.
+    pub(crate) fn show_no_progress_on(&mut self, out: &Out) {
+        if out.is_terminal() && self.tell.progress == Progress::Auto {
+            self.tell.progress = Progress::Off;
+        }
+    }
+
     /// Whether an input could not be read.
     pub(crate) fn has_failed(&self) -> bool {
         self.failed
@@ -161,14 +175,17 @@ impl Session {
     }
 
     /// Tells the ledger; returns the exit code.
-    pub(crate) fn finish(self, engine: &Engine, ledger: &Ledger) -> Result<u8> {
+    pub(crate) fn finish(mut self, engine: &Engine, ledger: &Ledger) -> Result<u8> {
         let seconds = self.start.elapsed().as_secs_f64();
-        if let Some(path) = &self.tell.ledger {
-            let mut out = Out::open(Some(path), &[]).context("--ledger")?;
+        if let Some(mut out) = self.ledger.take() {
             out.put(&json::ledger(ledger, seconds))?;
             out.finish()?;
         }
-        if self.given && ledger.layouts == 0 && ledger.counted > 0 {
+        let given = match &engine.options().headers {
+            Headers::Given(layouts) => !layouts.is_empty(),
+            _ => false,
+        };
+        if given && ledger.layouts == 0 && ledger.counted > 0 {
             complain("the layout that was given fits no line; `logboom header` learns one");
         }
         let outside = ledger.rejected.get("outside_time").copied().unwrap_or_default();
@@ -189,6 +206,16 @@ impl Session {
         let failed = if self.failed { crate::FAILED } else { 0 };
         Ok(self.interrupts.code().unwrap_or(failed))
     }
+}
+
+/// The output of the ledger, which is no input and not that of the rows.
+fn beside(path: &Path, inputs: &[Input], out: &Out) -> Result<Out> {
+    let place = |path: &Path| std::path::absolute(path).ok();
+    if out.path().is_some_and(|out| place(out) == place(path)) {
+        let told = format!("{} is the output and cannot be the ledger too", path.display());
+        return Err(Usage(told).into());
+    }
+    Out::open(Some(path), inputs).context("--ledger")
 }
 
 /// Most of a kind that are named one by one.
@@ -240,9 +267,9 @@ pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
 /// The ledger so far, under a live table of that width.
 pub(crate) fn live_line(ledger: &Ledger, width: usize) -> String {
     let mut line = format!(
-        "{} lines, {} templates; Ctrl-C ends the input",
-        emit::thousands(ledger.lines_in),
-        emit::thousands(ledger.templates)
+        "{}, {}; Ctrl-C ends the input",
+        plural(ledger.lines_in, "line"),
+        plural(ledger.templates, "template")
     );
     line.truncate(width.saturating_sub(1));
     line + "\n"

@@ -3,6 +3,9 @@
 //! What matters comes first, the text of the template last, so that it is what a narrow
 //! screen cuts. Columns that hold nothing are left out.
 
+use std::fmt::{self, Write as _};
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthChar;
 
 use super::{Column, Kind, LabelRow, Shown, Value, text};
@@ -60,29 +63,52 @@ impl Paint {
 
 /// Appends a line of names and then a line for each row.
 pub fn rows<R>(columns: &[Column<R>], rows: &[R], style: &Style, out: &mut Vec<u8>) {
-    let mut shown: Vec<_> = columns.iter().filter(|column| style.shows(column)).collect();
-    shown.sort_by_key(|column| column.kind);
-    let mut filled: Vec<(bool, usize, Vec<Cell>)> = Vec::new();
-    for column in shown {
-        let title = Cell::new(Paint::Dim, column.name.to_uppercase().replace('_', " "));
-        let values = rows.iter().map(|row| cell(column.kind, &column.get(row)));
-        let cells: Vec<Cell> = std::iter::once(title).chain(values).collect();
-        if rows.is_empty() || cells[1..].iter().any(|cell| !cell.0.is_empty()) {
-            let width = cells.iter().map(Cell::width).max().unwrap_or_default();
-            filled.push((is_right(column.kind), width, cells));
-        }
+    let table = Table::new(columns, rows, style);
+    (0..table.lines()).for_each(|at| table.line(at, out));
+}
+
+/// All cells of a table, so that its columns are as wide as they must be.
+#[derive(Debug)]
+pub struct Table {
+    style: Style,
+    columns: Vec<Cells>,
+    lines: usize,
+}
+
+impl Table {
+    /// The table of these rows.
+    pub fn new<R>(columns: &[Column<R>], rows: &[R], style: &Style) -> Self {
+        let mut shown: Vec<_> = columns.iter().filter(|column| style.shows(column)).collect();
+        shown.sort_by_key(|column| column.kind);
+        let cells = shown.into_iter().map(|column| Cells::new(column, rows, style.color));
+        let columns = cells.filter(|cells| rows.is_empty() || cells.has_values()).collect();
+        Self { style: *style, columns, lines: rows.len() + 1 }
     }
-    for at in 0..=rows.len() {
-        let mut line = Cell::default();
+
+    /// How many lines it has: that of the names, and one for each row.
+    pub fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// Appends a line.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such line.
+    pub fn line(&self, at: usize, out: &mut Vec<u8>) {
+        let Some((last, others)) = self.columns.split_last() else { return out.push(b'\n') };
+        let behind = if last.is_right { 0 } else { last.pad(at) };
+        let width: usize = others.iter().map(|cells| cells.width + GAP).sum();
+        let mut line = Line::new(width + last.width - behind, &self.style, out);
         let mut blanks = 0;
-        for (right, width, cells) in &filled {
-            let pad = width - cells[at].width();
-            let (before, after) = if *right { (pad, 0) } else { (0, pad) };
-            line.0.push((Paint::Plain, " ".repeat(blanks + before)));
-            line.0.extend_from_slice(&cells[at].0);
+        for cells in &self.columns {
+            let pad = cells.pad(at);
+            let (before, after) = if cells.is_right { (pad, 0) } else { (0, pad) };
+            line.blanks(blanks + before);
+            cells.pieces(at).for_each(|(paint, text)| line.put(paint, text));
             blanks = after + GAP;
         }
-        line.end(style, out);
+        line.end();
     }
 }
 
@@ -99,55 +125,179 @@ pub fn label(row: &LabelRow<'_>, style: &Style, out: &mut Vec<u8>) {
         (_, Some((id, _))) => id.to_string(),
         _ => "unknown".to_owned(),
     };
-    let mut line = Cell::new(Paint::Dim, format!("{name:<16} {:>7}  ", row.label.line));
+    let mut pieces = Pieces { color: style.color, ..Pieces::default() };
+    pieces.print(Paint::Dim, format_args!("{name:<16} {:>7}  ", row.label.line));
     let mut at = 0;
     if let Outcome::Matched(found) = &row.label.outcome {
         for place in found.variables.iter().filter(|place| !place.is_empty()) {
-            line.push(Paint::Plain, row.record.get(at..place.start).unwrap_or_default());
-            line.push(Paint::Bold, row.record.get(place.clone()).unwrap_or_default());
+            pieces.push(Paint::Plain, row.record.get(at..place.start).unwrap_or_default());
+            pieces.push(Paint::Bold, row.record.get(place.clone()).unwrap_or_default());
             at = place.end;
         }
     }
-    line.push(Paint::Plain, row.record.get(at..).unwrap_or_default());
-    line.end(style, out);
+    pieces.push(Paint::Plain, row.record.get(at..).unwrap_or_default());
+    pieces.close();
+    let mut line = Line::new(text_width(&pieces.text), style, out);
+    pieces.range(0..pieces.ends.len()).for_each(|(paint, text)| line.put(paint, text));
+    line.end();
 }
 
-/// What a column has in one line, or a whole line: pieces that stand out or not.
-#[derive(Debug, Default, Clone)]
-struct Cell(Vec<(Paint, String)>);
+/// Pieces of text that stand out or not, one behind the other.
+#[derive(Debug, Default)]
+struct Pieces {
+    /// Whether any stands out: without colours one piece is enough.
+    color: bool,
+    text: String,
+    /// How each looks, and where in `text` it ends.
+    ends: Vec<(Paint, usize)>,
+}
 
-impl Cell {
-    fn new(paint: Paint, text: impl Into<String>) -> Self {
-        Self(vec![(paint, text.into())])
+impl Pieces {
+    /// Adds a text as it is to be shown.
+    fn print(&mut self, paint: Paint, text: fmt::Arguments<'_>) {
+        self.text.write_fmt(text).expect("a String takes all text");
+        self.end(paint);
     }
 
+    /// Adds bytes that may be anything.
     fn push(&mut self, paint: Paint, bytes: &[u8]) {
-        let mut shown = String::with_capacity(bytes.len());
-        text::push_visible(bytes, &mut shown);
-        if !shown.is_empty() {
-            self.0.push((paint, shown));
+        text::push_visible(bytes, &mut self.text);
+        self.end(paint);
+    }
+
+    /// Makes what was added since the last piece a piece of its own, if it can stand out.
+    fn end(&mut self, paint: Paint) {
+        if self.color && self.start(self.ends.len()) < self.text.len() {
+            self.ends.push((paint, self.text.len()));
         }
     }
 
-    fn width(&self) -> usize {
-        self.0.iter().flat_map(|(_, text)| text.chars()).map(width).sum()
+    /// Makes what is left a piece.
+    fn close(&mut self) {
+        if self.start(self.ends.len()) < self.text.len() {
+            self.ends.push((Paint::Plain, self.text.len()));
+        }
     }
 
-    /// Appends it as a line, cut to the width.
-    fn end(&self, style: &Style, out: &mut Vec<u8>) {
-        let cut = style.width.filter(|&width| self.width() > width);
-        let mut left = cut.map_or(usize::MAX, |width| width.saturating_sub(1));
-        for (paint, text) in &self.0 {
-            let text = &text[..fitting(text, &mut left)];
-            let codes = if style.color && !text.is_empty() { paint.codes() } else { "" };
-            if codes.is_empty() {
-                out.extend_from_slice(text.as_bytes());
-            } else {
-                out.extend_from_slice(format!("\x1b[{codes}m{text}\x1b[0m").as_bytes());
+    /// Where in `text` a piece begins.
+    fn start(&self, at: usize) -> usize {
+        at.checked_sub(1).map_or(0, |before| self.ends[before].1)
+    }
+
+    fn range(&self, range: Range<usize>) -> impl Iterator<Item = (Paint, &str)> {
+        let mut start = self.start(range.start);
+        self.ends[range].iter().map(move |&(paint, end)| {
+            let text = &self.text[start..end];
+            start = end;
+            (paint, text)
+        })
+    }
+}
+
+/// All that a column shows: its title, and a cell for each row.
+///
+/// They lie in one text, since a table may have hundreds of thousands of rows.
+#[derive(Debug)]
+struct Cells {
+    pieces: Pieces,
+    cells: Vec<Cell>,
+    /// Characters that the widest takes.
+    width: usize,
+    is_right: bool,
+}
+
+/// Which pieces of its column are those of a cell, and how many characters they take.
+#[derive(Debug, Clone)]
+struct Cell {
+    pieces: Range<usize>,
+    width: usize,
+}
+
+impl Cells {
+    fn new<R>(column: &Column<R>, rows: &[R], color: bool) -> Self {
+        let pieces = Pieces { color, ..Pieces::default() };
+        let cells = Vec::with_capacity(rows.len() + 1);
+        let mut all = Self { pieces, cells, width: 0, is_right: is_right(column.kind) };
+        let title = column.name.to_uppercase().replace('_', " ");
+        all.add(|pieces| pieces.print(Paint::Dim, format_args!("{title}")));
+        let mut above = None;
+        for row in rows {
+            let value = column.get(row);
+            match (above.as_ref() == Some(&value), all.cells.last()) {
+                // As times of windows do, which are slow to print.
+                (true, Some(same)) => all.cells.push(same.clone()),
+                _ => all.add(|pieces| cell(column.kind, &value, pieces)),
             }
+            above = Some(value);
         }
-        out.extend_from_slice(if cut.is_some() { "…\n" } else { "\n" }.as_bytes());
+        all
     }
+
+    /// Makes what is added a cell.
+    fn add(&mut self, add: impl FnOnce(&mut Pieces)) {
+        let (start, first) = (self.pieces.text.len(), self.pieces.ends.len());
+        add(&mut self.pieces);
+        self.pieces.close();
+        let width = text_width(&self.pieces.text[start..]);
+        self.cells.push(Cell { pieces: first..self.pieces.ends.len(), width });
+        self.width = self.width.max(width);
+    }
+
+    fn has_values(&self) -> bool {
+        self.cells.iter().skip(1).any(|cell| !cell.pieces.is_empty())
+    }
+
+    /// Blanks beside a cell.
+    fn pad(&self, at: usize) -> usize {
+        self.width - self.cells[at].width
+    }
+
+    fn pieces(&self, at: usize) -> impl Iterator<Item = (Paint, &str)> {
+        self.pieces.range(self.cells[at].pieces.clone())
+    }
+}
+
+/// A line that is being written, cut to the width of the style.
+struct Line<'o> {
+    out: &'o mut Vec<u8>,
+    color: bool,
+    is_cut: bool,
+    /// Characters for which there is room.
+    left: usize,
+}
+
+impl<'o> Line<'o> {
+    /// A line that takes so many characters.
+    fn new(width: usize, style: &Style, out: &'o mut Vec<u8>) -> Self {
+        let cut = style.width.filter(|&most| width > most);
+        let left = cut.map_or(usize::MAX, |most| most.saturating_sub(1));
+        Self { out, color: style.color, is_cut: cut.is_some(), left }
+    }
+
+    fn blanks(&mut self, count: usize) {
+        let count = count.min(self.left);
+        self.left -= count;
+        self.out.resize(self.out.len() + count, b' ');
+    }
+
+    fn put(&mut self, paint: Paint, text: &str) {
+        let text = if self.is_cut { &text[..fitting(text, &mut self.left)] } else { text };
+        let codes = if self.color && !text.is_empty() { paint.codes() } else { "" };
+        if codes.is_empty() {
+            self.out.extend_from_slice(text.as_bytes());
+        } else {
+            self.out.extend_from_slice(format!("\x1b[{codes}m{text}\x1b[0m").as_bytes());
+        }
+    }
+
+    fn end(self) {
+        self.out.extend_from_slice(if self.is_cut { "…\n" } else { "\n" }.as_bytes());
+    }
+}
+
+/// Characters that a visible text takes on a screen.
+fn text_width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().map(width).sum() }
 }
 
 /// Characters that it takes on a screen.
@@ -174,45 +324,41 @@ fn is_right(kind: Kind) -> bool {
     matches!(kind, Kind::Count | Kind::Number)
 }
 
-/// A value as people like to read it.
-fn cell(kind: Kind, value: &Value<'_>) -> Cell {
+/// Adds a value as people like to read it.
+fn cell(kind: Kind, value: &Value<'_>, out: &mut Pieces) {
     match value {
-        Value::Null | Value::Parts(..) | Value::Variables(_) => Cell::default(),
-        Value::Bool(yes) => Cell::new(Paint::Plain, if *yes { "yes" } else { "no" }),
-        Value::Int(number) => Cell::new(Paint::Bold, text::thousands(*number)),
-        Value::Float(number) if kind == Kind::Share => share(*number),
-        Value::Float(number) => Cell::new(Paint::Plain, short(*number)),
-        Value::Time(time) => Cell::new(Paint::Plain, time.to_string()),
-        Value::Counts(counts) => worst(counts),
-        Value::Id(id) if kind == Kind::Id => plain(Paint::Dim, id.to_string().as_bytes()),
-        Value::Id(id) => plain(Paint::Plain, id.to_string().as_bytes()),
+        Value::Null | Value::Parts(..) | Value::Variables(_) => {}
+        Value::Bool(yes) => out.push(Paint::Plain, if *yes { b"yes" } else { b"no" }),
+        Value::Int(number) => {
+            text::push_thousands(*number, &mut out.text);
+            out.end(Paint::Bold);
+        }
+        Value::Float(number) if kind == Kind::Share => share(*number, out),
+        Value::Float(number) => out.push(Paint::Plain, short(*number).as_bytes()),
+        Value::Time(time) => out.print(Paint::Plain, format_args!("{time}")),
+        Value::Counts(counts) => worst(counts, out),
+        Value::Id(id) if kind == Kind::Id => out.print(Paint::Dim, format_args!("{id}")),
+        Value::Id(id) => out.print(Paint::Plain, format_args!("{id}")),
         Value::Text(text) => match kind {
-            Kind::Level => level(&String::from_utf8_lossy(text)),
-            Kind::Template => template(text),
-            _ => plain(Paint::Plain, text),
+            Kind::Level => level(text, out),
+            Kind::Template if out.color => template(text, out),
+            _ => out.push(Paint::Plain, text),
         },
     }
 }
 
-fn plain(paint: Paint, text: &[u8]) -> Cell {
-    let mut cell = Cell::default();
-    cell.push(paint, text);
-    cell
-}
-
 /// The most urgent level of some counts, and how many of it where not all are.
-fn worst(counts: &[(&str, u64)]) -> Cell {
+fn worst(counts: &[(&str, u64)], out: &mut Pieces) {
     let mut some = counts.iter().filter(|(_, count)| *count > 0);
-    let Some((name, count)) = some.next_back() else { return Cell::default() };
-    let mut cell = level(name);
+    let Some((name, count)) = some.next_back() else { return };
+    level(name.as_bytes(), out);
     if some.next().is_some() {
-        cell.push(Paint::Dim, format!(" {}", text::thousands(*count)).as_bytes());
+        out.print(Paint::Dim, format_args!(" {}", text::thousands(*count)));
     }
-    cell
 }
 
-fn level(name: &str) -> Cell {
-    let known = Severity::ALL.into_iter().find(|severity| severity.name() == name);
+fn level(name: &[u8], out: &mut Pieces) {
+    let known = Severity::ALL.into_iter().find(|severity| severity.name().as_bytes() == name);
     let paint = match known {
         Some(Severity::Fatal) => Paint::Alarm,
         Some(Severity::Error) => Paint::Red,
@@ -220,46 +366,45 @@ fn level(name: &str) -> Cell {
         Some(Severity::Trace | Severity::Debug) => Paint::Dim,
         _ => Paint::Plain,
     };
-    plain(paint, name.as_bytes())
+    out.push(paint, name);
 }
 
 /// A template whose variables do not stand out, since its words are what tells.
-fn template(text: &[u8]) -> Cell {
-    let mut cell = Cell::default();
+fn template(text: &[u8], out: &mut Pieces) {
     let (mut start, mut at) = (0, 0);
     while let Some(open) = memchr::memchr(b'<', &text[at..]).map(|skip| at + skip) {
         at = open + 1;
         let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'_' | b'-');
         let len = text[at..].iter().take_while(|b| is_name(b)).count();
-        let is_literal = open > 0 && text[open - 1] == b'\\';
+        let slashes = text[..open].iter().rev().take_while(|&&b| b == b'\\').count();
+        let is_literal = slashes % 2 == 1;
         if len > 0 && text.get(at + len) == Some(&b'>') && !is_literal {
-            cell.push(Paint::Plain, &text[start..open]);
+            out.push(Paint::Plain, &text[start..open]);
             at += len + 1;
-            cell.push(Paint::Dim, &text[open..at]);
+            out.push(Paint::Dim, &text[open..at]);
             start = at;
         }
     }
-    cell.push(Paint::Plain, &text[start..]);
-    cell
+    out.push(Paint::Plain, &text[start..]);
 }
 
 /// A part of all in percent, with a bar.
-fn share(part: f64) -> Cell {
+fn share(part: f64, out: &mut Pieces) {
     /// Characters of a full bar.
     const FULL: usize = 8;
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if !part.is_finite() {
-        return Cell::default();
+        return;
     }
     let percent = part * 100.0;
-    let number = if percent > 0.0 && percent < 0.05 {
-        " <0.1%".to_owned()
+    if percent > 0.0 && percent < 0.05 {
+        out.push(Paint::Plain, b" <0.1%");
     } else {
-        format!("{percent:5.1}%")
-    };
+        out.print(Paint::Plain, format_args!("{percent:5.1}%"));
+    }
     let eighths = (part.clamp(0.0, 1.0) * (FULL * 8) as f64).round() as usize;
-    let bar = format!(" {}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8]);
-    Cell(vec![(Paint::Plain, number), (Paint::Dim, bar)])
+    let (full, rest) = ("█".repeat(eighths / 8), EIGHTHS[eighths % 8]);
+    out.print(Paint::Dim, format_args!(" {full}{rest}"));
 }
 
 /// A number with about three digits that matter.

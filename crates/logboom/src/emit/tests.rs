@@ -307,6 +307,18 @@ proptest! {
     }
 
     #[test]
+    fn colours_change_no_text(one in bytes(), other in bytes(), repeats in 1_usize..3) {
+        let column = |kind| Column::new("text", kind, |row: &Vec<u8>, _| Value::text(Some(row)));
+        let columns = [Kind::Text, Kind::Template].map(column);
+        let rows = [vec![one; repeats], vec![other; repeats]].concat();
+        let plain = table(&columns, &rows, &Style::default());
+        let colored = table(&columns, &rows, &Style { color: true, ..Style::default() });
+        prop_assert_eq!(plain.lines().count(), rows.len() + 1);
+        let codes = ["\x1b[2m", "\x1b[0m"];
+        prop_assert_eq!(codes.iter().fold(colored, |text, code| text.replace(code, "")), plain);
+    }
+
+    #[test]
     fn tables_keep_to_their_width(bytes in bytes(), width in 1_usize..40) {
         let style = Style { width: Some(width), color: false, times: false };
         let text = table(&text_column(), &[bytes], &style);

@@ -1,5 +1,7 @@
 //! Bytes that may be anything -> text that shows all it holds.
 
+use std::fmt::Write as _;
+
 /// A piece of a text.
 pub(super) enum Piece<'t> {
     /// Shows as it is.
@@ -80,15 +82,22 @@ pub fn visible(bytes: &[u8]) -> String {
 
 /// A number with a comma before each three digits.
 pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
     let mut text = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    push_thousands(number, &mut text);
     text
+}
+
+/// Appends a number with a comma before each three digits.
+pub(super) fn push_thousands(number: u64, out: &mut String) {
+    let mut unit = 1;
+    while number / unit >= 1000 {
+        unit *= 1000;
+    }
+    write!(out, "{}", number / unit).expect("a String takes all text");
+    while unit > 1 {
+        unit /= 1000;
+        write!(out, ",{:03}", number / unit % 1000).expect("a String takes all text");
+    }
 }
 
 /// Appends a text in which all that does not show is escaped: `\n`, `\x1b`, `\u{202e}`.

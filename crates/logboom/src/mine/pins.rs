@@ -15,9 +15,10 @@ use crate::token::{Class, Masks, Tokenizer};
 
 /// The user's templates, in the order in which they win.
 ///
-/// In a text `<*>` stands for one token or more, `<ip>` or the name of another class for one
-/// of that class, and `\<*>` for itself. What a class explains is a variable here too: `port
-/// 8080` is the template `port <*>`.
+/// In a text `<*>` stands for one token or more, and `<ip>` or the name of another class for
+/// one of that class. `\<*>` and `\<ip>` stand for themselves, and `\\` before any of them for a
+/// backslash. What a class explains is a variable here too: `port 8080` is the template
+/// `port <*>`.
 ///
 /// ```
 /// use logboom::mine::Pins;
@@ -213,11 +214,23 @@ fn parts(text: &str, masks: &Masks) -> Vec<(String, Option<What>)> {
         if let Some((len, what)) = variable(rest, masks) {
             parts.push((std::mem::take(&mut literal), Some(what)));
             rest = &rest[len..];
-        } else {
-            let escaped = c == '\\' && rest[1..].starts_with("<*>");
-            let text = if escaped { "<*>" } else { &rest[..c.len_utf8()] };
-            literal.push_str(text);
-            rest = &rest[usize::from(escaped) + text.len()..];
+            continue;
+        }
+        let behind = rest.trim_start_matches('\\');
+        let slashes = rest.len() - behind.len();
+        match variable(behind, masks) {
+            // Each backslash that stands for itself has one before it.
+            Some((len, _)) if slashes > 0 => {
+                let text = if slashes % 2 == 1 { &behind[..len] } else { "" };
+                literal.push_str(&rest[..slashes / 2]);
+                literal.push_str(text);
+                rest = &behind[text.len()..];
+            }
+            _ => {
+                let len = slashes.max(c.len_utf8());
+                literal.push_str(&rest[..len]);
+                rest = &rest[len..];
+            }
         }
     }
     parts.push((literal, None));
@@ -367,5 +380,20 @@ mod tests {
         assert_eq!(all("a <*> b", "a b"), "a b", "a variable is never empty");
         assert_eq!(all("say \\<*> <*>", "say <*> now then"), "say \\<*> <*>");
         assert_eq!(all("from <ip>", "from 10.0.0.1"), "from <*>");
+        assert_eq!(all("say \\<num> <*>", "say <num> now"), "say <num> <*>");
+    }
+
+    #[test]
+    fn a_text_that_was_printed_is_the_template_again() {
+        let messages =
+            ["a \\5 b", "a <*> b", "a \\<*> b", "a \\\\5 b", "CORP\\u7 logged in", "a\\ b 5"];
+        for message in messages {
+            let printed = mined("no such", &[message])[0].0.clone();
+            let pins = Pins::parse(&printed, &Masks::default()).unwrap();
+            let (mut tokenizer, mut shape) = (Tokenizer::default(), Vec::new());
+            shape::encode(message.as_bytes(), tokenizer.tokenize(message.as_bytes()), &mut shape);
+            assert_eq!(pins.text_for(&shape), Some(&*printed), "{message}");
+            assert_eq!(mined(&printed, &[message]), [(printed, 1)], "{message}");
+        }
     }
 }

@@ -80,7 +80,8 @@ impl Template {
         TemplateId(shape::key(&bytes).0 as u64)
     }
 
-    /// The text, with `<*>` for a variable; a `<*>` of the log itself is `\<*>`.
+    /// The text, with `<*>` for a variable; a `<*>` of the log itself is `\<*>`, and a backslash
+    /// before either is `\\`, so that no two templates have one text.
     pub fn text(&self) -> Vec<u8> {
         self.print(|_, text| text.extend_from_slice(VARIABLE))
     }
@@ -104,6 +105,8 @@ impl Template {
                 TokenKind::Literal(literal) => text.extend_from_slice(literal),
                 TokenKind::Variable(class) => {
                     escape(&mut text, literals);
+                    let slashes = slashes(&text[literals..]);
+                    text.extend(std::iter::repeat_n(b'\\', slashes));
                     variable(*class, &mut text);
                     literals = text.len();
                 }
@@ -114,12 +117,18 @@ impl Template {
     }
 }
 
-/// Puts a backslash before each `<*>` from `start` on.
+/// Puts a backslash before each `<*>` from `start` on, and before each backslash before it.
 fn escape(text: &mut Vec<u8>, start: usize) {
     let found: Vec<usize> = memchr::memmem::find_iter(&text[start..], VARIABLE).collect();
-    for at in found.into_iter().rev() {
-        text.insert(start + at, b'\\');
+    for at in found.into_iter().rev().map(|at| start + at) {
+        let more = std::iter::repeat_n(b'\\', slashes(&text[start..at]) + 1);
+        text.splice(at..at, more);
     }
+}
+
+/// How many backslashes a text ends with.
+fn slashes(text: &[u8]) -> usize {
+    text.iter().rev().take_while(|&&byte| byte == b'\\').count()
 }
 
 #[cfg(test)]
@@ -144,6 +153,21 @@ mod tests {
         assert_eq!(template.text(), b"from <*> \\<*> <*>");
         assert_eq!(template.typed(Class::name), b"from <ip> \\<*> <*>");
         assert_eq!(template.variables().collect::<Vec<_>>(), [Some(Class::IP), None]);
+    }
+
+    #[test]
+    fn no_two_templates_have_one_text() {
+        let spaced = |pieces: &[Result<&str, Option<Class>>], tight: usize| {
+            let mut template = template(pieces);
+            template.tokens[tight].spaced = false;
+            template.text()
+        };
+        let variable = |text| spaced(&[Ok(text), Err(None)], 1);
+        assert_eq!(variable("a"), b"a<*>");
+        assert_eq!(variable("a\\"), b"a\\\\<*>");
+        assert_eq!(variable("a\\\\"), b"a\\\\\\\\<*>");
+        assert_eq!(template(&[Ok("a\\<*>")]).text(), b"a\\\\\\<*>");
+        assert_eq!(template(&[Ok("<*>\\"), Err(None)]).text(), b"\\<*>\\ <*>");
     }
 
     #[test]

@@ -158,10 +158,28 @@ const FOREIGN: [(&[u8], &str); 2] = [
 const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
 const UTF_16_HINT: &str = "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`";
 
+/// What text of UTF-16 without a mark looks like: so many characters, each with a NUL.
+const BARE: usize = 4;
+
 fn hint(head: &[u8]) -> Option<&'static str> {
     let known = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic));
     let wide = matches!(head, [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, ..]).then_some(UTF_16_HINT);
-    known.map(|(_, hint)| *hint).or(wide)
+    let bare = bare(head).filter(|_| head.len() >= 2 * BARE);
+    known.map(|(_, hint)| *hint).or(wide).or(bare)
+}
+
+/// The hint for UTF-16 without a mark, if these bytes look like it as far as they go.
+fn bare(head: &[u8]) -> Option<&'static str> {
+    let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let fits = |text, nul| {
+        let mut pairs = head.chunks_exact(2).take(BARE);
+        head.len() > 1 && pairs.all(|pair| is_text(pair[text]) && pair[nul] == 0)
+    };
+    match () {
+        () if fits(0, 1) => Some("it is UTF-16: use `iconv -f UTF-16LE -t UTF-8 FILE | logboom`"),
+        () if fits(1, 0) => Some("it is UTF-16: use `iconv -f UTF-16BE -t UTF-8 FILE | logboom`"),
+        () => None,
+    }
 }
 
 /// Tells plain from compressed by the first bytes.
@@ -173,7 +191,9 @@ fn recognise(mut raw: Counted) -> io::Result<State> {
         head.len() < 4 && UTF_16.iter().any(|mark| mark.starts_with(head) || head.starts_with(mark))
     };
     let goes_on = |head: &[u8]| {
-        is_wide(head) || known().any(|magic| head.len() < magic.len() && magic.starts_with(head))
+        is_wide(head)
+            || (head.len() < 2 * BARE && bare(head).is_some())
+            || known().any(|magic| head.len() < magic.len() && magic.starts_with(head))
     };
     while goes_on(&head) {
         match raw.read(&mut byte[head.len()..])? {
@@ -276,6 +296,25 @@ mod tests {
             let (out, error) = all(&magic[..2]);
             assert!(error.is_none());
             assert_eq!(out, &magic[..2]);
+        }
+    }
+
+    #[test]
+    fn utf_16_is_told_without_a_mark() {
+        let wide = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "26-05-01".encode_utf16().flat_map(to_bytes).collect()
+        };
+        for (text, order) in
+            [(wide(u16::to_le_bytes), "UTF-16LE"), (wide(u16::to_be_bytes), "UTF-16BE")]
+        {
+            let (out, error) = all(&text);
+            let told = error.expect(order).to_string();
+            assert!(out.is_empty() && told.contains(order), "{told}");
+        }
+        for text in [&b"a\0b\0c\0"[..], b"a\0b\0c d e", b"\0\0\0\0\0\0\0\0\0", b"a\0", b"\0"] {
+            let (out, error) = all(text);
+            assert!(error.is_none(), "{text:?}");
+            assert_eq!(out, text);
         }
     }
 
