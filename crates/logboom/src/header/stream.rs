@@ -12,11 +12,20 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Most lines of a sample.
-const SAMPLE_LINES: usize = 500;
+/// Most lines and bytes of a sample.
+const SAMPLE: (usize, usize) = (500, 256 << 10);
 
-/// Most bytes of a sample, and of the part of a line that is looked at.
-const SAMPLE_BYTES: usize = 256 << 10;
+/// The same of a wide one, for a log of so many kinds of lines that some are rare in a sample.
+const WIDE: (usize, usize) = (4 * SAMPLE.0, 4 * SAMPLE.1);
+
+/// A layout is well learned from so many lines.
+const ENOUGH: usize = 30;
+
+/// So many lines that fit no layout, or this part of a sample, are worth learning from.
+const UNFIT: usize = 25;
+const UNFIT_PART: usize = 20;
+
+/// Most bytes of a line that are looked at.
 const LINE_BYTES: usize = 4 << 10;
 
 /// One line is looked at in so many bytes: in more of them the further on in the input, since
@@ -47,6 +56,8 @@ pub struct Learner {
     offset: u64,
     /// Whether the next sample begins with the bytes pending.
     samples: bool,
+    /// Whether it is to be a wide one.
+    wide: bool,
     /// Lines that begin before this offset may be cut.
     free: u64,
     /// The first line at this offset or behind it is looked at next.
@@ -65,15 +76,17 @@ pub(crate) struct Learned {
     free: u64,
     next: u64,
     pause: u64,
+    #[serde(default)]
+    wide: bool,
 }
 
 impl Learner {
     /// What it knows.
     pub(crate) fn learned(&self) -> Learned {
-        let &Self { watches, offset, samples, free, next, pause, .. } = self;
+        let &Self { watches, offset, samples, wide, free, next, pause, .. } = self;
         let layouts = self.layouts.iter().map(ToString::to_string).collect();
         let fallbacks = self.fallbacks.clone();
-        Learned { layouts, fallbacks, watches, offset, samples, free, next, pause }
+        Learned { layouts, fallbacks, watches, offset, samples, free, next, pause, wide }
     }
 
     /// The layouts that were learned so far.
@@ -83,7 +96,8 @@ impl Learner {
 
     /// A learner that goes on with what another knew; `None` if none can have known it.
     pub(crate) fn resumed(learned: Learned) -> Option<Self> {
-        let Learned { layouts, fallbacks, watches, offset, samples, free, next, pause } = learned;
+        let Learned { layouts, fallbacks, watches, offset, samples, free, next, pause, wide } =
+            learned;
         let layouts: Layouts =
             layouts.iter().map(|text| text.parse()).collect::<Result<_, _>>().ok()?;
         let is_sound = usize::from(u16::MAX) > layouts.len()
@@ -91,7 +105,17 @@ impl Learner {
             && [offset, free, next].iter().all(|at| *at < 1 << 62)
             && (MIN_PAUSE..=MAX_PAUSE).contains(&pause);
         let known = Self::new(Headers::Given(layouts));
-        is_sound.then_some(Self { fallbacks, watches, offset, samples, free, next, pause, ..known })
+        is_sound.then_some(Self {
+            fallbacks,
+            watches,
+            offset,
+            samples,
+            wide,
+            free,
+            next,
+            pause,
+            ..known
+        })
     }
 
     /// A learner for one input.
@@ -110,6 +134,7 @@ impl Learner {
             watches,
             offset: 0,
             samples: true,
+            wide: false,
             free: 0,
             next: 0,
             pause: MIN_PAUSE,
@@ -120,18 +145,7 @@ impl Learner {
     /// a log, or the log of the day after, have the same layouts.
     pub fn for_next(&self) -> Self {
         let Self { cutter, layouts, fallbacks, watches, .. } = self.clone();
-        let (free, next, samples) = (0, 0, true);
-        Self {
-            cutter,
-            layouts,
-            fallbacks,
-            watches,
-            offset: 0,
-            samples,
-            free,
-            next,
-            pause: MIN_PAUSE,
-        }
+        Self { cutter, layouts, fallbacks, watches, ..Self::new(Headers::None) }
     }
 
     /// How many of the `pending` bytes, those of the input that were not released yet, can
@@ -156,7 +170,12 @@ impl Learner {
     fn watched(&mut self, lines: &[u8], eof: bool) -> Option<usize> {
         loop {
             if self.samples {
-                self.learn(sample(lines, eof)?);
+                let sample = sample(lines, eof, if self.wide { WIDE } else { SAMPLE })?;
+                let is_all = eof && sample.len() == lines.len();
+                self.learn(sample, self.wide || is_all);
+                if self.samples {
+                    continue;
+                }
             }
             while let Some((start, end)) = self.line_from(lines, self.next) {
                 if self.fits(&lines[start..end]) == Some(false) {
@@ -191,8 +210,9 @@ impl Learner {
         Some((start, start + memchr(b'\n', rest).map_or(rest.len(), |len| len + 1)))
     }
 
-    /// Learns from a sample that begins at the offset, and goes on behind it.
-    fn learn(&mut self, sample: &[u8]) {
+    /// Learns from a sample that begins at the offset, and goes on behind it; or asks for a wide
+    /// one, unless there is no wider one to be had.
+    fn learn(&mut self, sample: &[u8], widest: bool) {
         let end = self.offset + sample.len() as u64;
         let lines = lines(sample);
         let mut unfit: Vec<&[u8]> =
@@ -203,26 +223,19 @@ impl Learner {
         if first && lines.iter().filter(|line| is_set_in(line)).count() * 10 > lines.len() * 9 {
             unfit = lines.iter().map(|line| line.trim_ascii_start()).collect();
         }
-        if first || unfit.len() >= 5 && unfit.len() * 20 >= lines.len() {
-            let timed = self.layouts.iter().any(super::Layout::is_timed);
-            let mut layouts = Layouts::clone(&self.layouts);
-            let learned = learn::learn(&unfit, timed);
-            for layout in &learned {
-                match layouts.iter().position(|known| known == layout) {
-                    Some(place) => drop(self.fallbacks.remove(&place)),
-                    None => layouts.push(layout.clone()),
-                }
+        let few = unfit.len() < UNFIT.min(lines.len().div_ceil(UNFIT_PART)).max(5);
+        if first || !few {
+            let learner = self.taught(&unfit);
+            if !widest && learner.is_thin(&unfit) {
+                self.wide = true;
+                return;
             }
-            for layout in learned.iter().flat_map(learn::fallbacks) {
-                if !layouts.iter().any(|known| *known == layout) {
-                    self.fallbacks.insert(layouts.len());
-                    layouts.push(layout);
-                }
-            }
-            self.layouts = Arc::new(layouts);
-            self.cutter.set(Arc::clone(&self.layouts), self.cutter.clock().clone());
+            *self = learner;
+        } else if !widest && unfit.len() >= 5 {
+            self.wide = true;
+            return;
         }
-        self.samples = false;
+        (self.samples, self.wide) = (false, false);
         self.free = end;
         if self.layouts.len() > known || first {
             self.pause = MIN_PAUSE;
@@ -231,6 +244,40 @@ impl Learner {
             self.pause = (self.pause * 2).min(MAX_PAUSE);
         }
         self.next = self.free;
+    }
+
+    /// This learner with the layouts of some more lines.
+    fn taught(&self, unfit: &[&[u8]]) -> Self {
+        let timed = self.layouts.iter().any(super::Layout::is_timed);
+        let mut layouts = Layouts::clone(&self.layouts);
+        let mut fallbacks = self.fallbacks.clone();
+        let learned = learn::learn(unfit, timed);
+        for layout in &learned {
+            match layouts.iter().position(|known| known == layout) {
+                Some(place) => drop(fallbacks.remove(&place)),
+                None => layouts.push(layout.clone()),
+            }
+        }
+        for layout in learned.iter().flat_map(learn::fallbacks) {
+            if !layouts.iter().any(|known| *known == layout) {
+                fallbacks.insert(layouts.len());
+                layouts.push(layout);
+            }
+        }
+        let layouts = Arc::new(layouts);
+        let mut cutter = self.cutter.clone();
+        cutter.set(Arc::clone(&layouts), cutter.clock().clone());
+        Self { cutter, layouts, fallbacks, ..self.clone() }
+    }
+
+    /// Whether any of the layouts was learned from few of these lines.
+    fn is_thin(&self, lines: &[&[u8]]) -> bool {
+        let mut cutter = self.cutter.clone();
+        let mut counts = vec![0; self.layouts.len()];
+        for layout in lines.iter().filter_map(|line| cutter.cut(line).layout) {
+            counts[usize::from(layout)] += 1;
+        }
+        counts.iter().any(|count| (1..ENOUGH).contains(count))
     }
 
     /// Whether a line fits a layout with all the time and level it plainly has; `None`
@@ -275,16 +322,16 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 /// The lines to learn from, if they are all there: so many lines or bytes, or all.
-fn sample(lines: &[u8], eof: bool) -> Option<&[u8]> {
-    let near = &lines[..lines.len().min(SAMPLE_BYTES)];
-    if let Some(end) = memchr_iter(b'\n', near).nth(SAMPLE_LINES - 1) {
+fn sample(lines: &[u8], eof: bool, (most_lines, most_bytes): (usize, usize)) -> Option<&[u8]> {
+    let near = &lines[..lines.len().min(most_bytes)];
+    if let Some(end) = memchr_iter(b'\n', near).nth(most_lines - 1) {
         return Some(&near[..=end]);
     }
     match memrchr(b'\n', near) {
         _ if eof && near.len() == lines.len() => Some(lines),
-        Some(end) if near.len() == SAMPLE_BYTES => Some(&near[..=end]),
+        Some(end) if near.len() == most_bytes => Some(&near[..=end]),
         // One line longer than a sample.
-        None if near.len() == SAMPLE_BYTES => {
+        None if near.len() == most_bytes => {
             Some(&lines[..memchr(b'\n', lines).map_or(lines.len(), |len| len + 1)])
         }
         _ => None,

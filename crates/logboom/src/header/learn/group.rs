@@ -176,14 +176,21 @@ impl<'a> Group<'a> {
             return;
         };
         if fixed && self.most(97, |rest| mark(rest) == Some(first)) {
-            self.pad();
+            // Levels are padded to the width of the longest, which may be rare.
+            let level = matches!(self.items.last(), Some(Item::Field(f)) if f.form == Form::Known);
+            self.pad_unless(!level || !b"])>}|:".contains(&first));
         }
     }
 
     /// Takes blanks that stand at some of the cursors and not at others.
     pub(super) fn pad(&mut self) {
+        self.pad_unless(true);
+    }
+
+    /// Takes blanks that stand at some of the cursors, unless they stand at `all`.
+    fn pad_unless(&mut self, all: bool) {
         let padded = self.count(|rest| rest.first().is_some_and(|b| is_blank(*b)));
-        if padded == 0 || padded == self.rows.len() {
+        if padded == 0 || all && padded == self.rows.len() {
             return;
         }
         for row in &mut self.rows {

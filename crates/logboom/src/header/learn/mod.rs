@@ -24,7 +24,10 @@ use group::Group;
 pub(super) use lines::is_bare;
 
 /// More layouts than this in one sample are noise.
-const MAX_LAYOUTS: usize = 32;
+const MAX_LAYOUTS: usize = 64;
+
+/// So many lines are enough for a layout, however many there are.
+const MOST_NEEDED: usize = 10;
 
 /// More pieces than a header has.
 const MAX_PIECES: usize = 16;
@@ -33,18 +36,24 @@ const MAX_PIECES: usize = 16;
 /// one without must then have stronger reasons.
 pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let mut pool: Vec<&[u8]> = sample.iter().copied().filter(|line| !is_bare(line)).collect();
-    let least = pool.len().div_ceil(50).max(pool.len().min(5));
+    let least = pool.len().div_ceil(50).min(MOST_NEEDED).max(pool.len().min(5));
     let mut layouts: Vec<Layout> = Vec::new();
     let seen = Times::default();
     while pool.len() >= least.clamp(1, first::FEW) && layouts.len() < MAX_LAYOUTS {
-        let Some(group) = grow(&pool, seen.clone(), least, timed) else {
+        let Some((group, needed)) = grow(&pool, seen.clone(), least, timed) else {
             break;
         };
-        timed |= group.times > 0;
         let taken: Vec<usize> = group.rows.iter().map(|row| row.index).collect();
-        let layout = finish(group);
-        if !layouts.contains(&layout) {
-            layouts.push(layout);
+        if taken.is_empty() {
+            break;
+        }
+        // Lines that are too few for a layout keep no others from one.
+        if taken.len() >= needed {
+            timed |= group.times > 0;
+            let layout = finish(group);
+            if !layouts.contains(&layout) {
+                layouts.push(layout);
+            }
         }
         let mut taken = taken.into_iter().peekable();
         let rest = pool.iter().enumerate();
@@ -58,8 +67,14 @@ pub(super) fn begins_with_level(message: &[u8]) -> bool {
     levels::is_calm(message)
 }
 
-/// The group of lines with the commonest header, and its pieces.
-fn grow<'a>(pool: &[&'a [u8]], seen: Times, least: usize, timed: bool) -> Option<Group<'a>> {
+/// The group of lines with the commonest header, and its pieces; and how many lines it takes for a
+/// layout.
+fn grow<'a>(
+    pool: &[&'a [u8]],
+    seen: Times,
+    least: usize,
+    timed: bool,
+) -> Option<(Group<'a>, usize)> {
     let mut group = Group::new(pool, seen);
     first::priority(&mut group, least);
     let begun =
@@ -73,7 +88,7 @@ fn grow<'a>(pool: &[&'a [u8]], seen: Times, least: usize, timed: bool) -> Option
             break;
         }
     }
-    (group.rows.len() >= least).then_some(group)
+    Some((group, least))
 }
 
 /// Takes a level and the time behind it, glued to it in some lines and not in others.

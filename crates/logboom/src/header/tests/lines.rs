@@ -171,6 +171,36 @@ fn interleaved_sources_are_told_apart() {
     }
 }
 
+/// Of so many sources each has few lines in a sample of the usual size.
+#[test]
+fn many_interleaved_sources_are_told_apart() {
+    let formats: Vec<&str> = super::FORMATS.iter().copied().step_by(5).collect();
+    // In no order that hides one behind another.
+    let mut seed = 7u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize
+    };
+    let made: Vec<_> = (0..5_000).map(|i| line(formats[random() % formats.len()], i)).collect();
+    let lines: Vec<String> = made.iter().map(|made| made.0.clone()).collect();
+    let learned = learn(&lines);
+    let right = learned.iter().zip(&made).filter(|((_, message), made)| *message == made.1).count();
+    assert!(right * 100 >= lines.len() * 95, "{right} of {} messages", lines.len());
+}
+
+#[test]
+fn the_longest_level_needs_no_blank() {
+    let line =
+        |level: &str, i: usize| format!("[2024-05-01T10:00:{:02}][{level}] went {i}", i % 60);
+    let lines: Vec<String> = (0..600)
+        .map(|i| line(["INFO ", "WARN ", "DEBUG"][if i < 520 { i % 2 } else { 2 }], i))
+        .collect();
+    for (index, (header, message)) in learn(&lines).into_iter().enumerate() {
+        assert_eq!(message, format!("went {index}"));
+        assert!(header.severity.is_some());
+    }
+}
+
 #[test]
 fn sources_that_are_alike_are_told_apart() {
     for formats in [
