@@ -183,7 +183,14 @@ impl<'a> Group<'a> {
     /// Takes blanks that stand at some of the cursors and not at others.
     pub(super) fn pad(&mut self) {
         let padded = self.count(|rest| rest.first().is_some_and(|b| is_blank(*b)));
-        if padded == 0 || padded == self.rows.len() {
+        if padded < self.rows.len() {
+            self.pad_any();
+        }
+    }
+
+    /// Takes blanks that stand at any of the cursors.
+    pub(super) fn pad_any(&mut self) {
+        if !self.rows.iter().any(|row| row.rest().first().is_some_and(|b| is_blank(*b))) {
             return;
         }
         for row in &mut self.rows {
@@ -262,9 +269,9 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 18] = [
-    "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":",
-    ";", ",", "/", "#",
+const MARKS: [&str; 19] = [
+    "--> ", "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|",
+    ":", ";", ",", "/", "#",
 ];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
