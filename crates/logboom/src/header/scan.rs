@@ -6,7 +6,7 @@ use super::compile::Stops;
 const MAX_INNER_BLANKS: usize = 2;
 
 /// Blanks in one that ends at a bar, as hardly a message has one.
-const MAX_BLANKS_BEFORE_BAR: usize = 8;
+const MAX_BLANKS_BEFORE_BAR: usize = 5;
 
 /// No value of a header is longer, so that no line is searched again and again.
 const MAX_VALUE: usize = 1024;

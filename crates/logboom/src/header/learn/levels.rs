@@ -234,7 +234,13 @@ pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
         return false;
     }
     group.open(open);
-    group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
+    // `web-01/INFO/name`: the component comes later.
+    let between = group.most(95, |rest| {
+        let level = level_prefix(rest).and_then(|len| Some((len + 1, level_at(&rest[len + 1..])?)));
+        level.is_some_and(|(start, (_, (_, end)))| rest.get(start + end) == Some(&b'/'))
+    });
+    let field = if between { skip_field() } else { Field::new("Component", Form::Any) };
+    group.take(field, |rest| level_prefix(rest).map(|end| (0, end)));
     let stands = |mark: &&str| group.count(|rest| rest.starts_with(mark.as_bytes()));
     let mark = [".", ":", "/", " "].into_iter().max_by_key(stands).unwrap_or(".");
     group.skip(mark);
