@@ -14,6 +14,9 @@ const SOURCE: usize = 10;
 /// No program has more levels.
 const MAX_NAMES: usize = 9;
 
+/// What finds a value at the beginning.
+type Find = fn(&[u8]) -> Option<Value>;
+
 /// A level at the beginning, in a bracket or not: the bracket, its value.
 pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
     let open = rest.first().filter(|b| b"[(<{\"*".contains(b)).copied().unwrap_or(0);
@@ -69,12 +72,12 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
         return false;
     }
     // Sentences begin with small words more often than with capitals.
-    let cases: [(fn(&[u8]) -> Option<Value>, usize); 3] = [
+    let cases: [(Find, usize); 3] = [
         (|rest| cased_word(rest, u8::is_ascii_uppercase), 25),
         (|rest| cased_word(rest, u8::is_ascii_lowercase), 75),
         (capitalised_word, 50),
     ];
-    let all = |case: &(fn(&[u8]) -> Option<Value>, usize)| group.most(97, |r| case.0(r).is_some());
+    let all = |case: &(Find, usize)| group.most(97, |r| case.0(r).is_some());
     let Some((find, percent)) = cases.into_iter().find(all) else {
         return false;
     };
