@@ -13,6 +13,7 @@ const DATES: &[&str] = &[
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
+    "%Y:%m:%d",
     "%Y-%-m-%-d",
     "%Y/%-m/%-d",
     "%Y.%-m.%-d",
@@ -38,6 +39,7 @@ const DATES: &[&str] = &[
     "%-d %b %Y",
     "%-d %b",
     "%d-%b",
+    "%b-%d",
     "%y/%m/%d",
     "%m/%d/%y",
     "%d/%m/%y",
@@ -269,6 +271,10 @@ fn tail(text: &[u8], mut end: usize, mut units: Vec<Unit>) -> (usize, Format) {
         }
     }
     end = more(text, end, &[Unit::Offset, Unit::ZoneName], &mut units);
+    if units.last() == Some(&Unit::ZoneName) {
+        // `GMT+0100`
+        end = more(text, end, &[Unit::Offset], &mut units);
+    }
     let dated = units.iter().any(|u| matches!(u, Unit::MonthName));
     if dated && !units.iter().any(|u| matches!(u, Unit::Year | Unit::ShortYear)) {
         end = more(text, end, &[Unit::Year], &mut units);

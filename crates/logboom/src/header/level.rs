@@ -25,6 +25,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"information"),
             key(b"informational"),
             key(b"inf"),
+            key(b"nfo"),
             key(b"i"),
             key(b"log"),
             key(b"detail"),
@@ -65,7 +66,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"debug5"),
         ],
     ),
-    (Severity::Notice, &[key(b"notice"), key(b"note"), key(b"success"), key(b"n")]),
+    (Severity::Notice, &[key(b"notice"), key(b"note"), key(b"ntc"), key(b"success"), key(b"n")]),
     (
         Severity::Trace,
         &[
@@ -107,7 +108,17 @@ const NAMES: [(Severity, &[u128]); 7] = [
 /// Names in other languages and of few programs: they tell the severity of what is a level for
 /// other reasons, but show of no word that it is one.
 const RARE_NAMES: [(Severity, &[u128]); 5] = [
-    (Severity::Info, &[key(b"hinweis"), key(b"informacion"), key(b"informazione"), key(b"infos")]),
+    (
+        Severity::Info,
+        &[
+            key(b"hinweis"),
+            key(b"informacion"),
+            key(b"informazione"),
+            key(b"audit"),
+            key(b"status"),
+            key(b"msg"),
+        ],
+    ),
     (
         Severity::Warn,
         &[
@@ -124,9 +135,36 @@ const RARE_NAMES: [(Severity, &[u128]); 5] = [
     (Severity::Debug, &[key(b"subdebug"), key(b"ddebug")]),
 ];
 
-/// The severity a name of a level stands for, in any case.
+/// Names of which programs write the beginning, as long as they like.
+const LONG_NAMES: [(Severity, &[u8]); 12] = [
+    (Severity::Info, b"information"),
+    (Severity::Warn, b"warning"),
+    (Severity::Error, b"error"),
+    (Severity::Error, b"severe"),
+    (Severity::Debug, b"debug"),
+    (Severity::Notice, b"notice"),
+    (Severity::Trace, b"trace"),
+    (Severity::Trace, b"verbose"),
+    (Severity::Fatal, b"fatal"),
+    (Severity::Fatal, b"critical"),
+    (Severity::Fatal, b"emergency"),
+    (Severity::Fatal, b"alert"),
+];
+
+/// The severity a name of a level stands for, in any case, behind a prefix (`LOG_WARNING`) or not.
 pub(super) fn severity(name: &[u8]) -> Option<Severity> {
-    find(&NAMES, name).or_else(|| find(&RARE_NAMES, name))
+    let stem = name.iter().rposition(|b| *b == b'_').map_or(name, |at| &name[at + 1..]);
+    find(&NAMES, stem).or_else(|| find(&RARE_NAMES, stem)).or_else(|| cut_off(stem))
+}
+
+/// The severity of the beginning of a name, with one letter more or none: `WARNI`, `ERRS`.
+fn cut_off(name: &[u8]) -> Option<Severity> {
+    let begins = |long: &[u8]| {
+        let pairs = name.iter().zip(long);
+        let alike = pairs.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        alike >= 3 && name.len() <= alike + 1
+    };
+    LONG_NAMES.iter().find(|(_, long)| begins(long)).map(|(severity, _)| *severity)
 }
 
 fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {

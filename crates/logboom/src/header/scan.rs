@@ -5,6 +5,9 @@ use super::compile::Stops;
 /// Blanks in a value that ends at a mark: `syslogd 1.4.1:`, `chrome.exe *64 -`.
 const MAX_INNER_BLANKS: usize = 2;
 
+/// Blanks in one that ends at a bar, as hardly a message has one.
+const MAX_BLANKS_BEFORE_BAR: usize = 5;
+
 /// No value of a header is longer, so that no line is searched again and again.
 const MAX_VALUE: usize = 1024;
 
@@ -63,7 +66,8 @@ fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
         let end = memchr::memchr_iter(stop[0], rest).find(|&index| is_stop(index))?;
         let inner = memchr::memchr2_iter(b' ', b'\t', &rest[..end]);
         let runs = inner.filter(|&index| index == 0 || !is_blank(rest[index - 1])).count();
-        return (runs <= MAX_INNER_BLANKS).then_some(end);
+        let most = if stop.contains(&b'|') { MAX_BLANKS_BEFORE_BAR } else { MAX_INNER_BLANKS };
+        return (runs <= most).then_some(end);
     }
     let mut blanks = 0;
     for (index, &byte) in rest.iter().enumerate() {

@@ -41,7 +41,7 @@ impl Parts {
     /// or one of a date and a time of day.
     pub(super) fn with(self, other: Self) -> Self {
         let joined = match (self.date.zip(other.clock), other.date.zip(self.clock)) {
-            _ if self.rank().min(other.rank()) != 1 => None,
+            _ if self.rank().min(other.rank()) != 1 || self.rank().max(other.rank()) > 2 => None,
             (Some(_), _) => Some((self, other)),
             (_, Some(_)) => Some((other, self)),
             _ => None,

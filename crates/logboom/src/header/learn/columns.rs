@@ -111,9 +111,12 @@ fn hex_id(rest: &[u8]) -> Option<Value> {
 }
 
 fn hex(group: &mut Group<'_>) -> bool {
-    let letters = |rest: &[u8]| rest.iter().take(4).any(u8::is_ascii_alphabetic);
-    let plain_numbers = !group.most(10, letters);
-    if group.times == 0 || plain_numbers || !group.most(97, |rest| hex_id(rest).is_some()) {
+    let letters = |rest: &[u8]| {
+        hex_id(rest).is_some_and(|(_, end)| rest[..end].iter().any(u8::is_ascii_alphabetic))
+    };
+    let ids = group.times > 0 && group.most(97, |rest| hex_id(rest).is_some());
+    // All without letters are plain numbers.
+    if !ids || !group.most(10, letters) {
         return false;
     }
     group.take(skip_field(), hex_id);
@@ -130,12 +133,19 @@ fn integer(rest: &[u8]) -> Option<Value> {
     {
         return Some((0, end));
     }
-    rest.get(end).is_some_and(|&b| is_blank(b) || b"]|:,)-#".contains(&b)).then_some((0, end))
+    rest.get(end).is_some_and(|&b| is_blank(b) || b"[]|:,)-#".contains(&b)).then_some((0, end))
 }
 
 /// A number, where what follows is another piece or begins in many ways.
 fn number(group: &mut Group<'_>) -> bool {
     if group.times == 0 || !group.most(97, |rest| integer(rest).is_some()) {
+        return false;
+    }
+    // A comma is one of a header only where it ends the pieces before, too.
+    let row =
+        matches!(group.items.last(), Some(Item::Text(text)) if text.trim_end().ends_with(','));
+    let comma = |rest: &[u8]| integer(rest).is_some_and(|(_, end)| rest[end] == b',');
+    if !row && group.most(50, comma) {
         return false;
     }
     let mut after = group.clone();
@@ -210,13 +220,16 @@ fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
     let open = rest[..end].iter().any(|b| b"[({".contains(b));
-    ((1..=3).contains(&words) && !open && (rest[0].is_ascii_alphanumeric() || rest[0] == b'_'))
-        .then_some((0, end))
+    ((1..=3).contains(&words)
+        && !open
+        && (rest[0].is_ascii_alphanumeric() || b"_#$".contains(&rest[0])))
+    .then_some((0, end))
 }
 
 fn dashed(group: &mut Group<'_>) -> bool {
     // Other marks than a dash may stand between the words of a message.
-    let marks = [(" - ", 8), (" > ", 3), (" => ", 3), (" * ", 3), (" :: ", 3), (" ~ ", 3)];
+    let marks =
+        [(" - ", 8), (" -- ", 8), (" > ", 3), (" => ", 3), (" * ", 3), (" :: ", 3), (" ~ ", 3)];
     let found = marks.into_iter().find(|&(mark, few)| {
         let find = |rest: &[u8]| named_before(rest, mark);
         group.most(95, |rest| find(rest).is_some()) && group.few(few, find)

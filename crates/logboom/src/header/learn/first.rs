@@ -36,6 +36,9 @@ const MANY_WORDS: usize = 3;
 /// The bracket of times that stand right behind the letter of a level.
 const LETTER: u8 = b'L';
 
+/// That of times in square brackets behind such a letter, as in `I[2024-05-01 10:00:00]`.
+const LETTER_AND_BRACKET: u8 = b'B';
+
 /// The bracket of times that stand right behind a label, as in `ts=`.
 const LABEL: u8 = b'=';
 
@@ -62,7 +65,13 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
     let before = group.clone();
     group.rows.retain(|row| place.lines.contains(&row.index));
     for step in &place.steps {
-        if !levels::level(group, 95) && !words::pair(group) {
+        let arrived = |rest: &[u8]| group.seen.at(rest).is_some_and(|found| found.key == place.key);
+        if group.most(95, arrived) {
+            break;
+        }
+        let named =
+            |group: &mut Group<'_>| matches!(step, Step::Word) && levels::prefixed_level(group);
+        if !levels::level(group, 95) && !named(group) && !words::pair(group) {
             step.take(group);
         }
     }
@@ -79,6 +88,8 @@ enum Step {
     Word,
     /// A bracket, in which blanks may stand.
     Bracket,
+    /// A word in a bracket, and the time in it too: `[UTC May  1 10:00:00]`.
+    Inside,
     /// A number and a colon, glued to what follows: `7828:20240501:100000`.
     Number,
     /// A name and a bar.
@@ -93,7 +104,13 @@ impl Step {
         if group.most(97, |rest| numbered(rest).is_some()) {
             Self::Number
         } else if group.most(97, |rest| rules::bracketed(rest, b'[')) {
-            Self::Bracket
+            let seen = &group.seen;
+            let second = |rest: &[u8]| word(rest).map(|(_, end)| end + scan::blanks(rest, end));
+            let inside = |rest: &[u8]| {
+                second(rest)
+                    .is_some_and(|at| !rest[..at].contains(&b']') && seen.at(&rest[at..]).is_some())
+            };
+            if group.most(97, inside) { Self::Inside } else { Self::Bracket }
         } else if group.most(97, |rest| untimed::barred(rest).is_some()) {
             Self::Bar
         } else {
@@ -108,6 +125,10 @@ impl Step {
         match self {
             Self::Word => group.take_word(),
             Self::Bracket => rules::take_bracket(group, b'['),
+            Self::Inside => {
+                group.open(b'[');
+                group.take_word();
+            }
             Self::Bar => untimed::take_bar(group),
             Self::Glued(mark) => {
                 let seen = group.seen.clone();
@@ -231,11 +252,16 @@ impl Times {
 /// The time at the beginning, in a bracket or not.
 fn found(rest: &[u8]) -> Option<Found> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
-    let start = usize::from(open != 0);
+    let start = if open == 0 { 0 } else { 1 + scan::blanks(rest, 1) };
     let found = detect(&rest[start..]).map(|found| (open, start, found));
     let found = found.or_else(|| Some((LETTER, 1, detect_letter(rest)?)));
+    let enclosed = || {
+        let (letter, after) = rest.split_at_checked(1)?;
+        level::letter(letter)?;
+        Some((LETTER_AND_BRACKET, 2, detect(after.strip_prefix(b"[")?)?))
+    };
     let labelled = || label(rest).and_then(|len| Some((LABEL, len, detect(&rest[len..])?)));
-    let (open, start, (len, format)) = found.or_else(labelled)?;
+    let (open, start, (len, format)) = found.or_else(enclosed).or_else(labelled)?;
     let mut loose = format.loose();
     for unit in &mut loose.units {
         // Some drop zeros at the end of milli-, micro- or nanoseconds.
@@ -250,10 +276,10 @@ fn found(rest: &[u8]) -> Option<Found> {
     Some(Found { key, end: start + len, format })
 }
 
-/// The length of a label before a value, as in `time=` or `msg=audit(`, or of the star of a
-/// clock that is not set.
+/// The length of a label before a value, as in `time=` or `msg=audit(`, or of a mark, as the star
+/// of a clock that is not set.
 fn label(rest: &[u8]) -> Option<usize> {
-    if rest.first() == Some(&b'*') {
+    if rest.first().is_some_and(|b| b"*%.@~|".contains(b)) {
         return Some(1);
     }
     let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#\"".contains(b);
@@ -301,13 +327,16 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
         }
         _ => false,
     });
-    if key.0 == LETTER {
+    if matches!(key.0, LETTER | LETTER_AND_BRACKET) {
         group.take(Field::new("Level", Form::Letter), |_| Some((0, 1)));
         group.levels += 1;
+        group.open(if key.0 == LETTER { 0 } else { b'[' });
     } else if key.0 == LABEL {
         take_label(group);
-    } else {
+    } else if key.0 != 0 {
         group.open(key.0);
+        group.pad();
+        group.separate_blanks();
     }
     let texts: Vec<&[u8]> = group.rows.iter().map(Row::rest).collect();
     let Some(format) = resolve(&texts, &formats) else {

@@ -178,19 +178,24 @@ impl<'a> Group<'a> {
         if fixed && self.most(97, |rest| mark(rest) == Some(first)) {
             // Levels are padded to the width of the longest, which may be rare.
             let level = matches!(self.items.last(), Some(Item::Field(f)) if f.form == Form::Known);
-            self.pad_unless(!level || !b"])>}|:".contains(&first));
+            match level && b"])>}|:".contains(&first) {
+                true => self.pad_any(),
+                false => self.pad(),
+            }
         }
     }
 
     /// Takes blanks that stand at some of the cursors and not at others.
     pub(super) fn pad(&mut self) {
-        self.pad_unless(true);
+        let padded = self.count(|rest| rest.first().is_some_and(|b| is_blank(*b)));
+        if padded < self.rows.len() {
+            self.pad_any();
+        }
     }
 
-    /// Takes blanks that stand at some of the cursors, unless they stand at `all`.
-    fn pad_unless(&mut self, all: bool) {
-        let padded = self.count(|rest| rest.first().is_some_and(|b| is_blank(*b)));
-        if padded == 0 || all && padded == self.rows.len() {
+    /// Takes blanks that stand at any of the cursors.
+    pub(super) fn pad_any(&mut self) {
+        if !self.rows.iter().any(|row| row.rest().first().is_some_and(|b| is_blank(*b))) {
             return;
         }
         for row in &mut self.rows {
@@ -269,9 +274,9 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 18] = [
-    "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|", ":",
-    ";", ",", "/", "#",
+const MARKS: [&str; 19] = [
+    "--> ", "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|",
+    ":", ";", ",", "/", "#",
 ];
 
 /// What separates the beginning of `rest` from the piece before it, blanks made one.

@@ -14,16 +14,22 @@ const SOURCE: usize = 10;
 /// No program has more levels.
 const MAX_NAMES: usize = 9;
 
+/// What finds a value at the beginning.
+type Find = fn(&[u8]) -> Option<Value>;
+
 /// A level at the beginning, in a bracket or not: the bracket, its value.
 pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
-    let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
+    let open = rest.first().filter(|b| b"[(<{\"*".contains(b)).copied().unwrap_or(0);
     let start = usize::from(open != 0);
-    let start = start + if open == 0 { 0 } else { blanks(rest, start) };
+    let start = start + if matches!(open, 0 | b'*') { 0 } else { blanks(rest, start) };
     let len = level::name_len(&rest[start..]);
     level::known(&rest[start..start + len])?;
     let next = rest.get(start + len).copied().unwrap_or(b' ');
     let ends = match (len, next) {
-        (1, b'/' | b']' | b')' | b'>' | b'|' | b':' | b'!') => true,
+        (_, next) if open == b'*' => next == b'*',
+        // `T:123` is a thread.
+        (1, b':') => !rest.get(start + len + 1).is_some_and(u8::is_ascii_digit),
+        (1, b'/' | b']' | b')' | b'>' | b'|' | b'!') => true,
         (1, _) => is_blank(next),
         (_, b'_' | b'-' | b'=' | b'.' | b'\'') => false,
         _ => next.is_ascii_punctuation() || is_blank(next),
@@ -39,15 +45,24 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     let slashed = end - start == 1
         && rest.get(end) == Some(&b'/')
         && scan::tag(rest, end + 1).is_some_and(|tag| tag.name.0 == end + 1);
+    // `I> text`
+    let pointed = end - start == 1 && rest[end..].starts_with(b"> ");
     let capitals = end - start > 2 && rest[start..end].iter().all(|b| !b.is_ascii_lowercase());
-    (closed || capitals || slashed).then_some((open, (start, end)))
+    (closed || capitals || slashed || pointed).then_some((open, (start, end)))
 }
 
 /// A word in letters that are all `cased`.
 fn cased_word(rest: &[u8], cased: fn(&u8) -> bool) -> Option<Value> {
     let len = rest.iter().take_while(|b| cased(b)).count();
-    let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b == b':');
+    let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b":[".contains(&b));
     (len > 1 && ends).then_some((0, len))
+}
+
+/// A word with a capital first and a colon behind it.
+fn capitalised_word(rest: &[u8]) -> Option<Value> {
+    let lower = rest.get(1..)?.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let likely = rest[0].is_ascii_uppercase() && lower > 1 && rest.get(lower + 1) == Some(&b':');
+    likely.then_some((0, lower + 1))
 }
 
 /// A few words in one case, of which many are levels and the others must then be levels
@@ -57,21 +72,39 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
         return false;
     }
     // Sentences begin with small words more often than with capitals.
-    let capitals = group.most(97, |rest| cased_word(rest, u8::is_ascii_uppercase).is_some());
-    let (cased, percent): (fn(&u8) -> bool, usize) = match capitals {
-        true => (u8::is_ascii_uppercase, 25),
-        false => (u8::is_ascii_lowercase, 75),
-    };
-    let find = |rest: &[u8]| cased_word(rest, cased);
-    if !group.most(97, |rest| find(rest).is_some()) {
+    let cases: [(Find, usize); 3] = [
+        (|rest| cased_word(rest, u8::is_ascii_uppercase), 25),
+        (|rest| cased_word(rest, u8::is_ascii_lowercase), 75),
+        (capitalised_word, 50),
+    ];
+    let all = |case: &(Find, usize)| group.most(97, |r| case.0(r).is_some());
+    let Some((find, percent)) = cases.into_iter().find(all) else {
         return false;
-    }
+    };
     let names = group.distinct(find);
     let likely = (2..=MAX_NAMES).contains(&names)
         && names * 4 <= group.rows.len()
         && (all_are_levels(group, find)
             || group.most(percent, |rest| level_at(rest).is_some())
                 && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1);
+    if likely {
+        group.take(Field::new("Level", Form::Any), find);
+        group.levels += 1;
+        group.separate(true);
+    }
+    likely
+}
+
+/// One small letter, `i` or `w`, where nearly all lines have one and not all the same.
+pub(super) fn small_letter(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let gap = rest.get(1).is_some_and(|b| is_blank(*b));
+        (gap && b"diwef".contains(&rest[0])).then_some((0, 1))
+    };
+    let likely = group.levels == 0
+        && group.times > 0
+        && group.most(97, |rest| find(rest).is_some())
+        && group.distinct(find) > 1;
     if likely {
         group.take(Field::new("Level", Form::Any), find);
         group.levels += 1;
@@ -123,7 +156,7 @@ pub(super) fn narrow_level(group: &mut Group<'_>) -> bool {
 
 fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> bool {
     let opens = |open: u8| group.count(|rest| find(rest).is_some_and(|found| found.0 == open));
-    let Some(open) = b"\0[(<{\"".iter().copied().max_by_key(|&open| opens(open)) else {
+    let Some(open) = b"\0[(<{\"*".iter().copied().max_by_key(|&open| opens(open)) else {
         return false;
     };
     group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
@@ -165,16 +198,21 @@ fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
 /// `Server thread/INFO`.
 fn level_prefix(rest: &[u8]) -> Option<usize> {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_- #".contains(b);
-    let len = rest.iter().take_while(|b| is_part(b)).count();
+    let mut len = rest.iter().take_while(|b| is_part(b)).count();
+    if rest.get(len) == Some(&b']') {
+        // `Herder INFO]`
+        len = rest[..len].iter().rposition(|b| is_blank(*b))?;
+    }
     let mark = *rest.get(len).filter(|_| len > 0)?;
     let (open, (_, end)) = level_at(rest.get(len + 1..)?)?;
     let after = *rest.get(len + 1 + end)?;
     let blanks = rest[..len].iter().filter(|b| is_blank(**b)).count();
     let joined = match mark {
-        b'/' => after == b']' && blanks <= 2,
+        b'/' => after == b']' && blanks <= 2 || after == b'/' && blanks == 0,
         // The facility of syslog: `daemon.info `.
-        b'.' => blanks == 0 && (b"]:>".contains(&after) || is_blank(after)),
-        b':' => blanks == 0 && b"]:".contains(&after),
+        b'.' => blanks == 0 && (b"[]:>".contains(&after) || is_blank(after)),
+        b':' => blanks == 0 && (b"]:".contains(&after) || is_blank(after)),
+        b' ' => after == b']' && blanks <= 2,
         _ => false,
     };
     (joined && open == 0).then_some(len)
@@ -199,9 +237,15 @@ pub(super) fn prefixed_level(group: &mut Group<'_>) -> bool {
         return false;
     }
     group.open(open);
-    group.take(Field::new("Component", Form::Any), |rest| level_prefix(rest).map(|end| (0, end)));
+    // `web-01/INFO/name`: the component comes later.
+    let between = group.most(95, |rest| {
+        let level = level_prefix(rest).and_then(|len| Some((len + 1, level_at(&rest[len + 1..])?)));
+        level.is_some_and(|(start, (_, (_, end)))| rest.get(start + end) == Some(&b'/'))
+    });
+    let field = if between { skip_field() } else { Field::new("Component", Form::Any) };
+    group.take(field, |rest| level_prefix(rest).map(|end| (0, end)));
     let stands = |mark: &&str| group.count(|rest| rest.starts_with(mark.as_bytes()));
-    let mark = [".", ":", "/"].into_iter().max_by_key(stands).unwrap_or(".");
+    let mark = [".", ":", "/", " "].into_iter().max_by_key(stands).unwrap_or(".");
     group.skip(mark);
     take_level(group, level_at)
 }

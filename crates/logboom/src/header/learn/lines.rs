@@ -1,7 +1,7 @@
 //! Lines without a header of their own, by their looks.
 
 use super::super::detect::detect;
-use super::super::scan;
+use super::super::{level, scan};
 
 /// Whether a line continues the record before it, or is blank or structured throughout.
 pub(in super::super) fn is_bare(line: &[u8]) -> bool {
@@ -14,7 +14,8 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
         || line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}")
 }
 
-/// Whether a time stands behind blanks: a header that is set in or aligned to the right.
+/// Whether a time or a level in capitals stands behind blanks: a header that is set in or aligned to
+/// the right.
 fn is_indented(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let seconds = scan::number(line, 0)
@@ -22,7 +23,12 @@ fn is_indented(line: &[u8]) -> bool {
     // A bracket or the number of a process may stand before the time.
     let numbered = scan::number(line, 0).filter(|end| line.get(*end) == Some(&b':'));
     let before = numbered.map_or(usize::from(line.starts_with(b"[")), |end| end + 1);
-    seconds || detect(line).is_some() || detect(&line[before..]).is_some()
+    let name = &line[..level::name_len(line)];
+    let leveled = name.len() > 3
+        && name.iter().all(u8::is_ascii_uppercase)
+        && level::known(name).is_some()
+        && line.get(name.len()).is_some_and(|b| scan::is_blank(*b) || *b == b'[');
+    leveled || seconds || detect(line).is_some() || detect(&line[before..]).is_some()
 }
 
 fn is_continuation(line: &[u8]) -> bool {

@@ -4,8 +4,8 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
-    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, strict_level,
-    take_value_or_level,
+    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, small_letter,
+    strict_level, take_value_or_level,
 };
 use super::{columns, first, words};
 
@@ -22,10 +22,12 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
     }
     let many = group.rows.len() >= 5;
     structured(group)
+        || closer(group)
         || group.times < 4 && first::adjacent(group, 95)
         || stream(group)
         || level(group, 90)
         || many && foreign_level(group)
+        || many && small_letter(group)
         || many && prefixed_level(group)
         || many && brackets(group)
         || many && closed(group)
@@ -42,8 +44,24 @@ pub(super) fn skip_field() -> Field {
     Field::new("Skip", Form::Any)
 }
 
-/// `stdout F`, as container runtimes write it.
+/// The end of a bracket that no piece opened, as in `run             ] text`.
+fn closer(group: &mut Group<'_>) -> bool {
+    let stray = !group.items.is_empty()
+        && group.open.is_empty()
+        && group.most(97, |rest| rest.starts_with(b"] "));
+    if stray {
+        group.skip("] ");
+    }
+    stray
+}
+
+/// `stdout F`, as container runtimes write it, or `OUT` and `ERR`.
 fn stream(group: &mut Group<'_>) -> bool {
+    let short = |rest: &[u8]| rest.starts_with(b"OUT ") || rest.starts_with(b"ERR ");
+    if group.times > 0 && group.most(97, short) && group.count(|rest| rest[0] == b'O') > 0 {
+        group.take_word();
+        return true;
+    }
     let is_stream = |rest: &[u8]| {
         [&b"stdout F "[..], b"stdout P ", b"stderr F ", b"stderr P "]
             .iter()
@@ -96,6 +114,9 @@ fn bridged(group: &mut Group<'_>) -> bool {
         }
         group.rows.retain(|row| word(row.rest()).is_some());
         group.take_word();
+        if prefixed_level(group) {
+            return true;
+        }
         let timed = words <= 2 && group.times < 4 && group.times > 0 && first::adjacent(group, 95);
         let leveled = !timed
             && group.levels == 0
@@ -149,8 +170,12 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     let pids = group.count(|rest| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some()));
     let host = |rest: &[u8]| word(rest).filter(|(_, end)| is_host(&rest[..*end]));
     let few = group.few(8, host);
-    // A host stands right behind the time.
-    let few = few && group.brackets == 0;
+    // A host stands right behind the time, and no level behind it alone.
+    let leveled = |rest: &[u8]| {
+        let at = word(rest).map_or(0, |(_, end)| end + blanks(rest, end));
+        strict_level(&rest[at..]).is_some_and(|(open, _)| open == 0)
+    };
+    let few = few && group.brackets == 0 && !group.most(25, leveled);
     if !(few || pids * 2 >= all) {
         return false;
     }
@@ -213,6 +238,9 @@ fn tag_name(rest: &[u8]) -> Option<Value> {
         return Some(tag.name);
     };
     let numbered = first.is_ascii_digit() && is_host(name) && name.contains(&b'-');
+    if name.contains(&b'|') {
+        return None;
+    }
     (first.is_ascii_alphabetic() || first == b'_' || numbered).then_some(tag.name)
 }
 
@@ -269,7 +297,10 @@ fn inside(group: &mut Group<'_>) -> bool {
     let Some(&open) = group.open.last() else {
         return false;
     };
-    let find = |rest: &[u8]| until_close(rest, open).filter(|end| *end > 0).map(|end| (0, end));
+    let find = |rest: &[u8]| {
+        let end = rest[..until_close(rest, open)?].trim_ascii_end().len();
+        (end > 0).then_some((0, end))
+    };
     if !group.most(90, |rest| find(rest).is_some()) {
         return false;
     }
@@ -282,6 +313,7 @@ fn inside(group: &mut Group<'_>) -> bool {
         Form::Any
     };
     group.take(Field::new("Skip", form), find);
+    group.pad_any();
     group.separate(true);
     true
 }
@@ -343,7 +375,7 @@ pub(super) fn bracketed(rest: &[u8], open: u8) -> bool {
             // A number may be glued to a name, as the frame in `[ 12]LogNet: text`.
             let number = scan::number(rest, 1 + blanks(rest, 1)) == Some(end + 1);
             let glued = |b: u8| number && b.is_ascii_alphabetic();
-            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,|".contains(&b) || glued(b))
+            rest.get(end + 2).is_none_or(|&b| is_blank(b) || b":-[,;|".contains(&b) || glued(b))
         })
 }
 

@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
-use super::levels::{has_calm, level, narrow_level, strict_level};
+use super::levels::{has_calm, level, level_at, narrow_level, strict_level};
 use super::rules::{self, bracketed, pid_tag, skip_field};
 use super::words;
 
@@ -111,6 +111,11 @@ fn counter(rest: &[u8]) -> Option<Value> {
 fn before_level(group: &mut Group<'_>) -> bool {
     let before = group.clone();
     for _ in 0..MAX_BEFORE_LEVEL {
+        if group.most(97, |rest| numbered_level(rest).is_some()) {
+            group.take(skip_field(), numbered_level);
+            group.skip(":");
+            return level(group, 97);
+        }
         if group.most(97, |rest| bracketed(rest, b'[')) {
             rules::take_bracket(group, b'[');
         } else if group.most(97, |rest| word(rest).is_some()) {
@@ -126,6 +131,14 @@ fn before_level(group: &mut Group<'_>) -> bool {
     }
     *group = before;
     false
+}
+
+/// The number of `0029:trace:name text`, which colons join to a level.
+fn numbered_level(rest: &[u8]) -> Option<Value> {
+    let end = scan::number(rest, 0)?;
+    let after = rest[end..].strip_prefix(b":")?;
+    let (open, (_, len)) = level_at(after)?;
+    (open == 0 && after.get(len) == Some(&b':')).then_some((0, end))
 }
 
 /// `web_1  | `, a name that nearly all lines have before a bar.

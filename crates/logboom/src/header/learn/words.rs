@@ -7,7 +7,7 @@ use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, is_blank};
 use super::columns::{dotted, file_and_line, function_and_line};
 use super::group::{Group, Value, is_identifier, word};
-use super::levels::{level, narrow_level, strict_level};
+use super::levels::{level, level_at, narrow_level, strict_level};
 use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
 use crate::lexicon;
@@ -26,6 +26,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         return false;
     }
     name_and_process(group)
+        || slashed(group)
         || before_piece(group)
         || identifier(group)
         || phrase(group)
@@ -41,7 +42,7 @@ fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
 fn name(rest: &[u8]) -> Option<Value> {
     let (start, end) = word(rest)?;
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*,".contains(b);
-    let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
+    let first = rest[0].is_ascii_alphabetic() || b"_#".contains(&rest[0]);
     let ends = !b":.-,".contains(&rest[end - 1]);
     // `cpu3:2097)text` is a mark of a header and a word behind it.
     let count = |mark: u8| rest[..end].iter().filter(|b| **b == mark).count();
@@ -54,15 +55,32 @@ fn take(group: &mut Group<'_>, find: fn(&[u8]) -> Option<Value>) {
     group.separate(true);
 }
 
+/// A name that a slash joins to the piece before it, as in `I/name text`.
+fn slashed(group: &mut Group<'_>) -> bool {
+    let joined = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with('/'));
+    let likely = joined && group.most(97, |rest| name(rest).is_some()) && are_few(group, name);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
 /// Whether a piece of a header stands at the beginning.
 fn is_piece(rest: &[u8]) -> bool {
     let number = |rest: &[u8]| {
         let (_, end) = word(rest)?;
         (scan::number(rest, 0) == Some(end)).then_some(end + scan::blanks(rest, end))
     };
+    // `Info [main] `
+    let titled = |(_, (_, end)): (u8, Value)| {
+        let gap = scan::blanks(rest, end);
+        gap > 0 && bracketed(&rest[end + gap..], b'[')
+    };
     let two_numbers = || number(number(rest).map(|end| &rest[end..])?);
     let tag = || scan::tag(rest, 0).filter(|tag| word(rest).is_some_and(|w| tag.end <= w.1));
     bracketed(rest, b'[')
+        || bracketed(rest, b'<')
+        || level_at(rest).is_some_and(titled)
         || file_and_line(rest).is_some()
         || function_and_line(rest).is_some()
         || dotted(rest).is_some()
@@ -72,16 +90,31 @@ fn is_piece(rest: &[u8]) -> bool {
         || tag().is_some()
 }
 
-/// A word with few values before a piece that follows it in nearly all lines.
+/// A name or a pair, with few values, before a piece that follows it in nearly all lines.
 fn before_piece(group: &mut Group<'_>) -> bool {
     let followed = |rest: &[u8]| {
-        name(rest).is_some_and(|(_, end)| is_piece(&rest[end + scan::blanks(rest, end)..]))
+        leading(rest).is_some_and(|(_, end)| is_piece(&rest[end + scan::blanks(rest, end)..]))
     };
-    let likely = group.most(97, followed) && are_few(group, name);
+    let likely = group.most(97, followed) && are_few(group, leading);
     if likely {
-        take(group, name);
+        take(group, leading);
     }
     likely
+}
+
+/// A word that may stand before a piece: a name or a pair.
+fn leading(rest: &[u8]) -> Option<Value> {
+    match key(rest) {
+        Some(_) if !is_message(rest) => word(rest),
+        _ => name(rest).or_else(|| bracketed_name(rest)),
+    }
+}
+
+/// `<core>`, a name among others that stand without brackets.
+fn bracketed_name(rest: &[u8]) -> Option<Value> {
+    let (_, end) = word(rest)?;
+    let inner = rest[..end].strip_prefix(b"<")?.strip_suffix(b">")?;
+    inner.iter().all(u8::is_ascii_alphanumeric).then_some((0, end))
 }
 
 /// Names of things in a program, of which each stands before various words.

@@ -1,7 +1,8 @@
 //! Header formats of the field, each made into lines by code, learned and cut again.
 
 use super::cut_all;
-use crate::header::{Clock, Headers};
+use crate::header::{Clock, Headers, level};
+use crate::time::Severity;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -155,6 +156,24 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d_%H-%M-%S {L} {M}",
     "{U};%d.%m.%Y %H:%M:%S;{c};{M}",
     "%m/%d/%y,%H:%M:%S,{c},{M}",
+    "{1}[%Y-%m-%d|%H:%M:%S.%3f] {M}",
+    "< %Y-%m-%d %H:%M:%S.%3f UTC >{L}:  {M}",
+    ".%b %e %H:%M:%S.%3f: {L}: {M}",
+    "|%Y-%m-%d %H:%M:%S|{L}|{C}|{M}",
+    "[UTC %b %e %H:%M:%S] {L5}: {M}",
+    "%b-%d %H:%M:%S.%3f [{T}] {L} {C} - {M}",
+    "%Y:%m:%d-%H:%M:%S {H} {c}[{P}]: {M}",
+    "%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time) <{P}> -- {l} -- {M}",
+    "%Y-%m-%d %H:%M:%S.%9f UTC {c}:{L} {M}",
+    "%d.%m.%Y %H:%M:%S.%3f *{L}* [{T}] {C} {M}",
+    "%Y-%m-%dT%H:%M:%S.%3f GABCD [{c} {L}] {M}",
+    "[%Y-%m-%d %H:%M:%S,%3f] {H}/{L}/{C}: {M}",
+    "{L} - %Y-%m-%d %H:%M:%S --> {M}",
+    "[ {1} %Y-%m-%d %H:%M:%S.%4f 7977/T5 age/cor.cpp:12 ]: {M}",
+    "%Y-%m-%d %H:%M:%S.%3f [{P}] main/103/{c} {1}> {M}",
+    "{c}:{l} %Y-%m-%d %H:%M:%S: {M}",
+    "%b %e %H:%M:%S 04[{c}] {M}",
+    "%Y-%m-%dT%H:%M:%S,%3f | {L5} | {T} | {C} | 57 - org.apache.camel - 2.1 | {M}",
 ];
 
 const VERBS: [&str; 12] = [
@@ -249,4 +268,20 @@ fn faults(format: &str) -> Vec<String> {
 fn formats_are_learned() {
     let faults: Vec<String> = FORMATS.iter().flat_map(|format| faults(format)).collect();
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn names_of_levels_may_be_cut_off_or_have_a_prefix() {
+    let cases = [
+        ("WARNI", Some(Severity::Warn)),
+        ("SEVER", Some(Severity::Error)),
+        ("ERRS", Some(Severity::Error)),
+        ("LOG_WARNING", Some(Severity::Warn)),
+        ("errand", None),
+        ("er", None),
+        ("tracker", None),
+    ];
+    for (name, severity) in cases {
+        assert_eq!(level::severity(name.as_bytes()), severity, "{name}");
+    }
 }
