@@ -15,7 +15,7 @@ use logboom::Labeler;
 use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
 use logboom::report::{Label, Outcome};
-use logboom::time::Severity;
+use logboom::time::{Severity, Stamp};
 
 /// The labels of records of one source.
 pub(crate) struct Rows {
@@ -60,7 +60,7 @@ impl Rows {
     pub(crate) fn push(&mut self, record: &[u8], label: &Label) {
         let header = &label.header;
         self.lines.push(i64::try_from(label.line).unwrap_or(i64::MAX));
-        self.times.append_option(label.time.map(|time| time.nanos()));
+        self.times.append_option(label.time.map(Stamp::nanos));
         self.severities.push(header.severity);
         self.hosts.push(header.host.of(record));
         self.components.push(header.component.of(record));
