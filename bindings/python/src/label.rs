@@ -207,7 +207,9 @@ impl Hand {
     /// mark, and no line that is too long.
     fn is_plain(&self) -> bool {
         let bytes = &self.block.bytes;
-        bytes.len() <= MAX_LINE && !bytes.contains(&0x1b) && !bytes.starts_with(b"\xef")
+        bytes.len() <= MAX_LINE
+            && memchr::memchr(0x1b, bytes).is_none()
+            && !bytes.starts_with(b"\xef")
     }
 
     /// Gives `each` the records of its lines with their labels.
