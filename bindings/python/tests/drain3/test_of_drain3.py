@@ -192,7 +192,7 @@ def test_masks_one_after_the_other(drain3: Any) -> None:
 
 
 def test_a_mask_of_ones_own(drain3: Any) -> None:
-    class Upper(drain3.masking.AbstractMaskingInstruction):  # type: ignore[name-defined, misc]
+    class Upper(drain3.masking.AbstractMaskingInstruction):  # type: ignore[misc]
         def mask(self, content: str, mask_prefix: str, mask_suffix: str) -> str:
             words = [
                 mask_prefix + self.mask_with + mask_suffix if word.isupper() else word
@@ -250,7 +250,7 @@ def test_a_miner_comes_back_from_a_file(drain3: Any, tmp_path: Path) -> None:
 
 
 def test_snapshots_have_reasons(drain3: Any) -> None:
-    class Handler(drain3.persistence_handler.PersistenceHandler):  # type: ignore[name-defined, misc]
+    class Handler(drain3.persistence_handler.PersistenceHandler):  # type: ignore[misc]
         saves = 0
 
         def save_state(self, state: bytes) -> None:
