@@ -205,7 +205,7 @@ impl Engine {
         report: Option<Py<PyAny>>,
     ) -> PyResult<Batches> {
         let new = || Batch::new(LabelRow::columns());
-        label::table(self.pipeline(py, &inputs, report.as_ref(), move |engine, inputs, run| {
+        let batches = self.pipeline(py, &inputs, report.as_ref(), move |engine, inputs, run| {
             let mut batches = Vec::new();
             let write = |batch| {
                 batches.push(batch);
@@ -214,7 +214,8 @@ impl Engine {
             let rendering = Rendering { new, add: label::add };
             let errors = pipeline::label(engine, inputs, run, &rendering, write);
             (errors, batches)
-        })?)
+        })?;
+        label::table(batches.into_iter().map(Batch::finish))
     }
 
     /// Takes the next bytes of a source; they may end anywhere.

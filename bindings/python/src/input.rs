@@ -224,7 +224,7 @@ fn arrays<T: Send + 'static>(
         let made = work::run(py, move |_| {
             stream.map(|array| make(&array?)).collect::<Result<_, ArrowError>>()
         });
-        return made?.map_err(work::error);
+        return made?.map_err(told);
     }
     let pair = object.call_method0("__arrow_c_array__")?.cast_into::<PyTuple>()?;
     let (schema, array): (Bound<'_, PyCapsule>, Bound<'_, PyCapsule>) = pair.extract()?;
@@ -242,7 +242,15 @@ fn arrays<T: Send + 'static>(
         // SAFETY: the array is as the schema says.
         make_array(unsafe { from_ffi(array, &schema) }.map_err(work::error)?)
     };
-    Ok(vec![make(&array).map_err(work::error)?])
+    Ok(vec![make(&array).map_err(told)?])
+}
+
+/// An error of a column; what it is not wanted as is said in our words alone.
+fn told(error: ArrowError) -> PyErr {
+    match error {
+        ArrowError::SchemaError(what) => work::error(what),
+        other => work::error(other),
+    }
 }
 
 type Arrays = Box<dyn Iterator<Item = Result<ArrayRef, ArrowError>> + Send>;

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
 use logboom::Engine;
 use logboom::emit::LabelRow;
 use logboom::emit::arrow::Batch;
@@ -24,6 +25,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
 
 use crate::input;
+use crate::rows::{self, Rows};
 use crate::table::Batches;
 use crate::work::{self, error, raised};
 
@@ -63,6 +65,15 @@ impl Label {
         let [id, template, reason] = [&label.id, &label.template, &label.reason]
             .map(|text| text.as_ref().map(|text| text.bind(py).clone()));
         (slf.get_type(), (id, template, label.variables.bind(py).clone(), reason))
+    }
+
+    fn __eq__(slf: &Bound<'_, Self>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast_exact::<Self>() else { return Ok(false) };
+        Self::__reduce__(slf).1.into_pyobject(slf.py())?.eq(Self::__reduce__(other).1)
+    }
+
+    fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
+        Self::__reduce__(slf).1.into_pyobject(slf.py())?.hash()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -111,6 +122,11 @@ impl Labeler {
         Ok(Self(Arc::new(work::run(py, load)?.map_err(raised)?)))
     }
 
+    /// Number of templates.
+    fn __len__(&self) -> usize {
+        self.0.ids.len()
+    }
+
     /// Labels lines.
     pub(crate) fn label(
         &self,
@@ -142,10 +158,11 @@ impl Labeler {
 }
 
 /// Batches of labels as a table.
-pub(crate) fn table(batches: impl IntoIterator<Item = Batch>) -> PyResult<Batches> {
-    let empty = Batch::new(LabelRow::columns()).finish().map_err(error)?;
-    let batches: Result<Vec<RecordBatch>, _> = batches.into_iter().map(Batch::finish).collect();
-    Ok(Batches::new(&empty, batches.map_err(error)?))
+pub(crate) fn table(
+    batches: impl IntoIterator<Item = Result<RecordBatch, ArrowError>>,
+) -> PyResult<Batches> {
+    let batches: Result<Vec<RecordBatch>, _> = batches.into_iter().collect();
+    Ok(Batches::new(&rows::none().map_err(error)?, batches.map_err(error)?))
 }
 
 /// Adds the row of a labelled record.
@@ -172,6 +189,8 @@ pub(crate) struct Known {
     framer: Framer,
     /// Hands that nobody uses now.
     idle: Mutex<Vec<Hand>>,
+    /// The id of each template as it is printed.
+    ids: Vec<String>,
     /// Id and text of each template.
     texts: Vec<PyOnceLock<(Py<PyString>, Py<PyString>)>>,
 }
@@ -188,7 +207,9 @@ impl Hand {
     /// mark, and no line that is too long.
     fn is_plain(&self) -> bool {
         let bytes = &self.block.bytes;
-        bytes.len() <= MAX_LINE && !bytes.contains(&0x1b) && !bytes.starts_with(b"\xef")
+        bytes.len() <= MAX_LINE
+            && memchr::memchr(0x1b, bytes).is_none()
+            && !bytes.starts_with(b"\xef")
     }
 
     /// Gives `each` the records of its lines with their labels.
@@ -247,9 +268,10 @@ impl Known {
     fn new(labeler: logboom::Labeler) -> Self {
         let framer = labeler.settled_framer();
         let texts = std::iter::repeat_with(PyOnceLock::new).take(labeler.len()).collect();
+        let ids = (0..labeler.len()).map(|template| labeler.id(template).to_string()).collect();
         let (revision, made, took, idle) =
             ([0; 4], Instant::now(), Duration::ZERO, Mutex::default());
-        Self { revision, made, took, labeler, framer, idle, texts }
+        Self { revision, made, took, labeler, framer, idle, ids, texts }
     }
 
     fn is_due(&self, engine: &Engine) -> bool {
@@ -302,13 +324,11 @@ impl Known {
     }
 
     /// The labels of the lines that a hand has.
-    fn batch(&self, source: &str, hand: &mut Hand) -> Batch {
-        let rows = memchr::memchr_iter(b'\n', &hand.block.bytes).count();
-        let mut batch = Batch::with_capacity(LabelRow::columns(), rows);
-        hand.label(&self.framer, |record, label| {
-            add(Labelled { source, record, label, labeler: &self.labeler }, &mut batch);
-        });
-        batch
+    fn batch(&self, source: &str, hand: &mut Hand) -> Result<RecordBatch, ArrowError> {
+        let lines = memchr::memchr_iter(b'\n', &hand.block.bytes).count();
+        let mut rows = Rows::with_capacity(lines, hand.block.bytes.len());
+        hand.label(&self.framer, |record, label| rows.push(record, label));
+        rows.finish(source, &self.labeler, &self.ids)
     }
 
     /// The label of one line, which `add` puts into an empty buffer with a line end.
@@ -337,7 +357,7 @@ impl Known {
             Outcome::Rejected(reason) => return none(reason.name()),
         };
         let (id, template) = self.texts[found.template].get_or_init(py, || {
-            let id = PyString::new(py, &self.labeler.id(found.template).to_string());
+            let id = PyString::new(py, &self.ids[found.template]);
             (id.into(), text(py, self.labeler.text(found.template)).into())
         });
         let variables = found.variables.iter().map(|place| text(py, &record[place.clone()]));

@@ -10,6 +10,7 @@ mod feed;
 mod input;
 mod label;
 mod options;
+mod rows;
 mod table;
 mod work;
 

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import logboom
+import pyarrow
 import pytest
 from logboom import _logboom
 from test_logboom import LOGS
@@ -135,3 +137,34 @@ def test_engines_cross_processes(method: str) -> None:
 
 def named(engine: logboom.Engine) -> str | None:
     return engine.label_line("user 5 in").template
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.stem)
+def test_batches_of_labels_are_as_all_labels(log: Path) -> None:
+    lines = [
+        *log.read_bytes().split(b"\n")[:1500],
+        b"",
+        b"\xc3",
+        b"caf\xc3\xa9 \xff 7",
+        b"\x1b[1mup",
+    ]
+    layouts = [row["layout"] for row in logboom.header(lines).to_dicts() if row["layout"]]
+    expected = logboom.label(lines, layouts=layouts or None, year=2026).to_pyarrow()
+    engine = logboom.Engine(layouts=layouts or None, year=2026)
+    engine.push("app", lines)
+    engine.finish("app")
+    for batch in (lines, iter(lines), pyarrow.array(lines)):
+        table = engine.label(batch, source="list").to_pyarrow()
+        assert table.schema == expected.schema
+        assert table.to_pylist() == expected.to_pylist()
+    assert engine.label([]).to_pyarrow().schema == expected.schema
+    assert engine.label(["of a kind that nobody has seen"]).to_dicts()[0]["reason"] == "unknown"
+
+
+def test_labels_are_values() -> None:
+    engine = logboom.Engine()
+    engine.push("app", ["took 1 ms", "took 2 ms"])
+    one, two, other = map(engine.label_line, ["took 1 ms", "took 1 ms", "took 2 ms"])
+    assert one == two != other
+    assert len({one, two, other}) == 2
+    assert one != "took 1 ms"

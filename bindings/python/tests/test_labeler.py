@@ -27,7 +27,8 @@ def test_a_labeler_says_what_its_engine_says(engine: logboom.Engine, tmp_path: P
         assert labeler.label(pyarrow.array(LINES)).to_dicts() == expected
         assert labeler.label(LINES[0]).to_dicts() == expected[:1]
         for line in LINES:
-            assert repr(labeler.label_line(line)) == repr(engine.label_line(line))
+            assert labeler.label_line(line) == engine.label_line(line)
+        assert repr(labeler) == "<Labeler: templates 2>"
     here.save(tmp_path / "labeler")
     assert logboom.Labeler.load(tmp_path / "labeler").save() == here.save()
 

@@ -143,6 +143,11 @@ def test_tables_show_themselves_and_nothing_forges_them() -> None:
 ERRORS: list[tuple[Callable[[], object], str]] = [
     (lambda: logboom.templates("/no/such.log"), "/no/such.log"),
     (lambda: logboom.templates("/no/such/*.log"), "no file matches"),
+    (lambda: logboom.templates(""), "a str is a path"),
+    (lambda: logboom.templates("took 1 ms\ntook 2 ms\n"), "text.splitlines()"),
+    (lambda: logboom.Engine().push("app", Path("app.log")), "open('app.log', 'rb')"),
+    (lambda: logboom.Engine.load("/no/such.state"), "/no/such.state: cannot be read"),
+    (lambda: logboom.Engine().save("/no/such/engine.state"), "cannot be written"),
     (lambda: logboom.templates(3), "int is no source"),
     (lambda: logboom.templates([3]), "not int"),
     (lambda: logboom.templates(io.StringIO("x")), "mode 'rb'"),
@@ -165,6 +170,15 @@ def test_errors_name_what_is_wrong(call: Callable[[], object], text: str) -> Non
     with pytest.raises(logboom.LogboomError) as raised:
         call()
     assert text in str(raised.value)
+    assert "Schema error" not in str(raised.value)
+
+
+@pytest.mark.parametrize("source", ["", "/no/such.log", "/no/such/*.log", "one\ntwo"])
+def test_what_cannot_be_read_is_an_input_error(source: str) -> None:
+    with pytest.raises(logboom.InputError):
+        logboom.templates(source)
+    with pytest.raises(logboom.InputError):
+        logboom.Labeler.load(source)
 
 
 def test_an_engine_takes_many_threads() -> None:
@@ -256,6 +270,8 @@ def test_a_glob_and_a_list_of_paths_are_files(tmp_path: Path) -> None:
         tmp_path / "*.log",
         [tmp_path / "0.log", tmp_path / "1.log"],
         (tmp_path / "*.log",),
+        (path for path in sorted(tmp_path.glob("?.log"))),
+        {tmp_path / "0.log", tmp_path / "1.log"},
     ):
         table = logboom.counts(source, by=["source"])
         names = sorted(row["source"] for row in table.to_dicts())

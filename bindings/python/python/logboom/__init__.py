@@ -5,7 +5,7 @@
 >>> [(row["template"], row["count"]) for row in logboom.templates(log).to_dicts()]
 [('login of <*> from <*>', 2), ('Server stopped', 1)]
 
-A source is a path, a glob, a list of `pathlib.Path`, an open binary file, bytes, lines of str
+A source is a path, a glob, several `pathlib.Path`, an open binary file, bytes, lines of str
 or bytes (a list of str is lines), a column of pyarrow, polars or pandas, or anything with the
 Arrow PyCapsule interface. A column's null is a blank line; an item of lines or of a column is
 one record, whatever it holds. What every call takes by keyword: see :class:`logboom.Options`.

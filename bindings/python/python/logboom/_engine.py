@@ -67,7 +67,7 @@ class Engine:
         elif isinstance(data, Iterable):
             self._engine.push_lines(source, data)
         else:
-            raise _logboom.LogboomError(f"{type(data).__name__} holds no lines")
+            raise _no_lines(data)
 
     def finish(self, source: str) -> None:
         """Ends a source: its unfinished last line is a record."""
@@ -195,6 +195,10 @@ class Labeler:
     def __reduce__(self) -> tuple[Callable[[bytes], Labeler], tuple[bytes]]:
         return type(self).load, (self.save(),)
 
+    def __repr__(self) -> str:
+        """How many templates it knows."""
+        return f"<Labeler: templates {len(self._labeler):,}>"
+
 
 def _labelled(labels: _logboom.Engine | _logboom.Labeler, data: object, source: str) -> Table:
     if is_column(data):
@@ -202,17 +206,30 @@ def _labelled(labels: _logboom.Engine | _logboom.Labeler, data: object, source: 
     if isinstance(data, (str, bytes)):
         data = [data]
     if not isinstance(data, Iterable):
-        raise _logboom.LogboomError(f"{type(data).__name__} holds no lines")
+        raise _no_lines(data)
     return Table(labels.label(source, data))
+
+
+def _no_lines(data: object) -> _logboom.LogboomError:
+    text = f"{type(data).__name__} holds no lines"
+    if isinstance(data, PathLike):
+        text += f": give open({str(data)!r}, 'rb'), or its bytes"
+    return _logboom.LogboomError(text)
 
 
 def _kept(state: bytes, path: str | PathLike[str] | None) -> bytes:
     if path is not None:
-        Path(path).write_bytes(state)
+        try:
+            Path(path).write_bytes(state)
+        except OSError as error:
+            raise _logboom.LogboomError(f"{path}: cannot be written: {error.strerror}") from error
     return state
 
 
 def _bytes(state: bytes | str | PathLike[str]) -> bytes:
     if isinstance(state, (bytes, bytearray, memoryview)):
         return bytes(state)
-    return Path(state).read_bytes()
+    try:
+        return Path(state).read_bytes()
+    except OSError as error:
+        raise _logboom.InputError(f"{state}: cannot be read: {error.strerror}") from error

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeAlias
 
-from ._logboom import Input, LogboomError
+from ._logboom import Input, InputError, LogboomError
 
 Source: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Iterable[Any] | object
 )
-"""A path or glob, a list of Paths, bytes, an open binary file, lines, or a column of Arrow."""
+"""A path or glob, several Paths, bytes, an open binary file, lines, or a column of Arrow."""
 
 
 def is_column(source: object) -> bool:
@@ -35,11 +36,13 @@ def inputs(
     if isinstance(source, (str, os.PathLike)):
         yield [Input.file(path, name or path) for path in _paths(os.fspath(source))]
         return
-    if isinstance(source, (list, tuple)) and any(isinstance(it, os.PathLike) for it in source):
-        strange = [it for it in source if not isinstance(it, os.PathLike)]
+    first, items = _peeked(source)
+    if isinstance(first, os.PathLike):
+        items = list(items)
+        strange = [it for it in items if not isinstance(it, os.PathLike)]
         if strange:
             raise LogboomError(f"{strange[0]!r} stands among paths: give pathlib.Path alone")
-        paths = [path for it in source for path in _paths(os.fspath(it))]
+        paths = [path for it in items for path in _paths(os.fspath(it))]
         yield [Input.file(path, name or path) for path in paths]
         return
     given = getattr(source, "name", None)
@@ -55,9 +58,19 @@ def inputs(
                 _copy(source, file)
             yield [Input.file(path, name)]
     elif isinstance(source, Iterable):
-        yield [Input.lines(source, name, again)]
+        yield [Input.lines(items, name, again)]
     else:
         raise LogboomError(f"{type(source).__name__} is no source of lines")
+
+
+def _peeked(source: Any) -> tuple[object, Any]:
+    """The first of several items if they are no column, and the source with all of them."""
+    if isinstance(source, (list, tuple, Set)):
+        return next(iter(source), None), source
+    if isinstance(source, Iterator) and not hasattr(source, "read") and not is_column(source):
+        first = list(itertools.islice(source, 1))
+        return next(iter(first), None), itertools.chain(first, source)
+    return None, source
 
 
 def _copy(source: Any, file: BinaryIO) -> None:
@@ -69,9 +82,11 @@ def _copy(source: Any, file: BinaryIO) -> None:
 
 def _paths(path: str) -> list[str]:
     """The path itself if there is such a file, else the files that the glob matches."""
+    if not path or "\n" in path:
+        raise InputError("a str is a path: give text as bytes, or as lines (text.splitlines())")
     if os.path.exists(path) or not glob.has_magic(path):
         return [path]
     found = sorted(it for it in glob.glob(path, recursive=True) if not os.path.isdir(it))
     if not found:
-        raise LogboomError(f"no file matches {path}")
+        raise InputError(f"no file matches {path}")
     return found
