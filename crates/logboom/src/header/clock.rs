@@ -33,6 +33,9 @@ impl PartialEq for Offset {
     }
 }
 
+/// The month and the day that few years have.
+const LEAP_DAY: (u8, u8) = (2, 29);
+
 impl Clock {
     /// A clock for times in `zone` ([`TimeZone::unknown`]: read as UTC, and so marked),
     /// for dates in `year` or, where it is not given, not later than a day after `latest`.
@@ -58,7 +61,7 @@ impl Clock {
         let local = |year: i32| days(year, month, day) * DAY + of_day;
         let year = match parts.year {
             Some(year) => i32::from(year),
-            None => self.assume(local)?,
+            None => self.assume((month, day), local)?,
         };
         let offset = parts.zone.or_else(|| self.offset(local(year)));
         let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
@@ -67,13 +70,15 @@ impl Clock {
     }
 
     /// The year of a date that names none.
-    fn assume(&self, local: impl Fn(i32) -> i64) -> Option<i32> {
+    fn assume(&self, date: (u8, u8), local: impl Fn(i32) -> i64) -> Option<i32> {
         if let Some(year) = self.year {
             return Some(year.clamp(1900, 2199));
         }
         let limit = self.latest?.nanos() / NANOS + DAY;
         let near = 1970 + (limit / (365 * DAY + DAY / 4)) as i32 + 1;
-        (near - 2..=near).rev().find(|&year| local(year) <= limit)
+        // A leap day is of a leap year, which may be eight years back.
+        let has_date = |year: i32| date != LEAP_DAY || days(year, 3, 1) - days(year, 2, 29) == 1;
+        (near - 9..=near).rev().find(|&year| has_date(year) && local(year) <= limit)
     }
 
     /// Minutes from UTC in the zone of this clock at a local time in seconds.

@@ -33,9 +33,16 @@ pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
     let len = rest.iter().position(|&b| is_blank(b) || b == b':' || b == b']')?;
     let dot = rest[..len].iter().rposition(|&b| b == b'.')?;
     let end = scan::number(rest, len + 1)?;
-    let extension = (1..=5).contains(&(len - dot - 1));
+    let extension = (1..=5).contains(&(len - dot - 1)) && rest[dot + 1].is_ascii_alphabetic();
     let next = rest.get(end).is_none_or(|&b| is_blank(b) || b"]:)".contains(&b));
     (rest[len] == b':' && dot > 0 && extension && next).then_some((0, end))
+}
+
+/// `www.example.com:443`, a host and its port: files seldom have several dots.
+fn begins_with_host(rest: &[u8]) -> bool {
+    let name = &rest[..rest.iter().position(|&b| b == b':').unwrap_or(0)];
+    let is_part = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(b);
+    name.iter().all(is_part) && name.iter().filter(|b| **b == b'.').count() > 1
 }
 
 /// `get:123`, the name of a function and a line.
@@ -60,7 +67,7 @@ fn function(group: &mut Group<'_>) -> bool {
 }
 
 fn place(group: &mut Group<'_>) -> bool {
-    if !group.most(97, |rest| file_and_line(rest).is_some()) {
+    if !group.most(97, |rest| file_and_line(rest).is_some()) || group.most(50, begins_with_host) {
         return false;
     }
     group.take(Field::new(PLACE, Form::Any), file_and_line);

@@ -169,6 +169,12 @@ fn years_are_given_or_the_last_that_are_not_too_late() {
         let dates: Vec<_> = dates.iter().map(|date| (date.as_str(), None)).collect();
         expect(&times(pattern, clock, &lines), &dates);
     }
+    let leap = ["Feb 29 10:00:00 a", "Feb 28 10:00:00 b"];
+    let may: jiff::Timestamp = "2027-05-05T10:00:00Z".parse().unwrap();
+    let latest = crate::time::Stamp::new(may.as_nanosecond() as i64, None);
+    let dated = Clock::new(None, TimeZone::unknown(), Some(latest));
+    let dates = [("2024-02-29T10:00:00Z", None), ("2027-02-28T10:00:00Z", None)];
+    expect(&times(pattern, dated, &leap), &dates);
     let unknown = Clock::new(None, TimeZone::unknown(), None);
     assert_eq!(times(pattern, unknown, &lines[..1]), [None]);
     let given = Clock::new(Some(2007), TimeZone::unknown(), None);
