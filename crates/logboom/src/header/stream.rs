@@ -36,9 +36,13 @@ const LONG_STRIDE: u64 = 16 << 10;
 /// The offset from which on strides are long.
 const FAR: u64 = 4 << 20;
 
-/// How far to go on without looking after a sample that taught nothing; doubled each time.
+/// How far lines that do not fit are let go after a sample that taught nothing; doubled each time.
 const MIN_PAUSE: u64 = 64 << 10;
 const MAX_PAUSE: u64 = 64 << 20;
+
+/// Where so many lines that are looked at do not fit, one behind the other, another log may have
+/// begun.
+const STRAYS: u8 = 3;
 
 /// Learns the layouts of one input as its bytes come.
 ///
@@ -63,6 +67,12 @@ pub struct Learner {
     /// The first line at this offset or behind it is looked at next.
     next: u64,
     pause: u64,
+    /// Up to this offset lines that do not fit are let go.
+    quiet: u64,
+    /// Whether many in a row end that.
+    hasty: bool,
+    /// How many of the lines looked at last did not fit.
+    strays: u8,
 }
 
 /// What a learner knows, as it is saved: its fields, with layouts as texts.
@@ -78,15 +88,35 @@ pub(crate) struct Learned {
     pause: u64,
     #[serde(default)]
     wide: bool,
+    #[serde(default)]
+    quiet: u64,
+    #[serde(default)]
+    hasty: bool,
+    #[serde(default)]
+    strays: u8,
 }
 
 impl Learner {
     /// What it knows.
     pub(crate) fn learned(&self) -> Learned {
-        let &Self { watches, offset, samples, wide, free, next, pause, .. } = self;
         let layouts = self.layouts.iter().map(ToString::to_string).collect();
         let fallbacks = self.fallbacks.clone();
-        Learned { layouts, fallbacks, watches, offset, samples, free, next, pause, wide }
+        let &Self { watches, offset, samples, wide, free, next, pause, .. } = self;
+        let &Self { quiet, hasty, strays, .. } = self;
+        Learned {
+            layouts,
+            fallbacks,
+            watches,
+            offset,
+            samples,
+            free,
+            next,
+            pause,
+            wide,
+            quiet,
+            hasty,
+            strays,
+        }
     }
 
     /// The layouts that were learned so far.
@@ -96,14 +126,15 @@ impl Learner {
 
     /// A learner that goes on with what another knew; `None` if none can have known it.
     pub(crate) fn resumed(learned: Learned) -> Option<Self> {
-        let Learned { layouts, fallbacks, watches, offset, samples, free, next, pause, wide } =
-            learned;
         let layouts: Layouts =
-            layouts.iter().map(|text| text.parse()).collect::<Result<_, _>>().ok()?;
+            learned.layouts.iter().map(|text| text.parse()).collect::<Result<_, _>>().ok()?;
+        let Learned { fallbacks, watches, offset, samples, free, next, pause, .. } = learned;
+        let Learned { wide, quiet, hasty, strays, .. } = learned;
         let is_sound = usize::from(u16::MAX) > layouts.len()
             && fallbacks.last().is_none_or(|last| *last < layouts.len())
-            && [offset, free, next].iter().all(|at| *at < 1 << 62)
-            && (MIN_PAUSE..=MAX_PAUSE).contains(&pause);
+            && [offset, free, next, quiet].iter().all(|at| *at < 1 << 62)
+            && (MIN_PAUSE..=MAX_PAUSE).contains(&pause)
+            && strays <= STRAYS;
         let known = Self::new(Headers::Given(layouts));
         is_sound.then_some(Self {
             fallbacks,
@@ -114,6 +145,9 @@ impl Learner {
             free,
             next,
             pause,
+            quiet,
+            hasty,
+            strays,
             ..known
         })
     }
@@ -138,6 +172,9 @@ impl Learner {
             free: 0,
             next: 0,
             pause: MIN_PAUSE,
+            quiet: 0,
+            hasty: true,
+            strays: 0,
         }
     }
 
@@ -178,14 +215,21 @@ impl Learner {
                 }
             }
             while let Some((start, end)) = self.line_from(lines, self.next) {
+                let (at, behind) = (self.offset + start as u64, self.offset + end as u64);
                 if self.fits(&lines[start..end]) == Some(false) {
-                    self.samples = true;
-                    break;
+                    self.strays = (self.strays + 1).min(STRAYS);
+                    if at >= self.quiet || self.hasty && self.strays == STRAYS {
+                        self.samples = true;
+                        break;
+                    }
+                    if !self.hasty {
+                        self.free = behind;
+                    }
+                } else {
+                    (self.free, self.strays) = (behind, 0);
                 }
-                self.free = self.offset + end as u64;
-                let at = self.offset + start as u64;
                 let stride = if at < FAR { STRIDE } else { LONG_STRIDE };
-                self.next = (at + 1).next_multiple_of(stride).max(self.free);
+                self.next = (at + 1).next_multiple_of(stride).max(behind);
             }
             let free = self.line_from(lines, self.free).map(|(start, _)| start);
             match free {
@@ -235,15 +279,16 @@ impl Learner {
             self.wide = true;
             return;
         }
-        (self.samples, self.wide) = (false, false);
-        self.free = end;
+        (self.samples, self.wide, self.strays) = (false, false, 0);
+        (self.free, self.next) = (end, end);
         if self.layouts.len() > known || first {
-            self.pause = MIN_PAUSE;
+            (self.pause, self.hasty, self.quiet) = (MIN_PAUSE, true, end);
         } else {
-            self.free += self.pause;
+            // It is not hasty twice in vain.
+            self.hasty = self.offset >= self.quiet;
+            self.quiet = end + self.pause;
             self.pause = (self.pause * 2).min(MAX_PAUSE);
         }
-        self.next = self.free;
     }
 
     /// This learner with the layouts of some more lines.

@@ -4,6 +4,7 @@ use super::{cut_all, formats::line};
 use crate::header::{Clock, Header, Headers};
 use crate::time::Severity;
 use jiff::tz::TimeZone;
+use std::path::Path;
 
 fn learn<'a>(lines: &'a [String]) -> Vec<(Header, &'a str)> {
     let bytes: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
@@ -187,6 +188,20 @@ fn many_interleaved_sources_are_told_apart() {
     let right = learned.iter().zip(&made).filter(|((_, message), made)| *message == made.1).count();
     // What is set in like a continuation, or begins with a pair or a name, is not found among others.
     assert!(right * 10 >= lines.len() * 9, "{right} of {} messages", lines.len());
+}
+
+#[test]
+fn a_log_that_begins_behind_others_is_learned_from_its_first_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpora/real");
+    let read = |name: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        text.lines().map(str::to_owned).collect()
+    };
+    // Both have lines of which nothing can be learned, so that they are looked for less and less.
+    let mut lines = [read("java.log"), read("redis.log")].concat();
+    let others = lines.len();
+    lines.extend(read("sshd.log"));
+    assert!(learn(&lines)[others..].iter().all(|(header, _)| header.time.is_some()));
 }
 
 #[test]
