@@ -185,7 +185,9 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
             let dated = is_dated(key);
             // Hardly a text begins with a date and a time of day.
             let stamped = words == 0 && key.1.contains("%-d") && key.1.contains("%-S");
-            let least = match (stamped, dated) {
+            // Nor with a clock that tells fractions of a second.
+            let ticking = words == 0 && key.1.contains("%-S") && key.1.contains('f');
+            let least = match (stamped, dated || ticking) {
                 (true, _) => least.min(FEW),
                 (_, true) => least,
                 _ => all.div_ceil(2),
@@ -215,7 +217,9 @@ fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     // Behind many words, a time may be one that the sentence speaks of.
     let near = ahead.rows.first().is_some_and(|row| row.values.len() < MANY_WORDS);
     let here = near || ids * 10 >= count * 6 || count * 10 >= all * 9;
-    count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && ids * 10 >= count * 9
+    // So is one that is an argument: `audit(1364481363.243:24287)`.
+    let alone = (near || key.0 != LABEL) && ids * 10 >= count * 9;
+    count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && alone
 }
 
 /// Whether a word is an identifier, an address, a flag or a level rather than a word.
