@@ -32,7 +32,7 @@ fn code(path: &Path) -> String {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.file_stem().is_some_and(|stem| stem == "tests")
+    path.ancestors().take(2).filter_map(Path::file_stem).any(|name| name == "tests")
 }
 
 #[test]
