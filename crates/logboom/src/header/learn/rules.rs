@@ -8,6 +8,7 @@ use super::levels::{
     strict_level, take_value_or_level,
 };
 use super::{columns, first, words};
+use memchr::memmem;
 
 /// More brackets than a header has.
 const MAX_BRACKETS: usize = 10;
@@ -87,7 +88,14 @@ fn structured(group: &mut Group<'_>) -> bool {
         scan::data(rest, at).map(|end| (at, end))
     };
     let versioned = matches!(group.items.get(1), Some(Item::Text(text)) if text.starts_with("1 "));
-    if !versioned || group.times != 1 || group.tags > 0 || !group.most(90, |r| data(r).is_some()) {
+    // A relay may have taken the priority and the version; the data tell as much.
+    let paired = |rest: &[u8]| {
+        data(rest).is_some_and(|(start, end)| memmem::find(&rest[start..end], b"=\"").is_some())
+    };
+    let is_due = group.times == 1 && group.tags == 0;
+    if !is_due
+        || !group.most(90, |rest| if versioned { data(rest).is_some() } else { paired(rest) })
+    {
         return false;
     }
     group.rows.retain(|row| data(row.rest()).is_some());

@@ -47,6 +47,7 @@ pub(super) const FORMATS: &[&str] = &[
     "<34>%b %e %H:%M:%S {H} {c}[{P}]: {M}",
     "<165>1 %Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 - {M}",
     "<165>1 %Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 [ex@32473 iut=\"3\" k=\"a ] b\"] {M}",
+    "%Y-%m-%dT%H:%M:%S.%3fZ {H} {c} {P} ID47 [ex@32473 iut=\"3\"] {M}",
     "[%a %b %d %H:%M:%S %Y] [{l}] {M}",
     "[%a %b %d %H:%M:%S.%6f %Y] [core:{l}] [pid {P}] {M}",
     "%a %b %e %H:%M:%S %Y {L} {M}",
