@@ -59,7 +59,7 @@ fn closer(group: &mut Group<'_>) -> bool {
 /// `stdout F`, as container runtimes write it, or `OUT` and `ERR`.
 fn stream(group: &mut Group<'_>) -> bool {
     let short = |rest: &[u8]| rest.starts_with(b"OUT ") || rest.starts_with(b"ERR ");
-    if group.times > 0 && group.most(97, short) && group.count(|rest| rest[0] == b'O') > 0 {
+    if group.times > 0 && group.most(97, short) && group.count(|rest| rest.starts_with(b"O")) > 0 {
         group.take_word();
         return true;
     }

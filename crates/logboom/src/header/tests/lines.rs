@@ -205,6 +205,16 @@ fn a_log_that_begins_behind_others_is_learned_from_its_first_line() {
 }
 
 #[test]
+fn lines_may_end_behind_any_piece() {
+    for format in super::FORMATS.iter().chain(&["%Y-%m-%d %H:%M:%S OUT {M}"]) {
+        let mut lines: Vec<String> = (0..50).map(|i| line(format, i).0).collect();
+        while lines[7].pop().is_some() {
+            learn(&lines);
+        }
+    }
+}
+
+#[test]
 fn the_longest_level_needs_no_blank() {
     let line =
         |level: &str, i: usize| format!("[2024-05-01T10:00:{:02}][{level}] went {i}", i % 60);
