@@ -74,9 +74,10 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub struct Account {
     /// Bytes pushed.
     pub bytes: u64,
-    /// Lines that were cut at [`MAX_LINE`].
+    /// Lines that were cut at [`MAX_LINE`], or that lost the NULs before their text to keep within it:
+    /// such a hole is left where a file is cut while it is written to.
     pub cut_lines: u64,
-    /// Bytes of those lines beyond it.
+    /// Bytes that those lines lost.
     pub cut_bytes: u64,
 }
 
@@ -128,6 +129,8 @@ enum State {
     Skipping,
     /// The input has ended.
     Ended,
+    /// Within a line that loses the NULs before its text.
+    Freed,
 }
 
 impl Framer {
@@ -336,9 +339,17 @@ impl Framer {
     fn append(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !rest.is_empty() {
+            if self.state == State::Freed && self.tail == 0 {
+                let nuls = leading_nuls(rest);
+                self.account.cut_bytes += nuls as u64;
+                rest = &rest[nuls..];
+            }
             let (piece, next) = rest.split_at(rest.len().min(MAX_LINE));
             let first = memchr(b'\n', piece);
             let end = first.unwrap_or(piece.len());
+            if self.state != State::Skipping && self.tail + end > MAX_LINE && self.free() {
+                continue;
+            }
             if self.state == State::Skipping || self.tail + end > MAX_LINE {
                 self.cut(&piece[..end]);
                 rest = &rest[end..];
@@ -350,11 +361,29 @@ impl Framer {
             }
             self.pending.extend_from_slice(piece);
             self.tail = match memrchr(b'\n', piece) {
-                Some(last) => piece.len() - last - 1,
+                Some(last) => {
+                    self.state = State::Running;
+                    piece.len() - last - 1
+                }
                 None => self.tail + piece.len(),
             };
             rest = next;
         }
+    }
+
+    /// Frees the unfinished line of the NULs before its text; whether there are any.
+    fn free(&mut self) -> bool {
+        let start = self.pending.len() - self.tail;
+        let nuls = leading_nuls(&self.pending[start..]);
+        if nuls == 0 {
+            return false;
+        }
+        self.pending.drain(start..start + nuls);
+        self.tail -= nuls;
+        self.account.cut_lines += u64::from(self.state != State::Freed);
+        self.account.cut_bytes += nuls as u64;
+        self.state = State::Freed;
+        true
     }
 
     /// Keeps of a too long line what there is still room for.
@@ -363,11 +392,15 @@ impl Framer {
         if self.state != State::Skipping {
             kept = MAX_LINE - self.tail;
             self.pending.extend_from_slice(&bytes[..kept]);
-            self.account.cut_lines += 1;
+            self.account.cut_lines += u64::from(self.state != State::Freed);
             self.state = State::Skipping;
         }
         self.account.cut_bytes += (bytes.len() - kept) as u64;
     }
+}
+
+fn leading_nuls(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| **byte == 0).count()
 }
 
 enum Colour {

@@ -285,8 +285,8 @@ pub struct Ledger {
     pub shapes: u64,
     /// Records whose shape was folded to keep within the memory limit.
     pub folded: u64,
-    /// Lines that were cut since they are longer than
-    /// [`MAX_LINE`](crate::record::MAX_LINE), and their bytes beyond it.
+    /// Lines that were cut since they are longer than [`MAX_LINE`](crate::record::MAX_LINE), or lost
+    /// the NULs before their text since they would be, and the bytes that they lost.
     pub cut_lines: u64,
     /// Bytes of cut lines that were not looked at.
     pub cut_bytes: u64,

@@ -65,6 +65,33 @@ fn long_lines_are_cut_and_counted() {
     assert_eq!((records.len(), account.cut_lines), (2, 0));
 }
 
+#[test]
+fn a_hole_before_a_record_does_not_swallow_it() {
+    let hole = |nuls: usize, text: &[u8]| [&vec![0; nuls], text].concat();
+    for (nuls, text, lost, kept) in [
+        (3 * MAX_LINE + 5, &b"late\nnext\n"[..], 3 * MAX_LINE + 5, 4),
+        (MAX_LINE - 2, b"late\nnext", MAX_LINE - 2, 4),
+        (MAX_LINE - 4, b"late\nnext", 0, MAX_LINE),
+    ] {
+        let bytes = [b"first\n".to_vec(), hole(nuls, text)].concat();
+        for piece in [1 << 12, MAX_LINE - 1, MAX_LINE, MAX_LINE + 7, bytes.len()] {
+            let pieces: Vec<&[u8]> = bytes.chunks(piece).collect();
+            let (records, account) = frame(&pieces, 1 << 16);
+            assert!(records.len() == 3 && records[1].1.len() == kept, "{nuls} in {piece}");
+            assert!(records[1].1.ends_with(b"late") && records[2] == (3, b"next".to_vec()));
+            assert_eq!(account.cut_bytes, lost as u64);
+            assert_eq!(account.cut_lines, u64::from(lost > 0));
+        }
+    }
+    let long = hole(MAX_LINE, &vec![b'a'; MAX_LINE + 3]);
+    for piece in [1 << 12, MAX_LINE, long.len()] {
+        let pieces: Vec<&[u8]> = long.chunks(piece).collect();
+        let (records, account) = frame(&pieces, 1 << 16);
+        assert_eq!((records.len(), records[0].1.len()), (1, MAX_LINE));
+        assert_eq!((account.cut_lines, account.cut_bytes), (1, MAX_LINE as u64 + 3));
+    }
+}
+
 proptest! {
     #[test]
     fn pieces_and_blocks_do_not_show(
