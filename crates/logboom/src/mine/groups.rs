@@ -303,7 +303,8 @@ impl<'g> Group<'g> {
                 _ => common(|kind| kind == Kind::Mark),
             },
         };
-        balance(vocabulary, first, before, behind)
+        // A filling that is a mark alone begins and ends with it.
+        balance(vocabulary, first, before, behind.min(shortest - before))
     }
 
     /// The group by what stands at `position`.

@@ -445,6 +445,20 @@ fn error_texts() {
 }
 
 #[test]
+fn a_text_may_be_one_quote() {
+    check(
+        "a line that ends in the middle of a text",
+        &[
+            "level=info msg=\"",
+            "level=info msg=\"Shutting down worker 7 gracefully\"",
+            "level=info msg=\"Connected to web-02:33966\"",
+            "level=info msg=\"Scheduled task cleanup finished with status 0\"",
+        ],
+        &["level=info msg=<*>"],
+    );
+}
+
+#[test]
 fn marks_that_values_print() {
     check(
         "behind = and a colon",
