@@ -86,18 +86,26 @@ def test_one_cluster_at_most(drain3: Any) -> None:
     assert (drain.get_total_cluster_size(), len(drain.clusters)) == (1, 1)
 
 
-def test_the_cluster_used_last_stays_of_many_leaves(drain3: Any) -> None:
-    drain = drain3.drain.Drain(max_clusters=2, depth=3, param_str="*")
-    lines = ["A A A", "A A B", "B A A", "B A B", "C A A", "C A B", "B A A", "A A A"]
-    expected = ["A A A", "A A *", "B A A", "B A *", "C A A", "C A *", "B A *", "A A A"]
-    assert templates(drain, lines) == expected
-    assert drain.get_total_cluster_size() == 4
-
-
-def test_the_cluster_used_last_stays_of_one_leaf(drain3: Any) -> None:
-    drain = drain3.drain.Drain(max_clusters=2, depth=4, param_str="*")
-    lines = ["A A A", "A A B", "A B A", "A B B", "A C A", "A C B", "A B A", "A A A"]
-    expected = ["A A A", "A A *", "A B A", "A B *", "A C A", "A C *", "A B *", "A A A"]
+@pytest.mark.parametrize(
+    ("depth", "lines", "expected"),
+    [
+        (
+            3,
+            ["A A A", "A A B", "B A A", "B A B", "C A A", "C A B", "B A A", "A A A"],
+            ["A A A", "A A *", "B A A", "B A *", "C A A", "C A *", "B A *", "A A A"],
+        ),
+        (
+            4,
+            ["A A A", "A A B", "A B A", "A B B", "A C A", "A C B", "A B A", "A A A"],
+            ["A A A", "A A *", "A B A", "A B *", "A C A", "A C *", "A B *", "A A A"],
+        ),
+    ],
+    ids=["of many leaves", "of one leaf"],
+)
+def test_the_cluster_used_last_stays(
+    drain3: Any, depth: int, lines: list[str], expected: list[str]
+) -> None:
+    drain = drain3.drain.Drain(max_clusters=2, depth=depth, param_str="*")
     assert templates(drain, lines) == expected
     assert drain.get_total_cluster_size() == 4
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::{Column, Kind, LabelRow, Shown, Value, text};
+use crate::mine;
 use crate::report::Outcome;
 use crate::time::Severity;
 
@@ -376,8 +377,7 @@ fn template(text: &[u8], out: &mut Pieces) {
         at = open + 1;
         let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'_' | b'-');
         let len = text[at..].iter().take_while(|b| is_name(b)).count();
-        let slashes = text[..open].iter().rev().take_while(|&&b| b == b'\\').count();
-        let is_literal = slashes % 2 == 1;
+        let is_literal = mine::slashes(&text[..open]) % 2 == 1;
         if len > 0 && text.get(at + len) == Some(&b'>') && !is_literal {
             out.push(Paint::Plain, &text[start..open]);
             at += len + 1;

@@ -268,16 +268,14 @@ impl Learner {
             unfit = lines.iter().map(|line| line.trim_ascii_start()).collect();
         }
         let few = unfit.len() < UNFIT.min(lines.len().div_ceil(UNFIT_PART)).max(5);
-        if first || !few {
-            let learner = self.taught(&unfit);
-            if !widest && learner.is_thin(&unfit) {
-                self.wide = true;
-                return;
-            }
-            *self = learner;
-        } else if !widest && unfit.len() >= 5 {
+        let taught = (first || !few).then(|| self.taught(&unfit));
+        let is_thin = || taught.as_ref().map_or(unfit.len() >= 5, |taught| taught.is_thin(&unfit));
+        if !widest && is_thin() {
             self.wide = true;
             return;
+        }
+        if let Some(taught) = taught {
+            *self = taught;
         }
         (self.samples, self.wide, self.strays) = (false, false, 0);
         (self.free, self.next) = (end, end);
@@ -293,9 +291,10 @@ impl Learner {
 
     /// This learner with the layouts of some more lines.
     fn taught(&self, unfit: &[&[u8]]) -> Self {
-        let timed = self.layouts.iter().any(super::Layout::is_timed);
-        let mut layouts = Layouts::clone(&self.layouts);
-        let mut fallbacks = self.fallbacks.clone();
+        let mut taught = self.clone();
+        let Self { cutter, layouts: known, fallbacks, .. } = &mut taught;
+        let timed = known.iter().any(super::Layout::is_timed);
+        let mut layouts = Layouts::clone(known);
         let learned = learn::learn(unfit, timed);
         for layout in &learned {
             match layouts.iter().position(|known| known == layout) {
@@ -309,10 +308,9 @@ impl Learner {
                 layouts.push(layout);
             }
         }
-        let layouts = Arc::new(layouts);
-        let mut cutter = self.cutter.clone();
-        cutter.set(Arc::clone(&layouts), cutter.clock().clone());
-        Self { cutter, layouts, fallbacks, ..self.clone() }
+        *known = Arc::new(layouts);
+        cutter.set(Arc::clone(known), self.cutter.clock().clone());
+        taught
     }
 
     /// Whether any of the layouts was learned from few of these lines.

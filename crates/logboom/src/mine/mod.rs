@@ -37,6 +37,7 @@ pub(crate) use former::Former;
 pub(crate) use ids::Namer;
 pub use journal::{Evidence, Lineage, Rule, Step, looks, trace};
 pub use pins::{Pins, mine_pinned};
+pub(crate) use template::slashes;
 pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
 use crate::shape;

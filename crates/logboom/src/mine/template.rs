@@ -127,7 +127,7 @@ fn escape(text: &mut Vec<u8>, start: usize) {
 }
 
 /// How many backslashes a text ends with.
-fn slashes(text: &[u8]) -> usize {
+pub(crate) fn slashes(text: &[u8]) -> usize {
     text.iter().rev().take_while(|&&byte| byte == b'\\').count()
 }
 

@@ -88,9 +88,7 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
             || group.most(percent, |rest| level_at(rest).is_some())
                 && group.distinct(|rest| level_at(rest).map(|(_, value)| value)) > 1);
     if likely {
-        group.take(Field::new("Level", Form::Any), find);
-        group.levels += 1;
-        group.separate(true);
+        take_name(group, find);
     }
     likely
 }
@@ -106,11 +104,16 @@ pub(super) fn small_letter(group: &mut Group<'_>) -> bool {
         && group.most(97, |rest| find(rest).is_some())
         && group.distinct(find) > 1;
     if likely {
-        group.take(Field::new("Level", Form::Any), find);
-        group.levels += 1;
-        group.separate(true);
+        take_name(group, find);
     }
     likely
+}
+
+/// Takes the name of a level that may be of this program alone.
+fn take_name(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
+    group.take(Field::new("Level", Form::Any), find);
+    group.levels += 1;
+    group.separate(true);
 }
 
 /// Whether a level is in brackets or says that all is well: messages begin with `ERROR`,
