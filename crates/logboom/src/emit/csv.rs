@@ -30,8 +30,8 @@ pub fn row<R>(columns: &[Column<R>], row: &R, out: &mut Vec<u8>) {
             text::push_visible(&bytes, &mut shown);
             field(shown.as_bytes(), out);
         }
-        Value::Id(id) => field(id.to_string().as_bytes(), out),
-        Value::Time(time) => field(time.to_string().as_bytes(), out),
+        Value::Id(id) => out.extend_from_slice(&id.digits()),
+        Value::Time(time) => json::time(time, out),
         value => {
             let mut shown = Vec::new();
             json::write(&value, &mut shown);

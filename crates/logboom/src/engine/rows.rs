@@ -25,9 +25,15 @@ type Group = Vec<Vec<u8>>;
 pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
     let shown = Shown::all(engine, model);
     let mut groups = Groups::new(engine);
-    let sums = summed(model, |known, cell| (known.template, groups.id(cell.group)));
-    let counted: u64 = sums.iter().map(|(_, sums)| sums.count).sum();
-    let row = |((at, group), sums): ((usize, usize), Sums)| {
+    let cells = cells(model).into_iter().enumerate();
+    let sums: Vec<(usize, usize, Sums)> = cells
+        .flat_map(|(at, cells)| {
+            let cells = cells.into_iter().map(|(cell, sums)| (groups.id(cell.group), sums));
+            summed(cells.collect()).map(move |(group, sums)| (at, group, sums))
+        })
+        .collect();
+    let counted: u64 = sums.iter().map(|(.., sums)| sums.count).sum();
+    let row = |(at, group, sums): (usize, usize, Sums)| {
         let (named, shown) = (&model.templates[at], &shown[at]);
         TemplateRow {
             id: named.id,
@@ -50,32 +56,49 @@ pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
 
 pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
     let mut groups = Groups::new(engine);
-    let mut sums = summed(model, |known, cell| {
-        (engine.windows.align(cell.window), known.template, groups.id(cell.group))
-    });
+    let cells = cells(model);
+    for (cell, _) in cells.iter().flatten() {
+        groups.id(cell.group);
+    }
+    let group_place = places(&groups.values, |values| values);
+    let mut texts: Vec<usize> = (0..cells.len()).collect();
+    texts.sort_by_key(|at| &model.templates[*at].text);
+    // Where window and count are the same, the order is that of texts, then groups: the one in
+    // which the sums are made.
+    let mut sums = Vec::with_capacity(cells.iter().map(Vec::len).sum());
+    for at in texts {
+        let mut key = |cell: &Cell| {
+            let group = groups.id(cell.group);
+            (group_place[group], engine.windows.align(cell.window), group)
+        };
+        let cells = cells[at].iter().map(|(cell, sums)| (key(cell), *sums));
+        sums.extend(summed(cells.collect()).map(|((_, window, group), sums)| {
+            (window, at, group, sums)
+        }));
+    }
+    // Rows are large: they are put in order before there are any.
+    let keys = sums.iter().enumerate();
+    let mut order: Vec<(i64, Reverse<u64>, usize)> =
+        keys.map(|(at, (window, .., sums))| (*window, Reverse(sums.count), at)).collect();
+    order.sort_unstable();
     let factor = engine.windows.factor() as i64;
     let range = |window: i64| {
         let width = engine.window.filter(|_| window != Cell::NO_WINDOW)?;
         let start = window.saturating_mul(width);
         Some(start..start.saturating_add(width.saturating_mul(factor)))
     };
-    // Rows are large: their sums are put in order before there are rows of them.
-    let place: Vec<usize> = places(&model.templates, |named| &named.text);
-    let group_place = places(&groups.values, |values| values);
-    for window in sums.chunk_by_mut(|((one, ..), _), ((other, ..), _)| one == other) {
-        window.sort_unstable_by_key(|((_, at, group), sums)| {
-            (Reverse(sums.count), place[*at], group_place[*group])
-        });
-    }
-    let row = |((window, at, group), sums): ((i64, usize, usize), Sums)| CountRow {
-        window: range(window),
-        id: model.templates[at].id,
-        template: model.templates[at].text.clone(),
-        typed: model.templates[at].typed.clone(),
-        by: groups.values[group].clone(),
-        sums,
+    let row = |(.., place): (i64, Reverse<u64>, usize)| {
+        let (window, at, group, sums) = &mut sums[place];
+        CountRow {
+            window: range(*window),
+            id: model.templates[*at].id,
+            template: model.templates[*at].text.clone(),
+            typed: model.templates[*at].typed.clone(),
+            by: groups.values[*group].clone(),
+            sums: std::mem::take(sums),
+        }
     };
-    sums.into_iter().map(row).collect()
+    order.into_iter().map(row).collect()
 }
 
 /// The place of each item among all, sorted by `key`; equals have places of their own.
@@ -153,26 +176,28 @@ pub(super) fn ledger(engine: &Shared, model: &Model) -> Ledger {
     }
 }
 
-/// The sums of all cells that have the same key, by key.
-fn summed<K: Ord + Copy>(
-    model: &Model,
-    mut key: impl FnMut(Known<'_>, &Cell) -> K,
-) -> Vec<(K, Sums)> {
-    // There may be many cells: they are sorted where they lie, not copied into a map.
-    let mut cells: Vec<(K, &Sums)> = Vec::new();
+/// The cells of each template.
+fn cells(model: &Model) -> Vec<Vec<(&Cell, &Sums)>> {
+    let mut cells = vec![Vec::new(); model.templates.len()];
     for known in model.known() {
-        cells.extend(known.entry.cells.iter().map(|(cell, sums)| (key(known, cell), sums)));
+        cells[known.template].extend(known.entry.cells.iter().map(|(cell, sums)| (cell, sums)));
     }
-    cells.sort_unstable_by_key(|(key, _)| *key);
-    let same = cells.chunk_by(|(one, _), (other, _)| one == other);
-    let sum = |cells: &[(K, &Sums)]| {
-        let mut all = Sums::default();
-        cells.iter().for_each(|(_, sums)| all.add(sums));
-        (cells[0].0, all)
-    };
-    let mut sums = Vec::with_capacity(same.clone().count());
-    sums.extend(same.map(sum));
-    sums
+    cells
+}
+
+/// The sums of all cells that have the same key, by key.
+fn summed<K: Ord + Copy>(mut cells: Vec<(K, &Sums)>) -> impl Iterator<Item = (K, Sums)> {
+    // Most of them are in order.
+    cells.sort_by_key(|(key, _)| *key);
+    let mut cells = cells.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (key, first) = cells.next()?;
+        let mut all = first.clone();
+        while let Some((_, sums)) = cells.next_if(|(next, _)| *next == key) {
+            all.add(sums);
+        }
+        Some((key, all))
+    })
 }
 
 /// The values of each group, as far as they are kept apart.

@@ -49,11 +49,7 @@ impl Entry {
 
     /// Adds what another entry of the same shape has.
     pub(crate) fn join<'t, T>(&mut self, other: &'t Entry<T>, text: impl Fn(&'t T) -> &'t [u8]) {
-        if self.is_empty() {
-            self.cells = other.cells.clone();
-        } else {
-            other.cells.iter().for_each(|(cell, sums)| self.cells.of(*cell).add(sums));
-        }
+        self.cells.add(&other.cells);
         if let Some((time, record)) = &other.example {
             let record = text(record);
             if self.wants(*time, record, |kept| kept) {
@@ -137,6 +133,21 @@ impl Cells {
             self.turn(cell);
         }
         &mut self.last.1
+    }
+
+    /// Adds those of another.
+    fn add(&mut self, other: &Self) {
+        let (cell, sums) = &other.last;
+        if self.last.1.count == 0 {
+            return self.clone_from(other);
+        }
+        if sums.count > 0 {
+            self.of(*cell).add(sums);
+        }
+        self.others.extend_from_slice(&other.others);
+        if self.others.len() >= 2 * self.sorted.max(NEAR) {
+            self.settle();
+        }
     }
 
     /// Makes the cell the one at hand.
