@@ -14,7 +14,7 @@ use crate::memo::{Line, Memo, Recall};
 use crate::options::Options;
 use crate::record::Block;
 use crate::report::Rejection;
-use crate::shape;
+use crate::shape::{self, Level};
 use crate::split::Lines;
 use crate::time::Stamp;
 use crate::token::{Token, Tokenizer};
@@ -159,11 +159,27 @@ impl Parser {
     }
 
     /// The tokens of a message and the bytes of its shape.
-    #[inline]
     pub(crate) fn shape(&mut self, message: &[u8]) -> (&[Token], &[u8]) {
+        self.shape_at(message, |_| None, |_| true)
+    }
+
+    /// The tokens of a message and the bytes of its shape, folded to the level of shapes with so
+    /// many tokens; `is_known` says whether a word is in the lexicon.
+    #[inline]
+    pub(crate) fn shape_at(
+        &mut self,
+        message: &[u8],
+        level: impl FnOnce(usize) -> Option<Level>,
+        is_known: impl FnMut(&[u8]) -> bool,
+    ) -> (&[Token], &[u8]) {
         let tokens = self.tokenizer.tokenize(message);
         self.shape.clear();
-        shape::encode(message, tokens, &mut self.shape);
+        match level(tokens.len()) {
+            None => shape::encode(message, tokens, &mut self.shape),
+            Some(level) => {
+                shape::encode_folded(message, tokens, level, is_known, &mut self.shape);
+            }
+        }
         (tokens, &self.shape)
     }
 

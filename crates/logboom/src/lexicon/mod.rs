@@ -234,9 +234,12 @@ fn prefixed(word: &[u8]) -> bool {
     rest.is_some_and(|rest| rest.len() >= 4 && is_whole(rest))
 }
 
-/// Whether `word`, in any case, begins with the letter of such a prefix.
+/// Whether `word`, letters in any case, begins with the two letters of such a prefix.
 fn may_be_prefixed(word: &[u8]) -> bool {
-    word.first().is_some_and(|first| b"runpsamio".contains(&first.to_ascii_lowercase()))
+    let start = word.first_chunk().map(|start: &[u8; 2]| start.map(|letter| letter | 32));
+    start.is_some_and(|start| {
+        matches!(&start, b"re" | b"un" | b"no" | b"pr" | b"su" | b"au" | b"mu" | b"in" | b"ov")
+    })
 }
 
 fn is_whole(rest: &[u8]) -> bool {

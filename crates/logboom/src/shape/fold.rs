@@ -2,7 +2,7 @@
 
 use super::{MARK, Piece, count_tokens, decode, push_literal, push_rest};
 use crate::lexicon;
-use crate::token::Class;
+use crate::token::{Class, Token};
 
 /// How much of a shape a fold keeps; each level keeps less than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,35 +31,55 @@ const LEAD: usize = 3;
 ///
 /// A function of the shape alone, and a chain: the coarser form of a coarser form is
 /// the coarser form of the shape itself.
-pub fn fold(
-    shape: &[u8],
+pub fn fold(shape: &[u8], level: Level, is_known: impl FnMut(&[u8]) -> bool, out: &mut Vec<u8>) {
+    fold_pieces(decode(shape), || count_tokens(shape), level, is_known, out);
+}
+
+/// Appends what [`fold`] makes of the shape of a message.
+pub(crate) fn encode_folded(
+    message: &[u8],
+    tokens: &[Token],
+    level: Level,
+    is_known: impl FnMut(&[u8]) -> bool,
+    out: &mut Vec<u8>,
+) {
+    let piece = |token: &Token| {
+        let literal = if token.class.is_literal() { token.bytes(message) } else { b"" };
+        Piece { class: token.class, literal, spaced: token.spaced }
+    };
+    fold_pieces(tokens.iter().map(piece), || tokens.len(), level, is_known, out);
+}
+
+fn fold_pieces<'s>(
+    mut pieces: impl Iterator<Item = Piece<'s>>,
+    count: impl Fn() -> usize,
     level: Level,
     mut is_known: impl FnMut(&[u8]) -> bool,
     out: &mut Vec<u8>,
 ) {
-    let kept = match level {
+    let mut left = match level {
         Level::Values | Level::Words => usize::MAX,
         Level::Lead => LEAD,
         Level::Length => 0,
     };
-    let mut pieces = decode(shape).enumerate().peekable();
-    let mut before = None;
-    while let Some((index, piece)) = pieces.next() {
-        let behind = pieces.peek().map(|(_, next)| *next);
-        let folds = is_word(&piece)
-            && !is_known(piece.literal)
-            && (level > Level::Values || is_value(before, piece, behind));
+    let (mut before, mut next) = (None, pieces.next());
+    while let Some(piece) = next {
+        next = pieces.next();
+        // Whether a lexicon knows a word is asked last, since that takes longest.
+        let folds = is_word(piece)
+            && (level > Level::Values || is_value(before, piece, next))
+            && !is_known(piece.literal);
         before = Some(piece);
         let piece = if folds { Piece { class: Class::WORD, literal: b"", ..piece } } else { piece };
-        let ends = piece.class == Class::REST;
-        let leads = index < kept && (level <= Level::Words || piece.class.is_literal());
+        let leads = left > 0 && (level <= Level::Words || piece.class.is_literal());
         if piece.spaced {
             out.push(b' ');
         }
-        if ends || !leads {
-            return push_rest(count_tokens(shape), out);
+        if piece.class == Class::REST || !leads {
+            return push_rest(count(), out);
         }
         push(piece, out);
+        left -= 1;
     }
 }
 
@@ -71,7 +91,7 @@ fn push(piece: Piece<'_>, out: &mut Vec<u8>) {
     }
 }
 
-fn is_word(piece: &Piece<'_>) -> bool {
+fn is_word(piece: Piece<'_>) -> bool {
     piece.literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
 }
 

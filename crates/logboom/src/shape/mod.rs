@@ -27,6 +27,7 @@ mod key;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fold::encode_folded;
 pub use fold::{Level, fold};
 pub use key::{ShapeKey, key};
 

@@ -58,6 +58,17 @@ proptest! {
     }
 
     #[test]
+    fn tokens_fold_as_their_shape_does(message in messages()) {
+        let mut tokenizer = Tokenizer::default();
+        let tokens = tokenizer.tokenize(&message);
+        for level in Level::ALL {
+            let mut at_once = Vec::new();
+            encode_folded(&message, tokens, level, |word| word.len() < 4, &mut at_once);
+            prop_assert_eq!(at_once, folded(&shape_of(&message), level));
+        }
+    }
+
+    #[test]
     fn any_bytes_decode_without_panic(bytes in prop::collection::vec(0u8..40, 0..40)) {
         decode(&bytes).for_each(drop);
         for level in Level::ALL {

@@ -277,7 +277,7 @@ impl Default for Snapshot {
 
 impl Bucket {
     fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>, charge: u64) {
-        let shape = fold(given.shape, self.level, folded);
+        let shape = fold(given.shape, self.level.filter(|_| self.level > given.level), folded);
         match self.entries.get_mut(shape) {
             Some(kept) => given.join(Arc::make_mut(kept)),
             None => {

@@ -23,7 +23,7 @@ use crate::memo::{Memo, Recall};
 use crate::parse::{Parsed, Parser};
 use crate::record::Block;
 use crate::report::Rejection;
-use crate::shape::{self, Level};
+use crate::shape::Level;
 use crate::time::Stamp;
 
 /// Bytes of entries and blocks of records after which a worker gives away what it has.
@@ -50,6 +50,8 @@ struct Counted {
     shape: Range<u32>,
     /// Number of its tokens.
     tokens: u32,
+    /// How far it is folded, at least.
+    level: Option<Level>,
     /// What came since the last time that it was given away.
     entry: Entry<Range<u32>>,
 }
@@ -60,6 +62,8 @@ pub(crate) struct Given<'t> {
     pub shape: &'t [u8],
     /// Number of its tokens.
     pub tokens: usize,
+    /// How far it is folded, at least.
+    pub level: Option<Level>,
     /// Its counts.
     pub entry: Entry<Range<u32>>,
     texts: &'t [u8],
@@ -98,8 +102,6 @@ pub(crate) struct Tally {
     filled: Vec<u32>,
     /// The texts of their entries.
     texts: Vec<u8>,
-    /// A shape that is folded at once.
-    folded: Vec<u8>,
     words: lexicon::Recent,
     /// Blocks that were counted.
     blocks: u32,
@@ -184,26 +186,22 @@ impl Tally {
         if let Recall::Known(known) = parsed.line.recall {
             return *memo.entry(known).1;
         }
-        let (tokens, shape) = parser.shape(parsed.header.message.of(record));
-        let tokens = tokens.len();
-        let number = match level(tokens) {
-            None => self.find(shape, tokens),
-            Some(level) => {
-                let mut folded = mem::take(&mut self.folded);
-                folded.clear();
-                shape::fold(shape, level, |word| self.words.knows(word), &mut folded);
-                let number = self.find(&folded, tokens);
-                self.folded = folded;
-                number
-            }
+        let Self { words, .. } = self;
+        let message = parsed.header.message.of(record);
+        let mut folded = None;
+        let level = |tokens| {
+            folded = level(tokens);
+            folded
         };
+        let (tokens, shape) = parser.shape_at(message, level, |word| words.knows(word));
+        let number = self.find(shape, tokens.len(), folded);
         parser.teach(memo, record, parsed, || number);
         number
     }
 
     /// The number of a shape, a new one if it is not known.
     #[inline]
-    fn find(&mut self, shape: &[u8], tokens: usize) -> u32 {
+    fn find(&mut self, shape: &[u8], tokens: usize, level: Option<Level>) -> u32 {
         let Self { hasher, index, shapes, names, .. } = self;
         let hash = hasher.hash_one(shape);
         let is_same = |&at: &u32| part(names, &shapes[at as usize].shape) == shape;
@@ -212,7 +210,7 @@ impl Tally {
         }
         let number = shapes.len() as u32;
         let (shape, tokens, entry) = (append(names, shape), tokens as u32, Entry::default());
-        shapes.push(Counted { shape, tokens, entry });
+        shapes.push(Counted { shape, tokens, level, entry });
         let rehash = |&at: &u32| hasher.hash_one(part(names, &shapes[at as usize].shape));
         index.insert_unique(hash, number, rehash);
         number
@@ -235,9 +233,9 @@ impl Tally {
         let Self { filled, shapes, names, texts, .. } = self;
         filled.sort_unstable_by_key(|&number| shapes[number as usize].tokens);
         filled.drain(..).map(|number| {
-            let Counted { shape, tokens, entry } = &mut shapes[number as usize];
+            let Counted { shape, tokens, level, entry } = &mut shapes[number as usize];
             let (shape, tokens) = (part(names, shape), *tokens as usize);
-            Given { shape, tokens, entry: mem::take(entry), texts }
+            Given { shape, tokens, level: *level, entry: mem::take(entry), texts }
         })
     }
 

@@ -7,7 +7,8 @@ const DAYS: &[u8] = b"MonTueWedThuFriSatSun";
 
 /// Whether one of the three-letter names stands at `at`.
 fn name(text: &[u8], at: usize, names: &[u8]) -> bool {
-    text.get(at..at + 3).is_some_and(|name| names.chunks(3).any(|known| known == name))
+    byte_at(text, at).is_ascii_uppercase()
+        && text.get(at..at + 3).is_some_and(|name| names.chunks(3).any(|known| known == name))
 }
 
 /// The end of `min..=max` digits at `at` and of nothing but digits.
