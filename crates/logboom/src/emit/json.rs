@@ -132,8 +132,7 @@ pub(super) fn time(stamp: Stamp, out: &mut Vec<u8>) {
     let [y, e] = two(year as u32 / 100);
     let [a, r] = two(year as u32 % 100);
     let ([m, o], [d, i]) = (two(month as u32), two(day as u32));
-    let ([h, u], [n, t], [s, c]) =
-        (two(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
+    let ([h, u], [n, t], [s, c]) = (two(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
     out.extend_from_slice(&[
         y, e, a, r, b'-', m, o, b'-', d, i, b'T', h, u, b':', n, t, b':', s, c,
     ]);

@@ -72,9 +72,9 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
             (group_place[group], engine.windows.align(cell.window), group)
         };
         let cells = cells[at].iter().map(|(cell, sums)| (key(cell), *sums));
-        sums.extend(summed(cells.collect()).map(|((_, window, group), sums)| {
-            (window, at, group, sums)
-        }));
+        sums.extend(
+            summed(cells.collect()).map(|((_, window, group), sums)| (window, at, group, sums)),
+        );
     }
     // Rows are large: they are put in order before there are any.
     let keys = sums.iter().enumerate();

@@ -67,6 +67,12 @@ pub fn links(word: &[u8]) -> bool {
     is_among(LINKS, last_part(word))
 }
 
+/// Whether a value follows `word`, or a value or more of the message.
+pub(crate) fn announces(word: &[u8]) -> bool {
+    let word = last_part(word);
+    is_among(CUES, word) || is_among(LINKS, word)
+}
+
 fn last_part(word: &[u8]) -> &[u8] {
     word.rsplit(|&byte| byte == b'_').next().unwrap_or(word)
 }

@@ -65,10 +65,9 @@ fn fold_pieces<'s>(
     let (mut before, mut next) = (None, pieces.next());
     while let Some(piece) = next {
         next = pieces.next();
-        // Whether a lexicon knows a word is asked last, since that takes longest.
         let folds = is_word(piece)
-            && (level > Level::Values || is_value(before, piece, next))
-            && !is_known(piece.literal);
+            && !is_known(piece.literal)
+            && (level > Level::Values || is_value(before, piece, next));
         before = Some(piece);
         let piece = if folds { Piece { class: Class::WORD, literal: b"", ..piece } } else { piece };
         let leads = left > 0 && (level <= Level::Words || piece.class.is_literal());
@@ -104,7 +103,7 @@ fn is_value(before: Option<Piece<'_>>, word: Piece<'_>, behind: Option<Piece<'_>
         .is_some_and(|next| !next.spaced && matches!(next.literal.first(), Some(b'=' | b':')));
     let opens = || match before.literal.last() {
         Some(b'=' | b':' | b'(' | b'[' | b'{' | b'<' | b'"' | b'\'' | b'`') => true,
-        _ => word.spaced && (lexicon::cues(before.literal) || lexicon::links(before.literal)),
+        _ => word.spaced && lexicon::announces(before.literal),
     };
     !is_name && !is_key && opens()
 }

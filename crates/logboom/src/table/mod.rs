@@ -13,10 +13,11 @@
 mod group;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use dashmap::DashMap;
+use dashmap::try_result::TryResult;
 use rapidhash::fast::RandomState;
 
 pub(crate) use group::{Groups, Windows};
@@ -32,6 +33,9 @@ const BUCKETS: usize = shape::MAX_COUNT + 1;
 pub(crate) fn bucket(tokens: usize) -> usize {
     tokens.min(shape::MAX_COUNT)
 }
+
+/// Locks that buckets share; so many that two which are in use at once seldom have one.
+const SHARDS: usize = 128;
 
 /// What a shape is charged for beside its bytes, as measured on logs with many shapes: what the
 /// table holds of it in one cell, with or without examples and values, and what mining takes for a
@@ -68,8 +72,6 @@ pub(crate) struct Table {
     charged: AtomicU64,
     /// Most bytes that a bucket may be charged before it folds for the first time.
     room: AtomicU64,
-    /// Held by the one who changes the room.
-    shrinking: Mutex<()>,
     /// Number of entries.
     entries: AtomicU64,
 }
@@ -93,12 +95,11 @@ impl Table {
     pub(crate) fn new(limit: u64, samples: bool) -> Self {
         Self {
             entry: if samples { ENTRY + SAMPLES } else { ENTRY },
-            buckets: DashMap::default(),
+            buckets: DashMap::with_hasher_and_shard_amount(RandomState::default(), SHARDS),
             folds: (0..BUCKETS).map(|_| AtomicU8::new(0)).collect(),
             limit,
             charged: AtomicU64::new(0),
             room: AtomicU64::new(limit.max(1)),
-            shrinking: Mutex::new(()),
             entries: AtomicU64::new(0),
         }
     }
@@ -107,6 +108,8 @@ impl Table {
     ///
     /// `windows` is told of the windows.
     pub(crate) fn add(&self, tally: &mut Tally, windows: &Windows) -> bool {
+        // Where others fold at this moment, it helps them.
+        self.keep_limit();
         let before = self.entries.load(Ordering::Relaxed);
         let mut seen = HashSet::<i64, RandomState>::default();
         let mut folded = Vec::new();
@@ -129,23 +132,40 @@ impl Table {
         self.entries.load(Ordering::Relaxed) > before
     }
 
-    /// Narrows the room of all buckets until they keep within the limit.
+    /// Narrows the room of all buckets until they keep within the limit. Threads that do so at once
+    /// share the work.
     fn keep_limit(&self) {
-        if self.charged() <= self.limit {
-            return;
-        }
-        let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            // Whoever added with a larger room held its bucket's lock, so now all are
-            // settled in the room of this moment, and the sum is what the set alone makes.
-            let room = self.room();
-            for mut bucket in self.buckets.iter_mut() {
-                self.settle(usize::from(*bucket.key()), &mut bucket, room);
-            }
-            if self.charged() <= self.limit || room.first <= 1 {
+        while self.charged() > self.limit {
+            let first = self.room.load(Ordering::Acquire);
+            self.settle_all(self.room_of(first));
+            // Whoever added with a larger room held its bucket's lock. So if this room is still the one
+            // of all, they are settled in it, and the sum is what the set alone makes.
+            if self.charged() <= self.limit || first <= 1 {
                 return;
             }
-            self.room.store(narrower(room.first), Ordering::Release);
+            // It fails where another thread has narrowed it.
+            let order = Ordering::AcqRel;
+            let _ = self.room.compare_exchange(first, narrower(first), order, Ordering::Relaxed);
+        }
+    }
+
+    /// Folds all buckets to the room: first those that no other thread is at work on.
+    fn settle_all(&self, room: Room) {
+        let settle = |number: u16, bucket: &mut Bucket| {
+            self.settle(usize::from(number), bucket, room);
+        };
+        let mut taken = Vec::new();
+        for number in 0..BUCKETS as u16 {
+            match self.buckets.try_get_mut(&number) {
+                TryResult::Present(mut bucket) => settle(number, &mut bucket),
+                TryResult::Absent => {}
+                TryResult::Locked => taken.push(number),
+            }
+        }
+        for number in taken {
+            if let Some(mut bucket) = self.buckets.get_mut(&number) {
+                settle(number, &mut bucket);
+            }
         }
     }
 
@@ -199,11 +219,8 @@ impl Table {
         }
         // A room that made no bucket fold is the first of its table, whatever its version made that.
         let room = if levels.iter().all(Option::is_none) { u64::MAX } else { room };
-        let _alone = self.shrinking.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = self.room_of(self.room.fetch_min(room, Ordering::AcqRel).min(room));
-        for mut bucket in self.buckets.iter_mut() {
-            self.settle(usize::from(*bucket.key()), &mut bucket, room);
-        }
+        let room = self.room.fetch_min(room, Ordering::AcqRel).min(room);
+        self.settle_all(self.room_of(room));
     }
 
     /// Adds what another table has of a shape, once [`fold_as`](Self::fold_as) was told of it.
