@@ -42,7 +42,7 @@ pub(crate) struct Parser {
 }
 
 /// A record, but for the shape of its message.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Parsed {
     /// Where it lies, and what the memo has of it.
     pub line: Line,
@@ -83,6 +83,8 @@ impl Parser {
         self.begin(block, memo);
         let mut batch = std::mem::take(&mut self.batch);
         let mut times = block.times.iter().copied();
+        // The same one for all, since it is large.
+        let mut parsed = Parsed::default();
         let mut rest = &*block.bytes;
         while !rest.is_empty() {
             let (bytes, after) = rest.split_at(batch_len(rest));
@@ -100,7 +102,8 @@ impl Parser {
             }
             for line in &batch {
                 let record = line.of(bytes);
-                let parsed = self.record(record, *line, memo, times.next().flatten());
+                parsed.line = *line;
+                self.record(record, memo, times.next().flatten(), &mut parsed);
                 each(self, memo, record, &parsed);
             }
         }
@@ -123,30 +126,33 @@ impl Parser {
     fn record<V>(
         &mut self,
         record: &[u8],
-        mut line: Line,
         memo: &mut Memo<V>,
         given: Option<Option<Stamp>>,
-    ) -> Parsed {
+        parsed: &mut Parsed,
+    ) {
         if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-            line.recall = Recall::Unknown;
-            let rejection = Some(Rejection::Blank);
-            let (header, time) = (Header::default(), given.unwrap_or(self.carry));
-            return Parsed { line, header, time, rejection };
+            parsed.line.recall = Recall::Unknown;
+            parsed.header = Header::default();
+            parsed.time = given.unwrap_or(self.carry);
+            parsed.rejection = Some(Rejection::Blank);
+            return;
         }
-        if let Recall::Known(number) = line.recall {
-            if let Some(header) = self.cutter.retrace(memo.entry(number).0, record) {
-                return self.judge(line, header, given);
+        if let Recall::Known(number) = parsed.line.recall {
+            let (route, _) = memo.entry(number);
+            if self.cutter.retrace(route, record, &mut parsed.header).is_some() {
+                return self.judge(given, parsed);
             }
-            line.recall = Recall::Unknown;
+            parsed.line.recall = Recall::Unknown;
         }
-        let Traced { header, trail } = self.cutter.trace(record);
-        self.trail = trail;
-        self.judge(line, header, given)
+        let traced = self.cutter.trace(record);
+        (parsed.header, self.trail) = (traced.header, traced.trail);
+        self.judge(given, parsed);
     }
 
+    /// The time of a record, and whether it counts.
     #[inline]
-    fn judge(&mut self, line: Line, header: Header, given: Option<Option<Stamp>>) -> Parsed {
-        let own = header.time.or(self.carry);
+    fn judge(&mut self, given: Option<Option<Stamp>>, parsed: &mut Parsed) {
+        let own = parsed.header.time.or(self.carry);
         let Options { since, until, independent, .. } = &*self.options;
         if !independent {
             self.carry = own;
@@ -154,8 +160,8 @@ impl Parser {
         let time = given.unwrap_or(own);
         let early = since.is_some_and(|since| time.is_none_or(|time| time.nanos() < since.nanos()));
         let late = until.is_some_and(|until| time.is_none_or(|time| time.nanos() >= until.nanos()));
-        let rejection = (early || late).then_some(Rejection::OutsideTime);
-        Parsed { line, header, time, rejection }
+        parsed.rejection = (early || late).then_some(Rejection::OutsideTime);
+        parsed.time = time;
     }
 
     /// The tokens of a message and the bytes of its shape.

@@ -115,11 +115,16 @@ impl Cutter {
         Traced { header: found.header, trail: found.trail }
     }
 
-    /// The header of a record that differs from the one of the route in digits alone, none of
+    /// Makes the header of a record that differs from the one of the route in digits alone, none of
     /// them at an exact place; `None` if it must be cut.
     #[inline]
-    pub(crate) fn retrace(&mut self, route: &Route, record: &[u8]) -> Option<Header> {
-        let mut header = route.header();
+    pub(crate) fn retrace(
+        &mut self,
+        route: &Route,
+        record: &[u8],
+        header: &mut Header,
+    ) -> Option<()> {
+        *header = route.header();
         let Some(chosen) = route.chosen() else {
             return self.put_together(route, record, header);
         };
@@ -131,11 +136,11 @@ impl Cutter {
                 (header.time, header.assumed_year) = (Some(time), assumed);
             }
         }
-        Some(header)
+        Some(())
     }
 
-    /// The header of a record whose time is put together from several, or which has none.
-    fn put_together(&mut self, route: &Route, record: &[u8], mut header: Header) -> Option<Header> {
+    /// Makes the header of a record whose time is put together from several, or which has none.
+    fn put_together(&mut self, route: &Route, record: &[u8], header: &mut Header) -> Option<()> {
         let mut found = Found::default();
         for (timer, at) in route.times() {
             let mut time = Parts::default();
@@ -143,9 +148,9 @@ impl Cutter {
             found.add(time);
         }
         if found.timed {
-            self.stamp(&found.parts, &mut header);
+            self.stamp(&found.parts, header);
         }
-        Some(header)
+        Some(())
     }
 
     fn stamp(&mut self, parts: &Parts, header: &mut Header) {

@@ -235,7 +235,8 @@ fn what_stands_behind_the_second_is_read_anew() {
     let traced = records.map(|record| cutter.trace(record));
     for (record, traced) in records.iter().zip(traced) {
         let route = traced.route().unwrap();
-        let again = cutter.retrace(&route, record).unwrap();
+        let mut again = Header::default();
+        cutter.retrace(&route, record, &mut again).unwrap();
         assert!(again.time.is_some() && again.time == traced.header.time);
     }
 }
