@@ -12,6 +12,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use rapidhash::fast::RandomState;
+
 /// Words that may stand before the first time: hosts, ids, flags.
 const MAX_WORDS: usize = 6;
 
@@ -46,7 +48,7 @@ const LABEL: u8 = b'=';
 const MAX_LABEL: usize = 24;
 
 /// How a time stands in lines: behind a bracket, in a format, before a mark.
-type Key = (u8, String, Option<u8>);
+type Key = (u8, Rc<str>, Option<u8>);
 
 /// Where the first time of many lines stands.
 struct Place {
@@ -243,18 +245,37 @@ struct Found {
 /// The times at the cursors of a sample, by the address of the text behind the cursor: one
 /// rule after the other looks at the same places.
 #[derive(Clone, Default)]
-pub(super) struct Times(Rc<RefCell<HashMap<usize, Option<Rc<Found>>>>>);
+pub(super) struct Times(Rc<RefCell<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    found: HashMap<usize, Option<Rc<Found>>, RandomState>,
+    /// The texts of the formats so far: there are few.
+    texts: Vec<(Format, bool, Rc<str>)>,
+}
 
 impl Times {
     /// The time that `rest`, which is a part of a line of the sample, begins with.
     fn at(&self, rest: &[u8]) -> Option<Rc<Found>> {
         let place = rest.as_ptr() as usize;
-        self.0.borrow_mut().entry(place).or_insert_with(|| found(rest).map(Rc::new)).clone()
+        let Seen { found: known, texts } = &mut *self.0.borrow_mut();
+        known.entry(place).or_insert_with(|| found(rest, texts).map(Rc::new)).clone()
     }
 }
 
+/// The text of a format, behind which a `Z` stands or not.
+fn text_of(format: Format, zulu: bool, texts: &mut Vec<(Format, bool, Rc<str>)>) -> Rc<str> {
+    let known = texts.iter().find(|(known, ends, _)| (known, *ends) == (&format, zulu));
+    if let Some((.., text)) = known {
+        return Rc::clone(text);
+    }
+    let text: Rc<str> = format!("{format}{}", if zulu { "Z" } else { "" }).into();
+    texts.push((format, zulu, Rc::clone(&text)));
+    text
+}
+
 /// The time at the beginning, in a bracket or not.
-fn found(rest: &[u8]) -> Option<Found> {
+fn found(rest: &[u8], texts: &mut Vec<(Format, bool, Rc<str>)>) -> Option<Found> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = if open == 0 { 0 } else { 1 + scan::blanks(rest, 1) };
     let found = detect(&rest[start..]).map(|found| (open, start, found));
@@ -275,8 +296,8 @@ fn found(rest: &[u8]) -> Option<Found> {
     }
     let after = &rest[start + len..];
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
-    let zulu = if rest[..start + len].ends_with(b"Z") { "Z" } else { "" };
-    let key = (open, format!("{loose}{zulu}"), mark.copied());
+    let zulu = rest[..start + len].ends_with(b"Z");
+    let key = (open, text_of(loose, zulu, texts), mark.copied());
     Some(Found { key, end: start + len, format })
 }
 
