@@ -97,9 +97,10 @@ impl Recent {
     /// What [`knows`] says of a word.
     #[inline]
     pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
-        if is_random(word) {
-            return false;
-        }
+        !is_random(word) && self.remembers(word)
+    }
+
+    fn remembers(&mut self, word: &[u8]) -> bool {
         let Some(key @ [start, end, len]) = numbers(word) else { return knows(word) };
         let hash = (start ^ end.rotate_left(32) ^ len).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let slot = &mut self.slots[(hash >> 32) as usize % SLOTS];

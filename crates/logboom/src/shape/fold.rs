@@ -62,14 +62,17 @@ fn fold_pieces<'s>(
         Level::Lead => LEAD,
         Level::Length => 0,
     };
-    let (mut before, mut next) = (None, pieces.next());
-    while let Some(piece) = next {
+    let (mut before, mut next): (Option<&[u8]>, _) = (None, pieces.next());
+    while let Some(mut piece) = next {
         next = pieces.next();
-        let folds = is_word(piece)
-            && !is_known(piece.literal)
-            && (level > Level::Values || is_value(before, piece, next));
-        before = Some(piece);
-        let piece = if folds { Piece { class: Class::WORD, literal: b"", ..piece } } else { piece };
+        let word = piece.literal;
+        if is_word(word)
+            && !is_known(word)
+            && (level > Level::Values || is_value(before, &piece, next.as_ref()))
+        {
+            (piece.class, piece.literal) = (Class::WORD, b"");
+        }
+        before = Some(word);
         let leads = left > 0 && (level <= Level::Words || piece.class.is_literal());
         if piece.spaced {
             out.push(b' ');
@@ -90,20 +93,20 @@ fn push(piece: Piece<'_>, out: &mut Vec<u8>) {
     }
 }
 
-fn is_word(piece: Piece<'_>) -> bool {
-    piece.literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+fn is_word(literal: &[u8]) -> bool {
+    literal.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
 }
 
-/// Whether an unknown word stands where a value does, as far as what stands beside it tells: neither a
-/// key (`lr=`, `lr:`) nor a name (`PLEG`, `xhciHost`) nor a word among words.
-fn is_value(before: Option<Piece<'_>>, word: Piece<'_>, behind: Option<Piece<'_>>) -> bool {
+/// Whether an unknown word stands where a value does, as far as the text before it and what is behind it
+/// tell: neither a key (`lr=`, `lr:`) nor a name (`PLEG`, `xhciHost`) nor a word among words.
+fn is_value(before: Option<&[u8]>, word: &Piece<'_>, behind: Option<&Piece<'_>>) -> bool {
     let Some(before) = before else { return false };
     let is_name = word.literal.iter().any(u8::is_ascii_uppercase);
     let is_key = behind
         .is_some_and(|next| !next.spaced && matches!(next.literal.first(), Some(b'=' | b':')));
-    let opens = || match before.literal.last() {
+    let opens = || match before.last() {
         Some(b'=' | b':' | b'(' | b'[' | b'{' | b'<' | b'"' | b'\'' | b'`') => true,
-        _ => word.spaced && lexicon::announces(before.literal),
+        _ => word.spaced && lexicon::announces(before),
     };
     !is_name && !is_key && opens()
 }
