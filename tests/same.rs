@@ -19,8 +19,11 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
 fn threads_do_not_show() {
     let folder = tempfile::tempdir().unwrap();
     let log = file(folder.path(), "log", &generated(40_000));
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 8] = [
         &["templates", "--json"],
+        // Shapes are folded while they come, by all threads.
+        &["templates", "--json", "--max-memory", "1M"],
+        &["templates", "--json", "--max-memory", "4M"],
         &["templates", "--by", "source,severity,component"],
         &["counts", "--every", "1m", "--json"],
         &["counts", "--every", "1s", "--by", "host", "--output", "csv"],
