@@ -82,6 +82,27 @@ fn a_binary_file_is_read_as_data() {
 }
 
 #[test]
+fn a_binary_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let hole = [&[0; 9000], &b"INFO up\n"[..]].concat();
+    let colours = b"\x1b[32mINFO\x1b[0m up\tand down\r\n".repeat(9);
+    let cases: [(&str, &[u8], bool); 5] = [
+        ("numbers", &1000u32.to_le_bytes().repeat(500), true),
+        ("a hole", &hole, false),
+        ("colours", &colours, false),
+        ("no UTF-8", &b"caf\xe9 \xfe open\n".repeat(9), false),
+        ("nothing", b"", false),
+    ];
+    for (what, bytes, told) in cases {
+        let path = folder.path().join(what);
+        std::fs::write(&path, bytes).unwrap();
+        let ran = logboom(&[text(&path)]);
+        assert_eq!(ran.code, Some(0), "{what}");
+        assert_eq!(ran.stderr.contains("looks like binary data"), told, "{what}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_line_of_100_mb_is_cut_in_bounded_memory() {
     let mut child = command(&["--json", "--quiet", "--threads", "2"])
         .stdin(Stdio::piped())

@@ -65,6 +65,11 @@ impl Session {
     pub(crate) fn count(&mut self, engine: &Engine, inputs: &[Input], draw: Option<Draw<'_>>) {
         let errors = self.show(inputs.len(), draw, |run| pipeline::count(engine, inputs, run));
         self.note(&errors);
+        for input in inputs.iter().filter(|input| input.looks_binary()).take(NAMED) {
+            self.remark(&format!(
+                "{input} looks like binary data: what is found in it says little"
+            ));
+        }
     }
 
     /// Labels all inputs; `write` gets what is rendered of each block, in order.

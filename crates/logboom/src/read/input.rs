@@ -108,6 +108,23 @@ impl Input {
         }
     }
 
+    /// Whether its first bytes are no text: one in ten is a control character. NULs at the beginning of a
+    /// line say nothing, since a file that is cut while it is written to has them. False for what cannot be
+    /// read, or not from its start again.
+    pub fn looks_binary(&self) -> bool {
+        const LOOKED_AT: usize = 4 << 10;
+        let mut head = [0; LOOKED_AT];
+        let mut first = || self.open()?.read(&mut head);
+        let read = if self.is_file() { first().unwrap_or(0) } else { 0 };
+        let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\x0c\r\x1b".contains(byte);
+        let lines = head[..read].split(|&byte| byte == b'\n');
+        let texts = lines.map(|line| &line[line.iter().take_while(|&&byte| byte == 0).count()..]);
+        let (controls, bytes) = texts.fold((0, 0), |(controls, bytes), text| {
+            (controls + text.iter().filter(|byte| is_control(byte)).count(), bytes + text.len())
+        });
+        controls * 10 > bytes
+    }
+
     /// Whether it is the file at this canonical path.
     pub fn is_at(&self, path: &Path) -> bool {
         let Place::File(own) = &self.place else { return false };
