@@ -23,6 +23,7 @@ mod slots;
 #[cfg(feature = "study")]
 pub mod study;
 mod template;
+mod turns;
 mod units;
 mod vocabulary;
 
@@ -181,6 +182,9 @@ impl Miner {
         }
         if !changed && RULES.series {
             changed = series::generalise(self);
+        }
+        if !changed && RULES.turns {
+            changed = turns::generalise(self);
         }
         changed || RULES.absorb && absorb::generalise(self)
     }
