@@ -88,9 +88,7 @@ impl Rule {
             }
             Self::Frame => "the message has all words of a wider template in their order",
             Self::List => "in messages that are equal but for how many values stand in a row",
-            Self::Turns => {
-                "in messages that differ in this text alone, which takes turns with the same ones elsewhere"
-            }
+            Self::Turns => "in messages that differ in this text alone, as other messages do",
             Self::Marks => "the marks around a variable belong to it here",
             Self::Unit => "another value of the message takes this unit and others in turn",
         }

@@ -228,4 +228,13 @@ mod tests {
             "what prints the values quotes"
         );
     }
+
+    #[test]
+    fn braces_that_a_value_goes_on_behind() {
+        check(
+            "the value writes them",
+            &["Loaded {7f2a1c3e}/a/b of it", "Loaded {7f2a1c3f}/a/c of it"],
+            &["Loaded <*> of it"],
+        );
+    }
 }

@@ -183,10 +183,10 @@ impl Miner {
         if !changed && RULES.series {
             changed = series::generalise(self);
         }
-        if !changed && RULES.turns {
-            changed = turns::generalise(self);
+        if !changed && RULES.absorb {
+            changed = absorb::generalise(self);
         }
-        changed || RULES.absorb && absorb::generalise(self)
+        changed || RULES.turns && turns::generalise(self)
     }
 
     /// Reads off what became of the shapes.

@@ -32,6 +32,7 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
             return false;
         }
     }
+    keep_frequent(&mut slots);
     slots.sort_unstable();
     let families: Vec<&[Slot]> =
         slots.chunk_by(Slot::is_beside).filter(|family| may_be_values(miner, family)).collect();
@@ -53,6 +54,18 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     }
     miner.forest.prune();
     changed
+}
+
+/// Drops most of the slots that are in no family: to count by parts of their hashes is cheaper than to
+/// sort them.
+fn keep_frequent(slots: &mut Vec<Slot>) {
+    let part = |slot: &Slot| (slot.around >> 48) as usize;
+    let mut counts = vec![0_u8; 1 << 16];
+    for slot in slots.iter() {
+        let count = &mut counts[part(slot)];
+        *count = count.saturating_add(1);
+    }
+    slots.retain(|slot| usize::from(counts[part(slot)]) >= RULES.few);
 }
 
 /// For each text what stands around it in the families that have it.
@@ -142,5 +155,34 @@ fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
             let value = hash_tokens(&tokens[start..end]);
             give(Slot { around, node, span: Span::new(start..end), value });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::tests::check;
+
+    const SERVICES: [&str; 3] = ["Print Spooler", "Disk Check", "Clock"];
+
+    fn in_turn(parts: [&str; 2]) -> Vec<String> {
+        SERVICES.iter().map(|name| format!("{}{name}{}", parts[0], parts[1])).collect()
+    }
+
+    fn check_all(rule: &str, messages: &[[&str; 2]], expected: &[&str]) {
+        let log: Vec<String> = messages.iter().copied().flat_map(in_turn).collect();
+        check(rule, &log.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn texts_in_two_messages() {
+        let [entered, left] = [["The ", " entered a new state"], ["Restart of ", " took 7 tries"]];
+        check_all(
+            "values of both",
+            &[entered, left],
+            &["The <*> entered a new state", "Restart of <*> took <*> tries"],
+        );
+        let alone = in_turn(entered);
+        let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
+        check("one message alone tells nothing", &alone, &alone);
     }
 }
