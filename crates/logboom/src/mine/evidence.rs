@@ -52,7 +52,7 @@ pub(super) struct Fillings {
     pub(super) phrases: usize,
     /// Of the phrases, those that have variables or marks that an error text has not.
     pub(super) clauses: usize,
-    /// Of the phrases, those that begin with the name of an operation (`GET <*>`): they may be what
+    /// Of the phrases, those that begin with the name of an operation (`DELETE <*>`): they may be what
     /// the message is about.
     pub(super) asking: usize,
     /// Of the phrases, those with a key, which is the message's.
@@ -276,8 +276,8 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
 }
 
-/// Whether few texts between marks are data though they have marks or values of their own: a request
-/// in quotes (`"GET <*>"`) may be what the message is about, and pairs in brackets have keys of the message.
+/// Whether few texts between marks are data though they have marks or values of their own: an
+/// operation in quotes (`"DELETE <*>"`) may be what the message is about, and pairs in brackets have keys of the message.
 fn are_data(place: Place, f: &Fillings) -> bool {
     RULES.few_texts
         && match place {

@@ -44,8 +44,8 @@ rules! {
     needed_quotes: bool = true,
     /// So are all where structures with quoted texts are printed (`Point { name: "a" }`).
     debug_quotes: bool = true,
-    /// Three texts between marks are values though they have marks or values of their own, but for requests
-    /// in quotes (`"GET <*>"`) and pairs in brackets.
+    /// Three texts between marks are values though they have marks or values of their own, but for
+    /// operations in quotes (`"DELETE <*>"`) and pairs in brackets.
     few_texts: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,

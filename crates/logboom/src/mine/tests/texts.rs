@@ -42,10 +42,14 @@ fn three_texts_between_marks() {
         &["Assumed the code \"<*>\" for it"],
     );
     check(
-        "requests may be what the message is about",
-        &["Saw \"GET /a/b\" now ok", "Saw \"POST /a/b of 7\" now ok", "Saw \"PUT 8 there\" now ok"],
+        "operations may be what the message is about",
         &[
-            "Saw \"GET <*>\" now ok",
+            "Saw \"DELETE /a/b\" now ok",
+            "Saw \"POST /a/b of 7\" now ok",
+            "Saw \"PUT 8 there\" now ok",
+        ],
+        &[
+            "Saw \"DELETE <*>\" now ok",
             "Saw \"POST <*> of <*>\" now ok",
             "Saw \"PUT <*> there\" now ok",
         ],
@@ -53,14 +57,14 @@ fn three_texts_between_marks() {
     check(
         "keys are the message's",
         &[
-            "Made a branch for it (branch=7)",
-            "Made a branch for it (name=12)",
-            "Made a branch for it (base=4)",
+            "Made a branch for it (branch=7 or so)",
+            "Made a branch for it (name=12 of it)",
+            "Made a branch for it (base=4 by now)",
         ],
         &[
-            "Made a branch for it (branch=<*>)",
-            "Made a branch for it (name=<*>)",
-            "Made a branch for it (base=<*>)",
+            "Made a branch for it (branch=<*> or so)",
+            "Made a branch for it (name=<*> of it)",
+            "Made a branch for it (base=<*> by now)",
         ],
     );
 }
