@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::Miner;
 use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
-use super::hash::Mixed;
+use super::hash::{Mixed, hash_tokens};
 use super::place::{Place, place, tells_trouble};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -161,7 +161,9 @@ impl<'m> Frame<'m> {
                 self.took_several && (place.is_due() || self.anchors >= RULES.firm_frame)
             }
             Kind::Known | Kind::Unit => {
-                place.is_enclosed() || self.words >= RULES.firm_frame && self.is_plain(word)
+                place.is_enclosed()
+                    || self.words >= RULES.firm_frame
+                        && (self.is_plain(word) || RULES.verbs_seen && self.was_value(word))
             }
         }
     }
@@ -199,6 +201,11 @@ impl<'m> Frame<'m> {
             Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
             _ => true,
         }
+    }
+
+    /// Whether a word stood in a variable elsewhere.
+    fn was_value(&self, word: Token) -> bool {
+        self.miner.memory.known(hash_tokens(&[word])).seen
     }
 
     fn has_key(&self, value: &[Token]) -> bool {

@@ -52,6 +52,11 @@ pub(super) struct Fillings {
     pub(super) phrases: usize,
     /// Of the phrases, those that have variables or marks that an error text has not.
     pub(super) clauses: usize,
+    /// Of the phrases, those that begin with the name of an operation (`DELETE <*>`): they may be what
+    /// the message is about.
+    pub(super) asking: usize,
+    /// Of the phrases, those with a key, which is the message's.
+    pub(super) keyed: usize,
     /// Nothing.
     pub(super) empty: usize,
     /// Of these, fillings that stand in variables elsewhere.
@@ -123,6 +128,9 @@ impl Fillings {
             _ if plain > 1 || plain > 0 && variables > 0 => {
                 let clause = variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
+                self.asking += usize::from(vocabulary.traits(tokens[0]).is_operation);
+                let has_key = tokens.iter().any(|&token| vocabulary.sign(token) == b'=');
+                self.keyed += usize::from(has_key);
                 &mut self.phrases
             }
             _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => {
@@ -248,7 +256,10 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         // Where a value stood, the rest of the sentence is none.
         Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
         First if anchors >= RULES.firm_frame && f.variables > 0 => Some(Reason::Variables),
-        Cause if f.distinct() >= RULES.several => Some(Reason::AfterColon),
+        _ if place.is_enclosed() && f.distinct() >= RULES.few && are_data(place, f) => {
+            Some(Reason::Enclosed)
+        }
+        Cause if f.distinct() >= RULES.few => Some(Reason::AfterColon),
         Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
         Colon if anchors >= RULES.strong_frame && f.distinct() >= RULES.several => {
             Some(Reason::AfterColon)
@@ -263,6 +274,17 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
         _ => None,
     }
+}
+
+/// Whether few texts between marks are data though they have marks or values of their own: an
+/// operation in quotes (`"DELETE <*>"`) may be what the message is about, and pairs in brackets have keys of the message.
+fn are_data(place: Place, f: &Fillings) -> bool {
+    RULES.few_texts
+        && match place {
+            Place::Quoted => f.asking == 0,
+            Place::Bracketed => f.keyed == 0,
+            _ => true,
+        }
 }
 
 /// The same for fillings of which none is more than a word.

@@ -228,6 +228,12 @@ fn least_among(guards: usize, place: Place) -> usize {
     }
 }
 
+/// Whether words and guards are more than the outcomes that a message tells of behind a key.
+fn alternate(fillings: &Fillings, guards: usize) -> bool {
+    fillings.phrases + fillings.empty == 0
+        && fillings.known + fillings.names + guards >= RULES.several
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
@@ -256,7 +262,7 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
         length = length.max(slot.span.end - slot.span.start);
         members.push((slot.node, slot.span));
     }
-    let &(node, span) = members.first()?;
+    let &(node, span) = members.first().or(guards.first())?;
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span, vocabulary);
     fillings.ends = span.end as usize == tokens.len();
@@ -266,13 +272,16 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let is_value = RULES.guards_among_values
         && fillings.variables + fillings.unknown > 0
         && around >= RULES.frame;
-    if !is_value || values < least_among(guards.len(), place) {
+    let mut judged = fillings;
+    if RULES.guards_of_keys && place == Place::Key && alternate(&fillings, guards.len()) {
+        judged.known += guards.len();
+    } else if !is_value || values < least_among(guards.len(), place) {
         guards.clear();
     }
-    if members.len() == 1 && fillings.seen == 0 && guards.is_empty() {
+    if members.len() + guards.len() == 1 && fillings.seen == 0 {
         return None;
     }
-    let reason = decide(place, &fillings, around)?;
+    let reason = decide(place, &judged, around)?;
     let guards_in = guards.len();
     members.extend(guards);
     members.sort_unstable();

@@ -6,18 +6,20 @@
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::iter::repeat_n;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, anchors, decide, lone_guard};
+use super::evidence::{Fillings, Reason, anchors, decide, lone_guard};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
 use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
+use super::rules::RULES;
 use super::slots::leads;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -45,6 +47,15 @@ struct Slot {
 struct Mask {
     key: u64,
     slots: Range<u32>,
+}
+
+/// A slot of a group that is a variable.
+struct Accepted {
+    position: usize,
+    /// How many tokens before and behind stay text.
+    trim: (u32, u32),
+    /// How many values are in it, each a variable of its own.
+    items: usize,
 }
 
 /// Why each slot is a variable, for all members of a group.
@@ -208,8 +219,14 @@ impl<'g> Group<'g> {
                 let anchors = *around;
                 let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
                 let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
-                causes.push(self.miner.cause(Rule::of_look(self.look), &decision, values));
-                accepted.push((position, self.trim(position)));
+                let cause = self.miner.cause(Rule::of_look(self.look), &decision, values);
+                let is_row = RULES.items
+                    && reason == Reason::Variables
+                    && fillings.variables == fillings.distinct()
+                    && !place.is_enclosed();
+                let items = if is_row { self.items(position) } else { 1 };
+                causes.extend(repeat_n(cause, items));
+                accepted.push(Accepted { position, trim: self.trim(position), items });
             } else if !single {
                 let mut rest = positions.to_vec();
                 rest.remove(at);
@@ -224,11 +241,8 @@ impl<'g> Group<'g> {
         }
         let causes: Causes = causes.into();
         for &member in self.members {
-            let spans = accepted.iter().map(|&(position, (before, behind))| {
-                let slot = self.slot(member, position).span;
-                Span { start: slot.start + before, end: slot.end - behind }
-            });
-            found.plan.push((member, spans.collect(), Rc::clone(&causes)));
+            let spans = accepted.iter().flat_map(|slot| self.spans(member, slot)).collect();
+            found.plan.push((member, spans, Rc::clone(&causes)));
         }
     }
 
@@ -305,6 +319,40 @@ impl<'g> Group<'g> {
         };
         // A filling that is a mark alone begins and ends with it.
         balance(vocabulary, first, before, behind.min(shortest - before))
+    }
+
+    /// What becomes a variable of a slot of a member.
+    fn spans(&self, member: NodeId, accepted: &Accepted) -> Vec<Span> {
+        let slot = self.slot(member, accepted.position).span;
+        if accepted.items > 1 {
+            return self.parted(member, slot);
+        }
+        let (before, behind) = accepted.trim;
+        vec![Span { start: slot.start + before, end: slot.end - behind }]
+    }
+
+    /// How many values stand in a row in each filling at `position`; 1 where their numbers differ, so
+    /// that they are a list.
+    fn items(&self, position: usize) -> usize {
+        let count = |member: NodeId| self.parted(member, self.slot(member, position).span).len();
+        let first = count(self.members[0]);
+        if self.members.iter().all(|&member| count(member) == first) { first } else { 1 }
+    }
+
+    /// What commas with a blank behind them part.
+    fn parted(&self, member: NodeId, slot: Span) -> Vec<Span> {
+        let tokens = self.miner.forest.tokens(member);
+        let mut start = slot.start;
+        let mut spans = Vec::new();
+        for at in slot.start + 1..slot.end.saturating_sub(1) {
+            let (comma, next) = (tokens[at as usize], tokens[at as usize + 1]);
+            if self.miner.vocabulary.sign(comma) == b',' && !comma.spaced() && next.spaced() {
+                spans.push(Span { start, end: at });
+                start = at + 1;
+            }
+        }
+        spans.push(Span { start, end: slot.end });
+        spans
     }
 
     /// The group by what stands at `position`.

@@ -41,6 +41,8 @@ pub enum Rule {
     Heads,
     /// Templates that are equal but for how many variables stand in a row.
     List,
+    /// Templates that are equal but for a text that takes turns with the same ones elsewhere.
+    Turns,
     /// Marks around a variable that belong to it.
     Marks,
     /// The unit of a value, where that of another one alternates.
@@ -62,6 +64,7 @@ impl Rule {
             Self::Heads => "heads",
             Self::Frame => "frame",
             Self::List => "list",
+            Self::Turns => "turns",
             Self::Marks => "marks",
             Self::Unit => "unit",
         }
@@ -85,6 +88,7 @@ impl Rule {
             }
             Self::Frame => "the message has all words of a wider template in their order",
             Self::List => "in messages that are equal but for how many values stand in a row",
+            Self::Turns => "in messages that differ in this text alone, as other messages do",
             Self::Marks => "the marks around a variable belong to it here",
             Self::Unit => "another value of the message takes this unit and others in turn",
         }

@@ -160,7 +160,12 @@ fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span>
             (next.spaced() && (sign(at - 1) == b'=' || matches!(sign(at), b'{' | b'"')))
                 || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
         });
-        if belongs && ends {
+        // `{<*>}<*>`: what prints a value that goes on behind them writes braces, too.
+        let goes_on = sign(at) == b'{'
+            && tokens.get(at + 3).is_some_and(|next| next.is_variable() && !next.spaced());
+        if goes_on {
+            spans.push(Span::new(at..at + 4));
+        } else if belongs && ends {
             spans.push(Span::new(at..at + 3));
         }
     }
@@ -221,6 +226,15 @@ mod tests {
             last.as_deref(),
             Some(b"joined by <*> today".as_slice()),
             "what prints the values quotes"
+        );
+    }
+
+    #[test]
+    fn braces_that_a_value_goes_on_behind() {
+        check(
+            "the value writes them",
+            &["Loaded {7f2a1c3e}/a/b of it", "Loaded {7f2a1c3f}/a/c of it"],
+            &["Loaded <*> of it"],
         );
     }
 }

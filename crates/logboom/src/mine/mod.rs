@@ -23,6 +23,7 @@ mod slots;
 #[cfg(feature = "study")]
 pub mod study;
 mod template;
+mod turns;
 mod units;
 mod vocabulary;
 
@@ -182,7 +183,10 @@ impl Miner {
         if !changed && RULES.series {
             changed = series::generalise(self);
         }
-        changed || RULES.absorb && absorb::generalise(self)
+        if !changed && RULES.absorb {
+            changed = absorb::generalise(self);
+        }
+        changed || RULES.turns && turns::generalise(self)
     }
 
     /// Reads off what became of the shapes.

@@ -44,6 +44,9 @@ rules! {
     needed_quotes: bool = true,
     /// So are all where structures with quoted texts are printed (`Point { name: "a" }`).
     debug_quotes: bool = true,
+    /// Three texts between marks are values though they have marks or values of their own, but for
+    /// operations in quotes (`"DELETE <*>"`) and pairs in brackets.
+    few_texts: bool = true,
     /// Words that no lexicon knows and names are slots, all of a template at once.
     unknown_words: bool = true,
     /// So are known words where a value is due.
@@ -66,8 +69,12 @@ rules! {
     series: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
+    /// A verb that was a value elsewhere is one in a frame, too (`partition billing`).
+    verbs_seen: bool = true,
     /// One that took in several values takes a guard as one more, and longer texts at its end.
     took_several: bool = true,
+    /// Texts that take turns in two messages alike are values in both.
+    turns: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
     /// But for the name of an operation: `GET` may be a value in one message, and what another is about.
@@ -85,6 +92,8 @@ rules! {
     states: bool = true,
     /// Among many values it is one of them.
     guards_among_values: bool = true,
+    /// So it is where several words alternate behind a key.
+    guards_of_keys: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
@@ -98,6 +107,8 @@ rules! {
     severities: bool = true,
     /// Behind words of trouble and a colon stands a reason.
     trouble: bool = true,
+    /// So does a detail behind a sentence that told what happened (`charge 7 declined by issuer: `).
+    told: bool = true,
     /// Behind nouns and prepositions such as `user`, `from` stands a value.
     cues: bool = true,
     /// Behind prepositions such as `in`, `to` a value is likely.
@@ -106,6 +117,8 @@ rules! {
     names: bool = true,
     /// A list of pairs (`heat=3, noise=4`) is a value: its keys are data, like their number.
     pairs: bool = true,
+    /// As many values in a row in all messages, with commas between them, are variables of their own.
+    items: bool = true,
     /// A unit goes with the number before it.
     units: bool = true,
     /// In the end one that another value of the message takes in its turn does, too.

@@ -126,6 +126,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
                 || open == 0
                 || tokens[open].spaced()
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
+            let is_arrow = sign(open) == b'<' && matches!(sign(start), b'-' | b'=');
+            let opens = opens && !is_arrow;
             let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
             if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);

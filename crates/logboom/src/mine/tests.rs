@@ -1,6 +1,7 @@
 //! What the rules make of messages: each case is a log and its templates.
 
 mod lists;
+mod texts;
 
 use super::{Mined, mine};
 use crate::shape;

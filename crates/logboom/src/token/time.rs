@@ -114,10 +114,10 @@ fn clock(text: &[u8], at: usize) -> Option<usize> {
         .filter(|end| byte_at(text, *end) != b':')
 }
 
-/// Zones by name that are common in logs.
-const ZONES: [&[u8]; 16] = [
-    b"UTC", b"GMT", b"EST", b"EDT", b"CST", b"CDT", b"MST", b"MDT", b"PST", b"PDT", b"CET",
-    b"CEST", b"BST", b"IST", b"JST", b"MSK",
+/// Halves of the day, and zones by name that are common in logs.
+const ZONES: [&[u8]; 18] = [
+    b"AM", b"PM", b"UTC", b"GMT", b"EST", b"EDT", b"CST", b"CDT", b"MST", b"MDT", b"PST", b"PDT",
+    b"CET", b"CEST", b"BST", b"IST", b"JST", b"MSK",
 ];
 
 /// The end of the zone at `at`: `Z`, ` +02:00`, ` UTC`; `at` where there is none.

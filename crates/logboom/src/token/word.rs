@@ -295,5 +295,11 @@ fn stem_len(word: &[u8]) -> Option<usize> {
     let stem = &word[..word.len() - digits];
     let (last, name) = stem.split_last()?;
     let joined = matches!(last, b'-' | b'.' | b'/') && digits > 0;
-    (joined && NUMBERED.iter().any(|known| name.eq_ignore_ascii_case(known))).then_some(stem.len())
+    // Of `CamelCase` the last part: `ConnectionPool-3`.
+    let hump = name
+        .windows(2)
+        .rposition(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let has_digits = name.iter().any(u8::is_ascii_digit);
+    let part = hump.filter(|_| !has_digits).map_or(name, |hump| &name[hump + 1..]);
+    (joined && NUMBERED.iter().any(|known| part.eq_ignore_ascii_case(known))).then_some(stem.len())
 }

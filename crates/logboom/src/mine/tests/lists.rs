@@ -67,6 +67,15 @@ fn lists_of_any_length() {
         &["Moved <*> <*> to disk <*>"],
     );
     check(
+        "as many values are no list, whatever their units",
+        &[
+            "Built 7 parts in 3ms, 9 of them new",
+            "Built 8 parts in 4s, 2 of them new",
+            "Built 8 parts in 3m1s, 2 of them new",
+        ],
+        &["Built <*> parts in <*>, <*> of them new"],
+    );
+    check(
         "pairs with other keys",
         &["Weights: heat=3, noise=4", "Weights: noise=4, heat=3, noise=9"],
         &["Weights: <*>"],

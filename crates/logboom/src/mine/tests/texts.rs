@@ -1,0 +1,114 @@
+//! Texts of several words, and words that only the rest of the log tells to be values.
+
+use super::*;
+
+#[test]
+fn details_behind_a_sentence() {
+    check(
+        "three, with values in them",
+        &[
+            "Card 7 was declined by its issuer: expired today",
+            "Card 7 was declined by its issuer: lost, code 12",
+            "Card 7 was declined by its issuer: too little money",
+        ],
+        &["Card <*> was declined by its issuer: <*>"],
+    );
+    let titles = ["Name of network changed: a, 7", "Name of network changed: b of the lot"];
+    check("a title ends in its verb", &titles, &["Name of network changed: a, <*>", titles[1]]);
+    check(
+        "a noun tells nothing",
+        &[
+            "Card 7 of the issuer: expired today",
+            "Card 7 of the issuer: lost, code 12",
+            "Card 7 of the issuer: too little money",
+        ],
+        &[
+            "Card <*> of the issuer: expired today",
+            "Card <*> of the issuer: lost, code <*>",
+            "Card <*> of the issuer: too little money",
+        ],
+    );
+}
+
+#[test]
+fn three_texts_between_marks() {
+    check(
+        "with values in them",
+        &[
+            "Assumed the code \"standard\" for it",
+            "Assumed the code \"exempt\" for it",
+            "Assumed the code \"reduced by 6%\" for it",
+        ],
+        &["Assumed the code \"<*>\" for it"],
+    );
+    check(
+        "operations may be what the message is about",
+        &[
+            "Saw \"DELETE /a/b\" now ok",
+            "Saw \"POST /a/b of 7\" now ok",
+            "Saw \"PUT 8 there\" now ok",
+        ],
+        &[
+            "Saw \"DELETE <*>\" now ok",
+            "Saw \"POST <*> of <*>\" now ok",
+            "Saw \"PUT <*> there\" now ok",
+        ],
+    );
+    check(
+        "keys are the message's",
+        &[
+            "Made a branch for it (branch=7 or so)",
+            "Made a branch for it (name=12 of it)",
+            "Made a branch for it (base=4 by now)",
+        ],
+        &[
+            "Made a branch for it (branch=<*> or so)",
+            "Made a branch for it (name=<*> of it)",
+            "Made a branch for it (base=<*> by now)",
+        ],
+    );
+}
+
+#[test]
+fn guards_behind_a_key() {
+    let outcomes = |ends: &[&str]| -> Vec<String> {
+        ends.iter().map(|end| format!("Job 7 of the pool ended result={end}")).collect()
+    };
+    let four = outcomes(&["failed", "ready", "lost", "killed"]);
+    check(
+        "four are values",
+        &four.iter().map(String::as_str).collect::<Vec<_>>(),
+        &["Job <*> of the pool ended result=<*>"],
+    );
+    let two = outcomes(&["failed", "ready"]);
+    check(
+        "two are outcomes",
+        &two.iter().map(String::as_str).collect::<Vec<_>>(),
+        &["Job <*> of the pool ended result=failed", "Job <*> of the pool ended result=ready"],
+    );
+}
+
+#[test]
+fn verbs_that_were_values() {
+    check(
+        "a frame takes them",
+        &[
+            "Moved 8 into the folder 'billing'",
+            "Moved 8 into the folder 'search'",
+            "Moved 8 into the folder 'growth'",
+            "Group quux has a new member fooz",
+            "Group barz has a new member quux",
+            "Group billing has a new member barz",
+        ],
+        &["Moved <*> into the folder '<*>'", "Group <*> has a new member <*>"],
+    );
+}
+
+#[test]
+fn arrows_enclose_nothing() {
+    check(
+        "though a mark is a value elsewhere",
+        &["Primary <-> Replica sync of 7", "Saw '-' now ok", "Saw 'quux' now ok"],
+        &["Primary <-> Replica sync of <*>", "Saw '<*>' now ok"],
+    );
+}

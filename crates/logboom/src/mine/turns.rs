@@ -1,0 +1,188 @@
+//! Texts that take turns with the same ones in two messages.
+//!
+//! `Service {Print Spooler, Disk Check, Clock} stopped` may be three messages; where the same three
+//! stand for each other in `Restart of {Print Spooler, Disk Check, Clock} failed`, too, they are values
+//! of both. No single message tells so much of known words: it is the vocabulary that comes again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Miner;
+use super::evidence::{anchors, words};
+use super::forest::{NodeId, Span};
+use super::hash::{Mixed, combine, hash_tokens};
+use super::journal::Rule;
+use super::place::{Place, place};
+use super::rules::RULES;
+use super::slots::Slot;
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// Texts of at most so many tokens.
+const LONGEST: usize = 4;
+/// Templates with more tokens are left out: they have too many slots for what they bring.
+const LONGEST_TEMPLATE: usize = 48;
+/// Where there are more slots, no text is looked for: so many templates say that most are no templates.
+const MOST_SLOTS: usize = 1 << 18;
+
+/// One round over all templates; whether any changed.
+pub(super) fn generalise(miner: &mut Miner) -> bool {
+    let mut slots = Vec::new();
+    for &node in miner.forest.live() {
+        slots_of(miner, node, |slot| slots.push(slot));
+        if slots.len() > MOST_SLOTS {
+            return false;
+        }
+    }
+    keep_frequent(&mut slots);
+    slots.sort_unstable();
+    let families: Vec<&[Slot]> =
+        slots.chunk_by(Slot::is_beside).filter(|family| may_be_values(miner, family)).collect();
+    let holders = holders(miner, &families);
+    let mut taken: HashSet<NodeId, Mixed> = HashSet::default();
+    let mut plan: Vec<(NodeId, Span)> = Vec::new();
+    for family in &families {
+        // A template of two families waits a round with the other.
+        let waits = family.iter().any(|slot| taken.contains(&slot.node));
+        if !waits && takes_turns(family, &holders) {
+            taken.extend(family.iter().map(|slot| slot.node));
+            plan.extend(family.iter().map(|slot| (slot.node, slot.span)));
+        }
+    }
+    let cause = miner.cause_alone(Rule::Turns);
+    let mut changed = false;
+    for (node, span) in plan {
+        changed |= miner.generalise_for(node, &[span], |_| cause.clone());
+    }
+    miner.forest.prune();
+    changed
+}
+
+/// Drops most of the slots that are in no family: to count by parts of their hashes is cheaper than to
+/// sort them.
+fn keep_frequent(slots: &mut Vec<Slot>) {
+    let part = |slot: &Slot| (slot.around >> 48) as usize;
+    let mut counts = vec![0_u8; 1 << 16];
+    for slot in slots.iter() {
+        let count = &mut counts[part(slot)];
+        *count = count.saturating_add(1);
+    }
+    slots.retain(|slot| usize::from(counts[part(slot)]) >= RULES.few);
+}
+
+/// For each text what stands around it in the families that have it.
+type Holders = HashMap<u64, Vec<u64>, Mixed>;
+
+fn holders(miner: &Miner, families: &[&[Slot]]) -> Holders {
+    let mut holders = Holders::default();
+    for slot in families.iter().copied().flatten() {
+        // A variable takes turns with anything.
+        if filling(miner, slot).iter().any(|&token| miner.vocabulary.is_word(token)) {
+            holders.entry(slot.value).or_default().push(slot.around);
+        }
+    }
+    holders
+}
+
+/// Whether half of the texts, and three of them, take turns in another family, too.
+fn takes_turns(family: &[Slot], holders: &Holders) -> bool {
+    let mut shared: HashMap<u64, usize, Mixed> = HashMap::default();
+    let others = family.iter().filter_map(|slot| holders.get(&slot.value)).flatten();
+    for &around in others.filter(|around| **around != family[0].around) {
+        *shared.entry(around).or_default() += 1;
+    }
+    let most = shared.into_values().max().unwrap_or(0);
+    most >= RULES.few && 2 * most >= family.len()
+}
+
+fn filling<'m>(miner: &'m Miner, slot: &Slot) -> &'m [Token] {
+    &miner.forest.tokens(slot.node)[slot.span.range()]
+}
+
+/// Whether what alternates in a family may be values: they begin and end otherwise, none changes the
+/// meaning, most are no verbs, and enough stands around them.
+fn may_be_values(miner: &Miner, family: &[Slot]) -> bool {
+    if family.len() < RULES.few {
+        return false;
+    }
+    let first = filling(miner, &family[0]);
+    let differ = |end: fn(&[Token]) -> Option<&Token>| {
+        family.iter().any(|slot| end(filling(miner, slot)) != end(first))
+    };
+    let (tokens, span) = (miner.forest.tokens(family[0].node), family[0].span);
+    let vocabulary = &miner.vocabulary;
+    let verbs = family.iter().filter(|slot| is_verb(filling(miner, slot), vocabulary)).count();
+    let guards = |slot: &Slot| {
+        filling(miner, slot).iter().any(|&token| vocabulary.kind(token) == Kind::Guard)
+    };
+    differ(<[Token]>::first)
+        && differ(<[Token]>::last)
+        && place(tokens, span, vocabulary) != Place::First
+        && anchors(tokens, &[span], vocabulary) >= RULES.frame
+        && 2 * verbs < family.len()
+        && !family.iter().any(guards)
+}
+
+/// Whether a text is one word that ends as verbs do.
+fn is_verb(filling: &[Token], vocabulary: &Vocabulary) -> bool {
+    let [word] = filling else { return false };
+    let text = vocabulary.text(*word);
+    text.ends_with(b"ed") || text.ends_with(b"ing")
+}
+
+/// Gives the texts of a template that blanks or marks part from the rest, with no mark at their ends.
+fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
+    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+    if tokens.len() > LONGEST_TEMPLATE || words(tokens, vocabulary) < RULES.frame {
+        return;
+    }
+    let mut behind = vec![1; tokens.len() + 1];
+    for at in (0..tokens.len()).rev() {
+        behind[at] = combine(behind[at + 1], tokens[at].bits());
+    }
+    let is_mark = |at: usize| vocabulary.kind(tokens[at]) == Kind::Mark;
+    let opens = |at: usize| at == 0 || tokens[at].spaced() || is_mark(at - 1);
+    let closes = |at: usize| at == tokens.len() || tokens[at].spaced() || is_mark(at);
+    let mut before = 0;
+    for (start, &token) in tokens.iter().enumerate() {
+        let here = before;
+        before = combine(before, token.bits());
+        if is_mark(start) || !opens(start) {
+            continue;
+        }
+        let ends = start + 1..=tokens.len().min(start + LONGEST);
+        let ends = ends.take_while(|&end| !is_mark(end - 1) || !tokens[end - 1].spaced());
+        for end in ends.filter(|&end| !is_mark(end - 1) && closes(end)) {
+            let around = combine(combine(here, behind[end]), u64::from(token.spaced()));
+            let value = hash_tokens(&tokens[start..end]);
+            give(Slot { around, node, span: Span::new(start..end), value });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::tests::check;
+
+    const SERVICES: [&str; 3] = ["Print Spooler", "Disk Check", "Clock"];
+
+    fn in_turn(parts: [&str; 2]) -> Vec<String> {
+        SERVICES.iter().map(|name| format!("{}{name}{}", parts[0], parts[1])).collect()
+    }
+
+    fn check_all(rule: &str, messages: &[[&str; 2]], expected: &[&str]) {
+        let log: Vec<String> = messages.iter().copied().flat_map(in_turn).collect();
+        check(rule, &log.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn texts_in_two_messages() {
+        let [entered, left] = [["The ", " entered a new state"], ["Restart of ", " took 7 tries"]];
+        check_all(
+            "values of both",
+            &[entered, left],
+            &["The <*> entered a new state", "Restart of <*> took <*> tries"],
+        );
+        let alone = in_turn(entered);
+        let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
+        check("one message alone tells nothing", &alone, &alone);
+    }
+}
