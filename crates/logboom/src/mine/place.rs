@@ -1,6 +1,5 @@
 //! Where a slot stands, and what its place says about whether a value is due there.
 
-use super::evidence::words;
 use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
@@ -125,15 +124,6 @@ pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     tokens.iter().any(|&token| vocabulary.traits(token).is_trouble)
 }
 
-/// Whether what stands before a colon is a sentence that tells what happened, so that a detail
-/// follows: it has a verb (`declined`), and does not end in it, as a title does (`network changed: `).
-fn has_told(before: &[Token], vocabulary: &Vocabulary) -> bool {
-    let has_told = |token: &Token| vocabulary.traits(*token).is_told;
-    before.iter().any(has_told)
-        && !before.last().is_some_and(has_told)
-        && words(before, vocabulary) >= RULES.firm_frame
-}
-
 /// Severities, which say nothing of what follows their colon.
 const SEVERITIES: &[&str] = &[
     "alert", "crit", "critical", "debug", "emerg", "err", "error", "fatal", "info", "notice",
@@ -177,7 +167,6 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
         (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Label,
         (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
-        (b':', _) if end == tokens.len() && has_told(&tokens[..before], vocabulary) => Place::Cause,
         (b':', _) => Place::Colon,
         _ => vocabulary.traits(tokens[before]).behind,
     }

@@ -107,8 +107,6 @@ rules! {
     severities: bool = true,
     /// Behind words of trouble and a colon stands a reason.
     trouble: bool = true,
-    /// So does a detail behind a sentence that told what happened (`charge 7 declined by issuer: `).
-    told: bool = true,
     /// Behind nouns and prepositions such as `user`, `from` stands a value.
     cues: bool = true,
     /// Behind prepositions such as `in`, `to` a value is likely.

@@ -75,8 +75,6 @@ pub(super) struct Traits {
     pub(super) behind: Place,
     /// Tells of trouble.
     pub(super) is_trouble: bool,
-    /// Ends as verbs do that tell what happened (`declined`).
-    pub(super) is_told: bool,
     /// Names what may be asked for.
     pub(super) is_operation: bool,
     /// Says that the name of a state follows.
@@ -99,10 +97,6 @@ impl Traits {
             sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
-            is_told: RULES.told
-                && matches!(kind, Kind::Known | Kind::Guard)
-                && text.len() > 4
-                && text.ends_with(b"ed"),
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
             is_operation: lexicon::operates(text),

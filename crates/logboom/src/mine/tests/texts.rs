@@ -3,31 +3,15 @@
 use super::*;
 
 #[test]
-fn details_behind_a_sentence() {
-    check(
-        "three, with values in them",
-        &[
-            "Card 7 was declined by its issuer: expired today",
-            "Card 7 was declined by its issuer: lost, code 12",
-            "Card 7 was declined by its issuer: too little money",
-        ],
-        &["Card <*> was declined by its issuer: <*>"],
-    );
-    let titles = ["Name of network changed: a, 7", "Name of network changed: b of the lot"];
-    check("a title ends in its verb", &titles, &["Name of network changed: a, <*>", titles[1]]);
-    check(
-        "a noun tells nothing",
-        &[
-            "Card 7 of the issuer: expired today",
-            "Card 7 of the issuer: lost, code 12",
-            "Card 7 of the issuer: too little money",
-        ],
-        &[
-            "Card <*> of the issuer: expired today",
-            "Card <*> of the issuer: lost, code <*>",
-            "Card <*> of the issuer: too little money",
-        ],
-    );
+fn what_happened_behind_a_sentence() {
+    let ends =
+        ["Bye Bye [quux]", "Closed since a user asked. [quux]", "disconnected by user", "[quux]"];
+    let messages: Vec<String> = (1..9)
+        .map(|at| format!("Received disconnect from 10.0.0.{at}: {at}: {}", ends[at % ends.len()]))
+        .collect();
+    let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let expected = ends.map(|end| format!("Received disconnect from <*>: <*>: {end}"));
+    check("few texts stay apart", &messages, &expected.each_ref().map(String::as_str));
 }
 
 #[test]
