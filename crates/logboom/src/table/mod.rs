@@ -126,7 +126,7 @@ impl Table {
                 });
                 bucket.add(&given, &mut folded, self.entry);
             }
-            self.settle(number, &mut bucket, self.room());
+            self.settle(number, &mut bucket);
         }
         self.keep_limit();
         self.entries.load(Ordering::Relaxed) > before
@@ -137,9 +137,9 @@ impl Table {
     fn keep_limit(&self) {
         while self.charged() > self.limit {
             let first = self.room.load(Ordering::Acquire);
-            self.settle_all(self.room_of(first));
-            // Whoever added with a larger room held its bucket's lock. So if this room is still the one
-            // of all, they are settled in it, and the sum is what the set alone makes.
+            self.settle_all();
+            // Whoever settles a bucket asks for the room while it holds its lock. So if this one is still
+            // the room, all are settled in it, and the sum is what the set alone makes.
             if self.charged() <= self.limit || first <= 1 {
                 return;
             }
@@ -149,10 +149,10 @@ impl Table {
         }
     }
 
-    /// Folds all buckets to the room: first those that no other thread is at work on.
-    fn settle_all(&self, room: Room) {
+    /// Folds all buckets to the room as it is then: first those that no other thread is at work on.
+    fn settle_all(&self) {
         let settle = |number: u16, bucket: &mut Bucket| {
-            self.settle(usize::from(number), bucket, room);
+            self.settle(usize::from(number), bucket);
         };
         let mut taken = Vec::new();
         for number in 0..BUCKETS as u16 {
@@ -171,16 +171,14 @@ impl Table {
 
     /// The room of each bucket as it is now.
     fn room(&self) -> Room {
-        self.room_of(self.room.load(Ordering::Acquire))
-    }
-
-    fn room_of(&self, first: u64) -> Room {
+        let first = self.room.load(Ordering::Acquire);
         Room { first, again: first.saturating_mul(COARSER).min(self.limit) }
     }
 
-    /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums.
-    fn settle(&self, number: usize, bucket: &mut Bucket, room: Room) {
-        bucket.settle(room, self.entry);
+    /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums. The room is
+    /// asked for here: in one that was wider a while ago the bucket would be charged too much.
+    fn settle(&self, number: usize, bucket: &mut Bucket) {
+        bucket.settle(self.room(), self.entry);
         let folds = bucket.level.map_or(0, |level| 1 + level as u8);
         self.folds[number].store(folds, Ordering::Relaxed);
         // Wrapping sums, since either may have fallen.
@@ -219,8 +217,8 @@ impl Table {
         }
         // A room that made no bucket fold is the first of its table, whatever its version made that.
         let room = if levels.iter().all(Option::is_none) { u64::MAX } else { room };
-        let room = self.room.fetch_min(room, Ordering::AcqRel).min(room);
-        self.settle_all(self.room_of(room));
+        self.room.fetch_min(room, Ordering::AcqRel);
+        self.settle_all();
     }
 
     /// Adds what another table has of a shape, once [`fold_as`](Self::fold_as) was told of it.
@@ -228,7 +226,7 @@ impl Table {
         let number = shape::count_tokens(shape);
         let mut bucket = self.buckets.entry(number as u16).or_default();
         bucket.join(shape, entry, self.entry);
-        self.settle(number, &mut bucket, self.room());
+        self.settle(number, &mut bucket);
         drop(bucket);
         self.keep_limit();
     }
