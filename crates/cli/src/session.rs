@@ -65,7 +65,9 @@ impl Session {
     pub(crate) fn count(&mut self, engine: &Engine, inputs: &[Input], draw: Option<Draw<'_>>) {
         let errors = self.show(inputs.len(), draw, |run| pipeline::count(engine, inputs, run));
         self.note(&errors);
-        for input in inputs.iter().filter(|input| input.looks_binary()).take(NAMED) {
+        // Nobody is to be told where it is quiet, so no input is opened again.
+        let told = inputs.iter().filter(|input| !self.tell.quiet && input.looks_binary());
+        for input in told.take(NAMED) {
             self.remark(&format!(
                 "{input} looks like binary data: what is found in it says little"
             ));

@@ -60,13 +60,13 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
     for (cell, _) in cells.iter().flatten() {
         groups.id(cell.group);
     }
-    let group_place = places(&groups.values, |values| values);
-    let mut texts: Vec<usize> = (0..cells.len()).collect();
-    texts.sort_by_key(|at| &model.templates[*at].text);
+    let mut group_place = vec![0; groups.values.len()];
+    let in_order = sorted(&groups.values, |values| values).into_iter().enumerate();
+    in_order.for_each(|(place, group)| group_place[group] = place);
     // Where window and count are the same, the order is that of texts, then groups: the one in
     // which the sums are made.
     let mut sums = Vec::with_capacity(cells.iter().map(Vec::len).sum());
-    for at in texts {
+    for at in sorted(&model.templates, |named| &named.text) {
         let mut key = |cell: &Cell| {
             let group = groups.id(cell.group);
             (group_place[group], engine.windows.align(cell.window), group)
@@ -101,13 +101,11 @@ pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
     order.into_iter().map(row).collect()
 }
 
-/// The place of each item among all, sorted by `key`; equals have places of their own.
-fn places<T, K: Ord>(items: &[T], key: impl Fn(&T) -> &K) -> Vec<usize> {
+/// Where the items are, sorted by `key`; equals stay in order.
+fn sorted<T, K: Ord>(items: &[T], key: impl Fn(&T) -> &K) -> Vec<usize> {
     let mut sorted: Vec<usize> = (0..items.len()).collect();
     sorted.sort_by(|one, other| key(&items[*one]).cmp(key(&items[*other])));
-    let mut places = vec![0; items.len()];
-    sorted.into_iter().enumerate().for_each(|(place, item)| places[item] = place);
-    places
+    sorted
 }
 
 /// Sorted by the former id.

@@ -100,6 +100,7 @@ impl Recent {
         !is_random(word) && self.remembers(word)
     }
 
+    /// The same, asked for a word that may come again.
     fn remembers(&mut self, word: &[u8]) -> bool {
         let Some(key @ [start, end, len]) = numbers(word) else { return knows(word) };
         let hash = (start ^ end.rotate_left(32) ^ len).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -382,6 +382,6 @@ pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
 }
 
 /// Whether a known word ends as verbs do.
-fn is_verb(text: &[u8]) -> bool {
+pub(super) fn is_verb(text: &[u8]) -> bool {
     text.ends_with(b"ed") || text.ends_with(b"ing")
 }

@@ -43,8 +43,19 @@ impl Slot {
 
 /// Gives the slots of a template.
 pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
-    let tokens = miner.forest.tokens(node);
-    let vocabulary = &miner.vocabulary;
+    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+    let slot = slots_at(miner, node);
+    let mut add = |start: usize, end: usize| give(slot(start, end));
+    match size {
+        Size::Chunk => chunks(tokens, vocabulary, &mut add),
+        Size::Segment => segments(tokens, vocabulary, &mut add),
+        Size::Head => head(tokens, vocabulary).into_iter().for_each(|end| add(0, end)),
+    }
+}
+
+/// Makes slots of a template, by where they start and end.
+pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> Slot {
+    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
     let mut behind = vec![1; tokens.len() + 1];
     for at in (0..tokens.len()).rev() {
         behind[at] = combine(behind[at + 1], tokens[at].bits());
@@ -53,16 +64,11 @@ pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl F
     for (at, token) in tokens.iter().enumerate() {
         before[at + 1] = combine(before[at], token.bits());
     }
-    let mut add = |start: usize, end: usize| {
+    move |start, end| {
         let spaced = start < end && tokens[start].spaced();
         let around = combine(combine(before[start], behind[end]), u64::from(spaced));
         let value = hash_tokens(bare(&tokens[start..end], vocabulary));
-        give(Slot { around, node, span: Span::new(start..end), value });
-    };
-    match size {
-        Size::Chunk => chunks(tokens, vocabulary, &mut add),
-        Size::Segment => segments(tokens, vocabulary, &mut add),
-        Size::Head => head(tokens, vocabulary).into_iter().for_each(|end| add(0, end)),
+        Slot { around, node, span: Span::new(start..end), value }
     }
 }
 

@@ -7,13 +7,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Miner;
-use super::evidence::{anchors, words};
+use super::evidence::{self, anchors, words};
 use super::forest::{NodeId, Span};
-use super::hash::{Mixed, combine, hash_tokens};
+use super::hash::Mixed;
 use super::journal::Rule;
 use super::place::{Place, place};
 use super::rules::RULES;
-use super::slots::Slot;
+use super::slots::{Slot, slots_at};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Texts of at most so many tokens.
@@ -123,9 +123,7 @@ fn may_be_values(miner: &Miner, family: &[Slot]) -> bool {
 
 /// Whether a text is one word that ends as verbs do.
 fn is_verb(filling: &[Token], vocabulary: &Vocabulary) -> bool {
-    let [word] = filling else { return false };
-    let text = vocabulary.text(*word);
-    text.ends_with(b"ed") || text.ends_with(b"ing")
+    matches!(filling, [word] if evidence::is_verb(vocabulary.text(*word)))
 }
 
 /// Gives the texts of a template that blanks or marks part from the rest, with no mark at their ends.
@@ -134,27 +132,15 @@ fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
     if tokens.len() > LONGEST_TEMPLATE || words(tokens, vocabulary) < RULES.frame {
         return;
     }
-    let mut behind = vec![1; tokens.len() + 1];
-    for at in (0..tokens.len()).rev() {
-        behind[at] = combine(behind[at + 1], tokens[at].bits());
-    }
+    let slot = slots_at(miner, node);
     let is_mark = |at: usize| vocabulary.kind(tokens[at]) == Kind::Mark;
     let opens = |at: usize| at == 0 || tokens[at].spaced() || is_mark(at - 1);
     let closes = |at: usize| at == tokens.len() || tokens[at].spaced() || is_mark(at);
-    let mut before = 0;
-    for (start, &token) in tokens.iter().enumerate() {
-        let here = before;
-        before = combine(before, token.bits());
-        if is_mark(start) || !opens(start) {
-            continue;
-        }
+    for start in (0..tokens.len()).filter(|&start| !is_mark(start) && opens(start)) {
         let ends = start + 1..=tokens.len().min(start + LONGEST);
         let ends = ends.take_while(|&end| !is_mark(end - 1) || !tokens[end - 1].spaced());
-        for end in ends.filter(|&end| !is_mark(end - 1) && closes(end)) {
-            let around = combine(combine(here, behind[end]), u64::from(token.spaced()));
-            let value = hash_tokens(&tokens[start..end]);
-            give(Slot { around, node, span: Span::new(start..end), value });
-        }
+        let ends = ends.filter(|&end| !is_mark(end - 1) && closes(end));
+        ends.for_each(|end| give(slot(start, end)));
     }
 }
 

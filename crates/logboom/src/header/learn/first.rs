@@ -250,9 +250,11 @@ pub(super) struct Times(Rc<RefCell<Seen>>);
 #[derive(Default)]
 struct Seen {
     found: HashMap<usize, Option<Rc<Found>>, RandomState>,
-    /// The texts of the formats so far: there are few.
-    texts: Vec<(Format, bool, Rc<str>)>,
+    texts: Texts,
 }
+
+/// The texts of the formats so far, behind which a `Z` stands or not: there are few.
+type Texts = Vec<(Format, bool, Rc<str>)>;
 
 impl Times {
     /// The time that `rest`, which is a part of a line of the sample, begins with.
@@ -264,7 +266,7 @@ impl Times {
 }
 
 /// The text of a format, behind which a `Z` stands or not.
-fn text_of(format: Format, zulu: bool, texts: &mut Vec<(Format, bool, Rc<str>)>) -> Rc<str> {
+fn text_of(format: Format, zulu: bool, texts: &mut Texts) -> Rc<str> {
     let known = texts.iter().find(|(known, ends, _)| (known, *ends) == (&format, zulu));
     if let Some((.., text)) = known {
         return Rc::clone(text);
@@ -275,7 +277,7 @@ fn text_of(format: Format, zulu: bool, texts: &mut Vec<(Format, bool, Rc<str>)>)
 }
 
 /// The time at the beginning, in a bracket or not.
-fn found(rest: &[u8], texts: &mut Vec<(Format, bool, Rc<str>)>) -> Option<Found> {
+fn found(rest: &[u8], texts: &mut Texts) -> Option<Found> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = if open == 0 { 0 } else { 1 + scan::blanks(rest, 1) };
     let found = detect(&rest[start..]).map(|found| (open, start, found));
