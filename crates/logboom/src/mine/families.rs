@@ -6,7 +6,7 @@
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Miner;
@@ -20,12 +20,13 @@ use super::place::{Place, place};
 use super::rules::RULES;
 use super::slots::{Size, Slot, leads, slots_of};
 
-/// As many slots are sorted at once; more are dealt with in passes by their hashes.
+/// As many slots are looked at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
 
 /// Templates that are equal but for one slot, which is a variable.
 struct Family {
-    around: u64,
+    /// The number of what stands around.
+    around: u32,
     /// Tokens of the longest filling.
     length: u32,
     members: Vec<(NodeId, Span)>,
@@ -38,26 +39,103 @@ impl Family {
         let size = |family: &Self| (family.length, Reverse(family.members.len()));
         size(self).cmp(&size(other)).then_with(|| self.members.cmp(&other.members))
     }
+
+    /// Whether a lone variable of a member goes before it.
+    fn is_behind(&self, still: Span, own: Span) -> bool {
+        match (self.length, &self.members[..]) {
+            (1, [_]) => still < own,
+            (length, _) => length > 1,
+        }
+    }
 }
 
 /// What the rounds of one size keep from one to the next.
 #[derive(Default)]
 pub(super) struct Families {
     cursor: Cursor,
-    /// The slots of all templates, sorted, with those of templates that are gone; none while
-    /// there are more than are sorted at once.
-    slots: Vec<Slot>,
+    slots: Slots,
+    /// The slots of nodes from this one on are not among them yet.
+    next: NodeId,
     /// The families, but for those of the next line.
     found: Vec<Family>,
-    /// What stands around a lone variable: families that are one template already. They change
-    /// nothing, but others of their template wait for them as for any family before.
-    still: HashSet<u64, Mixed>,
+    /// The lone variables, with the numbers of what stands around them: families that are one
+    /// template already. They change nothing, but others of their template wait for them as for
+    /// any family before.
+    still: Vec<(u32, NodeId, Span)>,
+}
+
+/// The slots of all templates, and of those that are gone, by what stands around them; none while
+/// there are more than are looked at once.
+#[derive(Default)]
+struct Slots {
+    /// In the order of their nodes.
+    all: Vec<Entry>,
+    /// What stands around slots by its hash, numbered.
+    numbers: HashMap<u64, u32, Mixed>,
+    /// For each of these the last of its slots, and whether it is to be asked again.
+    arounds: Vec<(u32, bool)>,
+    /// Those that are.
+    changed: Vec<u32>,
+}
+
+/// A slot among those with the same around them.
+struct Entry {
+    slot: Slot,
+    around: u32,
+    /// The one before it.
+    before: u32,
+}
+
+/// In the place of a slot before the first one.
+const NONE: u32 = u32::MAX;
+
+impl Slots {
+    /// Adds a slot, whose family is to be asked.
+    fn add(&mut self, slot: Slot) {
+        let (place, next) = (self.all.len() as u32, self.arounds.len() as u32);
+        let around = *self.numbers.entry(slot.around).or_insert(next);
+        if around == next {
+            self.arounds.push((NONE, false));
+        }
+        let before = std::mem::replace(&mut self.arounds[around as usize].0, place);
+        self.all.push(Entry { slot, around, before });
+        self.change(around);
+    }
+
+    /// The family of these slots is to be asked again.
+    fn change(&mut self, around: u32) {
+        if !std::mem::replace(&mut self.arounds[around as usize].1, true) {
+            self.changed.push(around);
+        }
+    }
+
+    fn has_changed(&self, around: u32) -> bool {
+        self.arounds[around as usize].1
+    }
+
+    /// The only slot that ever had this around it, if it is one.
+    fn lone(&self, around: u32) -> Option<&Slot> {
+        let last = &self.all[self.arounds[around as usize].0 as usize];
+        (last.before == NONE).then_some(&last.slot)
+    }
+
+    /// The slots with the same around them, in order.
+    fn family(&self, around: u32, slots: &mut Vec<Slot>) {
+        slots.clear();
+        let mut place = self.arounds[around as usize].0;
+        while let Some(entry) = self.all.get(place as usize) {
+            slots.push(entry.slot);
+            place = entry.before;
+        }
+        slots.reverse();
+        slots.dedup();
+    }
 }
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, size: Size) -> bool {
     let mut families = std::mem::take(&mut miner.families[size as usize]);
-    let changed = families.round(miner, size) && families.join(miner, size);
+    let changed = families.round(miner, size) && families.join(miner);
     miner.families[size as usize] = families;
     changed
 }
@@ -73,80 +151,89 @@ impl Families {
         let total: usize = live.iter().map(|&node| 2 * miner.forest.tokens(node).len()).sum();
         let passes = total.div_ceil(SLOTS_AT_ONCE) as u64;
         if passes > 1 {
-            self.slots.clear();
-            self.forget();
+            *self = Self { cursor: self.cursor, ..Self::default() };
             for pass in 0..passes {
-                let wanted = |slot: &Slot| (slot.around >> 32) % passes == pass;
-                let slots = sorted_slots(miner, size, live, wanted);
-                self.ask(miner, size, slots.chunk_by(Slot::is_beside));
+                let mut slots = Slots::default();
+                for &node in live {
+                    slots_of(miner, node, size, |slot| {
+                        if (slot.around >> 32) % passes == pass {
+                            slots.add(slot);
+                        }
+                    });
+                }
+                self.slots = slots;
+                self.ask(miner, size);
             }
-        } else if self.slots.is_empty() {
-            let slots = sorted_slots(miner, size, live, |_| true);
-            self.forget();
-            self.ask(miner, size, slots.chunk_by(Slot::is_beside));
-            self.slots = slots;
+            self.slots = Slots::default();
         } else {
             self.update(miner, size, &news);
+            self.ask(miner, size);
         }
         self.found.sort_unstable_by(Family::order);
         true
     }
 
-    fn forget(&mut self) {
-        self.found.clear();
-        self.still.clear();
+    /// Notes what changed.
+    fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
+        let Self { slots, next, found, still, .. } = self;
+        if *next > 0 {
+            for &node in news.gone {
+                slots_of(miner, node, size, |slot| {
+                    if let Some(&around) = slots.numbers.get(&slot.around) {
+                        slots.change(around);
+                    }
+                });
+            }
+        }
+        if news.has_values() {
+            for place in 0..slots.all.len() {
+                let Entry { slot, around, .. } = slots.all[place];
+                if news.has_value(slot.value) {
+                    slots.change(around);
+                }
+            }
+        }
+        let live = miner.forest.live();
+        for &node in &live[live.partition_point(|node| node < next)..] {
+            slots_of(miner, node, size, |slot| slots.add(slot));
+        }
+        *next = miner.forest.len() as NodeId;
+        found.retain(|family| !slots.has_changed(family.around));
+        still.retain(|&(around, ..)| !slots.has_changed(around));
     }
 
-    /// Keeps those families of slots that are variables.
-    fn ask<'s>(&mut self, miner: &Miner, size: Size, families: impl Iterator<Item = &'s [Slot]>) {
-        for family in families.filter_map(|slots| family(miner, size, slots)) {
+    /// Asks the families again that changed, and keeps those of slots that are variables.
+    fn ask(&mut self, miner: &Miner, size: Size) {
+        let changed = std::mem::take(&mut self.slots.changed);
+        let mut slots = Vec::new();
+        for around in changed {
+            self.slots.arounds[around as usize].1 = false;
+            // Most are alone.
+            if self.slots.lone(around).is_some_and(|slot| !miner.memory.known(slot.value).seen) {
+                continue;
+            }
+            self.slots.family(around, &mut slots);
+            let Some(family) = family(miner, size, around, &slots) else { continue };
             match family.members[..] {
                 [(node, span)] if is_variable(&miner.forest.tokens(node)[span.range()]) => {
-                    self.still.insert(family.around);
+                    self.still.push((around, node, span));
                 }
                 _ => self.found.push(family),
             }
         }
     }
 
-    fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
-        let live = miner.forest.live();
-        let new = live.partition_point(|&node| node < news.first);
-        let new = sorted_slots(miner, size, &live[new..], |_| true);
-        let mut changed: Vec<u64> = new.iter().map(|slot| slot.around).collect();
-        if !new.is_empty() {
-            self.slots = merge(&self.slots, &new);
-        }
-        for &node in news.gone {
-            slots_of(miner, node, size, |slot| changed.push(slot.around));
-        }
-        if news.has_values() {
-            let learned = self.slots.iter().filter(|slot| news.has_value(slot.value));
-            changed.extend(learned.map(|slot| slot.around));
-        }
-        changed.sort_unstable();
-        changed.dedup();
-        self.found.retain(|family| changed.binary_search(&family.around).is_err());
-        for around in &changed {
-            self.still.remove(around);
-        }
-        let slots = std::mem::take(&mut self.slots);
-        let families = changed.iter().filter_map(|&around| {
-            let first = slots.partition_point(|slot| slot.around < around);
-            let slots = slots[first..].chunk_by(Slot::is_beside).next()?;
-            (slots[0].around == around).then_some(slots)
-        });
-        self.ask(miner, size, families);
-        self.slots = slots;
-    }
-
     /// Makes the slots of each family variables; whether that changes any template.
-    fn join(&self, miner: &mut Miner, size: Size) -> bool {
+    fn join(&self, miner: &mut Miner) -> bool {
         let mut touched = vec![false; miner.forest.len()];
+        let still = self.first_still(miner);
         let mut changed = false;
         for family in &self.found {
-            let waits = |&(node, _): &(NodeId, Span)| touched[node as usize];
-            if family.members.iter().any(waits) || self.waits_for_still(miner, size, family) {
+            let waits = |&(node, span): &(NodeId, Span)| {
+                touched[node as usize]
+                    || still[node as usize].is_some_and(|still| family.is_behind(still, span))
+            };
+            if family.members.iter().any(waits) {
                 continue;
             }
             if family.members.len() > 1 {
@@ -161,21 +248,14 @@ impl Families {
         changed
     }
 
-    /// Whether a lone variable of a member comes before the family.
-    fn waits_for_still(&self, miner: &Miner, size: Size, family: &Family) -> bool {
-        let before = |span: Span| match (family.length, &family.members[..]) {
-            (1, [(_, own)]) => span < *own,
-            (length, _) => length > 1,
-        };
-        let mut waits = false;
-        for &(node, _) in &family.members {
-            let tokens = miner.forest.tokens(node);
-            slots_of(miner, node, size, |Slot { around, span, .. }| {
-                let lone = before(span) && is_variable(&tokens[span.range()]);
-                waits |= lone && self.still.contains(&around);
-            });
+    /// For each node its first lone variable.
+    fn first_still(&self, miner: &Miner) -> Vec<Option<Span>> {
+        let mut first: Vec<Option<Span>> = vec![None; miner.forest.len()];
+        for &(_, node, span) in &self.still {
+            let first = &mut first[node as usize];
+            *first = Some(first.map_or(span, |first| first.min(span)));
         }
-        waits
+        first
     }
 }
 
@@ -188,36 +268,6 @@ fn learn(miner: &mut Miner, family: &Family) {
             memory.learn(Phrase::new(filling));
         }
     }
-}
-
-/// Both in order, where `more` are few.
-fn merge(slots: &[Slot], more: &[Slot]) -> Vec<Slot> {
-    let mut merged = Vec::with_capacity(slots.len() + more.len());
-    let mut rest = slots;
-    for slot in more {
-        let (before, behind) = rest.split_at(rest.partition_point(|other| other < slot));
-        merged.extend_from_slice(before);
-        merged.push(*slot);
-        rest = behind;
-    }
-    merged.extend_from_slice(rest);
-    merged
-}
-
-/// Those slots of `nodes` that are `wanted`.
-fn sorted_slots(
-    miner: &Miner,
-    size: Size,
-    nodes: &[NodeId],
-    wanted: impl Fn(&Slot) -> bool,
-) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    for &node in nodes {
-        slots_of(miner, node, size, |slot| slots.extend(Some(slot).filter(&wanted)));
-    }
-    slots.sort_unstable();
-    slots.dedup();
-    slots
 }
 
 /// Among how many values so many guards are values too.
@@ -235,10 +285,10 @@ fn alternate(fillings: &Fillings, guards: usize) -> bool {
 }
 
 /// The family of slots with the same surroundings, if they are a variable.
-fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
+fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
     let mut fillings = Fillings::default();
-    let mut members: Vec<(NodeId, Span)> = Vec::new();
+    let mut members: Vec<(NodeId, Span)> = Vec::with_capacity(slots.len());
     let mut guards: Vec<(NodeId, Span)> = Vec::new();
     let mut length = 0;
     let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
@@ -266,12 +316,12 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span, vocabulary);
     fillings.ends = span.end as usize == tokens.len();
-    let around = anchors(tokens, &[span], vocabulary);
+    let anchors = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
     let is_value = RULES.guards_among_values
         && fillings.variables + fillings.unknown > 0
-        && around >= RULES.frame;
+        && anchors >= RULES.frame;
     let mut judged = fillings;
     if RULES.guards_of_keys && place == Place::Key && alternate(&fillings, guards.len()) {
         judged.known += guards.len();
@@ -281,12 +331,11 @@ fn family(miner: &Miner, size: Size, slots: &[Slot]) -> Option<Family> {
     if members.len() + guards.len() == 1 && fillings.seen == 0 {
         return None;
     }
-    let reason = decide(place, &judged, around)?;
+    let reason = decide(place, &judged, anchors)?;
     let guards_in = guards.len();
     members.extend(guards);
     members.sort_unstable();
-    let decision =
-        Decision { place, fillings: &fillings, guards: guards_in, anchors: around, reason };
+    let decision = Decision { place, fillings: &fillings, guards: guards_in, anchors, reason };
     let cause = miner.cause(Rule::of_size(size), &decision, members.iter().copied());
-    Some(Family { around: slots[0].around, length, members, cause })
+    Some(Family { around, length, members, cause })
 }
