@@ -1,9 +1,9 @@
 //! Which words a value follows.
 
-use super::is_among;
+use super::List;
 
 /// Nouns and prepositions that a value follows.
-static CUES: &[&str] = &[
+static CUES: List = List::new(&[
     "account",
     "address",
     "bucket",
@@ -51,26 +51,27 @@ static CUES: &[&str] = &[
     "value",
     "version",
     "via",
-];
+]);
 
 /// Prepositions that a value or more of the message follows.
-static LINKS: &[&str] =
-    &["after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with"];
+static LINKS: List = List::new(&[
+    "after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with",
+]);
 
 /// Whether a value follows `word` (`user`, `from`), also as the last part of a name (`db_user`).
 pub fn cues(word: &[u8]) -> bool {
-    is_among(CUES, last_part(word))
+    CUES.has(last_part(word))
 }
 
 /// Whether a value or more of the message follows `word` (`to`, `in`).
 pub fn links(word: &[u8]) -> bool {
-    is_among(LINKS, last_part(word))
+    LINKS.has(last_part(word))
 }
 
 /// Whether a value follows `word`, or a value or more of the message.
 pub(crate) fn announces(word: &[u8]) -> bool {
     let word = last_part(word);
-    is_among(CUES, word) || is_among(LINKS, word)
+    CUES.has(word) || LINKS.has(word)
 }
 
 fn last_part(word: &[u8]) -> &[u8] {
@@ -80,11 +81,10 @@ fn last_part(word: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon;
 
     #[test]
     fn lists_are_sorted() {
-        [CUES, LINKS].into_iter().for_each(lexicon::assert_is_list);
+        [&CUES, &LINKS].into_iter().for_each(List::check);
         assert!(cues(b"vm_state") && cues(b"From") && links(b"to") && !links(b"rebooted"));
     }
 }

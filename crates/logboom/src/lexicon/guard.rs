@@ -1,12 +1,10 @@
 //! The words that change what a message says; the one place where they are listed.
 
-use super::begins_listed;
-
 /// Sorted lower-case words: outcomes, states that have an opposite, negations, severities.
 ///
 /// One that stands alone where others differ is never taken for a value, but between quotes:
 /// `service <*> started` and `service <*> stopped` are two events, however many services there are.
-static GUARDS: &[&str] = &[
+static GUARDS: List = List::new(&[
     "abort",
     "aborted",
     "aborting",
@@ -235,10 +233,10 @@ static GUARDS: &[&str] = &[
     "without",
     "write",
     "writing",
-];
+]);
 
 /// Guards that name an operation, which a message may be about (`op=delete`), and not what came of it.
-static OPERATIONS: &[&str] = &[
+static OPERATIONS: List = List::new(&[
     "abort",
     "accept",
     "add",
@@ -289,30 +287,60 @@ static OPERATIONS: &[&str] = &[
     "unregister",
     "unsubscribe",
     "write",
-];
+]);
 
 /// Whether `word`, in any case, names an operation that may be asked for.
 pub fn operates(word: &[u8]) -> bool {
-    is_among(OPERATIONS, word)
+    OPERATIONS.has(word)
 }
 
-/// Whether a sorted list of lower-case words has `word`, in any case. The words of the list begin
-/// like words of the lexicon, which few random texts do.
-pub(crate) fn is_among(list: &[&str], word: &[u8]) -> bool {
-    let lower = word.iter().map(u8::to_ascii_lowercase);
-    begins_listed(word) && list.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
+/// A sorted list of lower-case words.
+pub(crate) struct List {
+    words: &'static [&'static str],
+    /// For each first letter the second ones, a bit each: most words begin like none of the list.
+    begins: [u32; 32],
 }
 
-/// What [`is_among`] asks of a list.
-#[cfg(test)]
-pub(crate) fn assert_is_list(list: &[&str]) {
-    assert!(list.is_sorted_by(|a, b| a < b));
-    assert!(list.iter().all(|word| is_among(list, word.as_bytes())));
+impl List {
+    pub(crate) const fn new(words: &'static [&'static str]) -> Self {
+        let mut begins = [0; 32];
+        let mut at = 0;
+        while at < words.len() {
+            let (first, second) = first_letters(words[at].as_bytes());
+            begins[first] |= 1 << second;
+            at += 1;
+        }
+        Self { words, begins }
+    }
+
+    /// Whether the list has `word`, in any case.
+    pub(crate) fn has(&self, word: &[u8]) -> bool {
+        let (first, second) = first_letters(word);
+        let lower = word.iter().map(u8::to_ascii_lowercase);
+        self.begins[first] >> second & 1 == 1
+            && self.words.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
+    }
+
+    /// What [`Self::has`] asks of a list.
+    #[cfg(test)]
+    pub(crate) fn check(&self) {
+        assert!(self.words.is_sorted_by(|a, b| a < b));
+        assert!(self.words.iter().all(|word| self.has(word.as_bytes())));
+    }
+}
+
+/// Two letters as numbers, in any case; those of other bytes are numbers too.
+const fn first_letters(word: &[u8]) -> (usize, usize) {
+    match word {
+        [] => (0, 0),
+        [first] => (*first as usize & 31, 0),
+        [first, second, ..] => (*first as usize & 31, *second as usize & 31),
+    }
 }
 
 /// Whether `word`, in any case, changes the meaning of a message.
 pub fn guards(word: &[u8]) -> bool {
-    is_among(GUARDS, word)
+    GUARDS.has(word)
 }
 
 #[cfg(test)]
@@ -321,8 +349,8 @@ mod tests {
 
     #[test]
     fn guards_are_sorted_words() {
-        [GUARDS, OPERATIONS].into_iter().for_each(assert_is_list);
-        assert!(GUARDS.iter().all(|guard| crate::lexicon::knows(guard.as_bytes())));
+        [&GUARDS, &OPERATIONS].into_iter().for_each(List::check);
+        assert!(GUARDS.words.iter().all(|guard| crate::lexicon::knows(guard.as_bytes())));
     }
 
     #[test]

@@ -29,9 +29,7 @@ use rapidhash::v3::rapidhash_v3;
 pub(crate) use cue::announces;
 pub use cue::{cues, links};
 pub use fault::FAULTS;
-#[cfg(test)]
-pub(crate) use guard::assert_is_list;
-pub(crate) use guard::is_among;
+pub(crate) use guard::List;
 pub use guard::{guards, operates};
 
 /// Sorted lower-case words, one a line.

@@ -4,7 +4,7 @@ use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
 use super::vocabulary::{Token, Vocabulary};
-use crate::lexicon::{self, is_among};
+use crate::lexicon::{self, List};
 
 /// Where a slot stands in its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,10 @@ impl Place {
 }
 
 /// Nouns that the name of a state follows.
-const STATES: &[&str] = &["mode", "phase", "stage", "state", "states", "status"];
+static STATES: List = List::new(&["mode", "phase", "stage", "state", "states", "status"]);
 
 /// Words before a colon that an error text or a reason follows.
-const TROUBLE: &[&str] = &[
+static TROUBLE: List = List::new(&[
     "because",
     "cause",
     "caused",
@@ -72,7 +72,7 @@ const TROUBLE: &[&str] = &[
     "unexpected",
     "unhandled",
     "warning",
-];
+]);
 
 /// The place behind a word, as far as the word tells: [`Place::Plain`] if it does not.
 pub(super) fn behind(word: &[u8]) -> Place {
@@ -85,13 +85,13 @@ pub(super) fn behind(word: &[u8]) -> Place {
 
 /// Whether a word tells of trouble, whose text follows a colon.
 pub(super) fn is_trouble(word: &[u8]) -> bool {
-    is_among(TROUBLE, word)
+    TROUBLE.has(word)
 }
 
 /// Whether the name of a state follows a word.
 pub(super) fn is_state(word: &[u8]) -> bool {
     let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);
-    is_among(STATES, last)
+    STATES.has(last)
 }
 
 /// Words between the noun and the name of a state: `state changed from idle to busy`.
@@ -116,7 +116,7 @@ pub(super) fn names_state(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 
 /// Whether a word names a severity.
 pub(super) fn is_severity(word: &[u8]) -> bool {
-    is_among(SEVERITIES, word)
+    SEVERITIES.has(word)
 }
 
 /// Whether a word among `tokens` tells of trouble.
@@ -125,10 +125,10 @@ pub(super) fn tells_trouble(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
 }
 
 /// Severities, which say nothing of what follows their colon.
-const SEVERITIES: &[&str] = &[
+static SEVERITIES: List = List::new(&[
     "alert", "crit", "critical", "debug", "emerg", "err", "error", "fatal", "info", "notice",
     "severe", "trace", "warn", "warning",
-];
+]);
 
 /// Whether what stands before a colon names a part of the program or a severity, so that any
 /// message may follow: it has fewer than two words since the colon before.
@@ -153,9 +153,9 @@ pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let (start, end) = (slot.start as usize, slot.end as usize);
-    let quoted = if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
+    let quoted = || if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
     if start < end && matches!(sign(start), b'\'' | b'"' | b'`') {
-        return quoted;
+        return quoted();
     }
     if start < end && closing(sign(start)) == Some(sign(end - 1)) {
         return Place::Bracketed;
@@ -163,7 +163,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
     let Some(before) = start.checked_sub(1) else { return Place::First };
     match (sign(before), sign(end)) {
         (b'=', _) => Place::Key,
-        (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted,
+        (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted(),
         (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
         (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Label,
         (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        [STATES, TROUBLE, SEVERITIES].into_iter().for_each(lexicon::assert_is_list);
+        [&STATES, &TROUBLE, &SEVERITIES].into_iter().for_each(List::check);
     }
 
     #[test]
