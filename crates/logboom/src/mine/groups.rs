@@ -98,6 +98,10 @@ impl Groups {
         let longest = members.nodes.iter().map(|&node| self.slots_of(node).len()).max();
         let positions: Vec<usize> = (0..longest.unwrap_or(0)).collect();
         for members in members.parts() {
+            if members.len() == 1 && look > Look::Place {
+                // What stands alone is a value by its looks or its place, or none.
+                continue;
+            }
             let group = Group { miner, look, groups: self, members };
             group.settle(&positions[..self.slots_of(members[0]).len()], &mut found);
         }
@@ -383,8 +387,18 @@ impl Parts {
             lengths[part] += 1;
             nodes.push((part, node));
         }
-        nodes.sort_unstable();
-        Self { nodes: nodes.into_iter().map(|(_, node)| node).collect(), lengths }
+        let mut places = Vec::with_capacity(lengths.len());
+        let mut next = 0;
+        for length in &lengths {
+            places.push(next);
+            next += length;
+        }
+        let mut parted = vec![0; nodes.len()];
+        for (part, node) in nodes {
+            parted[places[part]] = node;
+            places[part] += 1;
+        }
+        Self { nodes: parted, lengths }
     }
 
     fn parts(&self) -> impl Iterator<Item = &[NodeId]> {

@@ -56,11 +56,12 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     changed
 }
 
-/// Drops most of the slots that are in no family: to count by parts of their hashes is cheaper than to
-/// sort them.
+/// Drops most of the slots that are in no family: to count by parts of their hashes, two parts a slot
+/// and more, is cheaper than to sort them.
 fn keep_frequent(slots: &mut Vec<Slot>) {
-    let part = |slot: &Slot| (slot.around >> 48) as usize;
-    let mut counts = vec![0_u8; 1 << 16];
+    let mut counts = vec![0_u8; 2 * slots.len().next_power_of_two()];
+    let last = counts.len() - 1;
+    let part = |slot: &Slot| (slot.around >> 32) as usize & last;
     for slot in slots.iter() {
         let count = &mut counts[part(slot)];
         *count = count.saturating_add(1);
