@@ -4,8 +4,9 @@
 //! Formats are put together from dates, times of day, fractions and zones, so that a
 //! mix never seen before is known too.
 
+use super::gate::{self, bits};
+use super::level;
 use super::time::{Format, Pad, Parts, Unit, read_units};
-use super::{gate, level};
 use std::sync::LazyLock;
 
 /// Dates; of two that read equally much, the first is taken.
@@ -88,18 +89,71 @@ struct Candidate {
     asked: u64,
 }
 
-static TABLE: LazyLock<[Vec<Candidate>; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(parse_all));
-
-fn parse_all(texts: &[&str]) -> Vec<Candidate> {
-    let formats = texts.iter().filter_map(|text| Format::parse(text).ok());
-    formats.map(|format| Candidate { asked: gate::asked_of(&format.units), format }).collect()
+/// Formats by how they begin.
+struct Table {
+    candidates: Vec<Candidate>,
+    /// For each number of digits and each class of what follows the formats that begin so, as bits.
+    begun: [[u64; CLASSES]; gate::LOOK + 1],
 }
 
-/// Of the dates or the clocks those that may stand at the beginning of `text`.
-fn candidates(table: usize, text: &[u8]) -> impl DoubleEndedIterator<Item = &'static Format> {
-    let look = gate::look(text);
-    let all = TABLE[table].iter().filter(move |candidate| look & !candidate.asked == 0);
-    all.map(|candidate| &candidate.format)
+/// The classes of bytes, and none.
+const CLASSES: usize = 9;
+
+static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| [DATES, CLOCKS].map(Table::new));
+
+impl Table {
+    fn new(texts: &[&str]) -> Self {
+        let formats = texts.iter().filter_map(|text| Format::parse(text).ok());
+        let candidate = |format: Format| Candidate { asked: gate::asked_of(&format.units), format };
+        let candidates: Vec<_> = formats.map(candidate).collect();
+        let begins = |digits: usize, class: usize| {
+            let begin = |candidate: &Candidate| begins(&candidate.format.units, digits, class);
+            candidates
+                .iter()
+                .rev()
+                .fold(0, |bits, candidate| bits << 1 | u64::from(begin(candidate)))
+        };
+        let begun =
+            std::array::from_fn(|digits| std::array::from_fn(|class| begins(digits, class)));
+        Self { candidates, begun }
+    }
+
+    /// Those that may stand at the beginning of `text`, in order.
+    fn candidates(&self, text: &[u8]) -> impl Iterator<Item = &Format> {
+        let look = gate::look(text);
+        let classes = look.to_le_bytes();
+        let digits = classes.iter().take_while(|class| **class == gate::DIGIT).count();
+        let class =
+            classes.get(digits).map_or(CLASSES - 1, |class| class.trailing_zeros() as usize);
+        let begun = bits(self.begun[digits][class]).map(|at| &self.candidates[at]);
+        begun
+            .filter(move |candidate| look & !candidate.asked == 0)
+            .map(|candidate| &candidate.format)
+    }
+}
+
+/// Whether a time in these units may begin with so many digits and no more, and a byte of this
+/// class behind them; of many digits no more are told than are looked at.
+fn begins(units: &[Unit], digits: usize, class: usize) -> bool {
+    let (mut least, mut most) = (0, 0);
+    for (at, unit) in units.iter().enumerate() {
+        let (few, many) = match *unit {
+            Unit::Year => (4, 4),
+            Unit::ShortYear => (2, 2),
+            Unit::Month(pad)
+            | Unit::Day(pad)
+            | Unit::Hour(pad)
+            | Unit::Minute(pad)
+            | Unit::Second(pad) => (if pad == Pad::Zero { 2 } else { 1 }, 2),
+            _ => {
+                let asked = gate::asked_of(&units[at..]) as u8;
+                let follows = u32::from(asked) >> class & 1 == 1 || digits == gate::LOOK;
+                return (least..=most).contains(&digits) && follows;
+            }
+        };
+        (least, most) = (least + few, most + many);
+    }
+    digits >= least
 }
 
 /// The end and the format of the longest time at the beginning of `text`.
@@ -119,7 +173,8 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
     };
     // Dates that read equally much lead to times that do, of which the first is taken.
     let mut ends = 0u64;
-    for date in candidates(0, text) {
+    let [dates, _] = &*TABLES;
+    for date in dates.candidates(text) {
         if let Some(end) = read_units(&date.units, text, 0, &mut Parts::default())
             && ends & 1 << (end % 64) == 0
         {
@@ -159,14 +214,19 @@ fn goes_on(format: &Format, text: &[u8], end: usize) -> bool {
         || reads(Unit::Year) && !format.units.contains(&Unit::Year)
 }
 
+/// Dates and times of day that stand right behind a letter.
+static LETTERED: LazyLock<Vec<Format>> = LazyLock::new(|| {
+    let formats = ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S", "%y%m%d %H:%M:%S"];
+    formats.iter().filter_map(|format| Format::parse(format).ok()).collect()
+});
+
 /// The end and the format of a time that stands right behind the letter of a level, as
 /// `I0102 15:04:05.678901`; the day is not plain enough to be known elsewhere.
 pub(super) fn detect_letter(text: &[u8]) -> Option<(usize, Format)> {
     level::letter(text.get(..1)?)?;
-    ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S", "%y%m%d %H:%M:%S"].iter().find_map(|date| {
-        let date = Format::parse(date).ok()?;
-        let end = read_units(&date.units, text, 1, &mut Parts::default())?;
-        let mut units = date.units;
+    LETTERED.iter().find_map(|format| {
+        let end = read_units(&format.units, text, 1, &mut Parts::default())?;
+        let mut units = format.units.clone();
         let end = fraction(text, end, b".", &mut units);
         follows(text, end).then_some((end - 1, Format { units }))
     })
@@ -207,7 +267,14 @@ fn epoch(text: &[u8]) -> Option<(usize, Format)> {
 
 /// A date that ends at `end`, a joint and a time of day.
 fn joined(text: &[u8], end: usize, date: &Format, joint: &[Unit]) -> Option<(usize, Format)> {
+    // Most joints are told by their first byte.
+    let next = text.get(end);
+    if matches!(joint.first(), Some(Unit::Byte(byte)) if next != Some(byte)) {
+        return None;
+    }
     let at = read_units(joint, text, end, &mut Parts::default())?;
+    // As all times of day begin.
+    text.get(at).filter(|byte| byte.is_ascii_digit())?;
     let before: Vec<Unit> = date.units.iter().chain(joint).copied().collect();
     let found = clock(text, at, &before)?;
     is_likely(&found.1).then_some(found)
@@ -225,10 +292,11 @@ fn is_likely(format: &Format) -> bool {
 
 /// A time of day at `at`, behind the units `before`, with fraction and zone.
 fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
-    let read = |clock: &&Format| read_units(&clock.units, text, at, &mut Parts::default());
-    let clocks = candidates(1, &text[at..]).filter(|clock| suits(before, clock));
-    let clock = clocks.rev().max_by_key(|clock| read(clock))?;
-    let end = read(&clock)?;
+    let [_, clocks] = &*TABLES;
+    let clocks = clocks.candidates(&text[at..]).filter(|clock| suits(before, clock));
+    let read = |clock: &Format| read_units(&clock.units, text, at, &mut Parts::default());
+    let ends = clocks.filter_map(|clock| Some((read(clock)?, clock)));
+    let (end, clock) = ends.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
     let units = before.iter().chain(&clock.units).copied().collect();
     let found = tail(text, end, units);
     follows(text, found.0).then_some(found)
@@ -285,10 +353,10 @@ fn tail(text: &[u8], mut end: usize, mut units: Vec<Unit>) -> (usize, Format) {
 /// One of `options` at `end`, after a blank or none.
 fn more(text: &[u8], end: usize, options: &[Unit], units: &mut Vec<Unit>) -> usize {
     for &option in options {
-        for lead in [&[][..], &[Unit::Blank]] {
-            let tried: Vec<Unit> = lead.iter().copied().chain([option]).collect();
-            let glued_year = option == Unit::Year && lead.is_empty();
-            if let Some(after) = read_units(&tried, text, end, &mut Parts::default())
+        let behind_blank = [Unit::Blank, option];
+        for tried in [&behind_blank[1..], &behind_blank] {
+            let glued_year = tried == [Unit::Year];
+            if let Some(after) = read_units(tried, text, end, &mut Parts::default())
                 && text.get(after).is_none_or(|b| !b.is_ascii_alphanumeric())
                 && !glued_year
             {

@@ -8,9 +8,9 @@ use super::time::{Pad, Unit};
 use super::timer::Timer;
 
 /// Bytes that are looked at.
-const LOOK: usize = 8;
+pub(super) const LOOK: usize = 8;
 
-const DIGIT: u8 = 1;
+pub(super) const DIGIT: u8 = 1;
 const LETTER: u8 = 1 << 1;
 const BLANK: u8 = 1 << 2;
 const DASH: u8 = 1 << 3;
@@ -49,6 +49,15 @@ pub(super) fn look(text: &[u8]) -> u64 {
         *seen = class(*byte);
     }
     u64::from_le_bytes(seen)
+}
+
+/// The places of the bits that are set.
+pub(super) fn bits(mut left: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let first = (left != 0).then(|| left.trailing_zeros() as usize);
+        left &= left.wrapping_sub(1);
+        first
+    })
 }
 
 /// The first bytes of a record: those at its start, and those of its second word.

@@ -1,5 +1,6 @@
 //! What a cut has looked at: what records must share to be cut alike.
 
+use super::gate::bits;
 use super::{Header, Span};
 use crate::time::Severity;
 
@@ -79,8 +80,7 @@ impl Trail {
 
     /// Places in the record where another must have the same digit.
     pub(crate) fn exact(&self) -> impl Iterator<Item = usize> {
-        let exact = self.exact;
-        (0..64).filter(move |at| exact >> at & 1 == 1)
+        bits(self.exact)
     }
 }
 
