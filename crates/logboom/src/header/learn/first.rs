@@ -8,8 +8,7 @@ use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, word};
 use super::{levels, rules, untimed, words};
 use std::cell::RefCell;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use rapidhash::fast::RandomState;
@@ -174,10 +173,18 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     let mut ahead = group.clone();
     let mut best: Option<Place> = None;
     let mut steps = Vec::new();
+    let beats = |count: usize, best: &Place| count > best.lines.len() + all / 20;
     for words in 0..=MAX_WORDS {
         if words > 0 {
             ahead.rows.retain(|row| group.seen.at(row.rest()).is_none());
             ahead.rows.retain(|row| word(row.rest()).is_some() && !words::is_message(row.rest()));
+            // What is left may be too little to be likely, or better than what was found.
+            let left = ahead.rows.len();
+            if left * 100 < all * LEAST_LIKELY
+                || best.as_ref().is_some_and(|best| !beats(left, best))
+            {
+                break;
+            }
             let step = Step::of(&ahead);
             step.take(&mut ahead);
             steps.push(step);
@@ -199,8 +206,7 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
         let Some((key, count)) = commonest_first(&ahead).into_iter().find(likely) else {
             continue;
         };
-        let beats = |best: &Place| count > best.lines.len() + all / 20;
-        if best.as_ref().is_none_or(beats) {
+        if best.as_ref().is_none_or(|best| beats(count, best)) {
             let has =
                 |row: &&Row<'_>| ahead.seen.at(row.rest()).is_some_and(|found| found.key == key);
             let lines = ahead.rows.iter().filter(has).map(|row| row.index).collect();
@@ -209,6 +215,9 @@ fn likeliest(group: &Group<'_>, least: usize) -> Option<Place> {
     }
     best
 }
+
+/// A time behind words is in so many lines at least, in percent.
+const LEAST_LIKELY: usize = 8;
 
 /// Whether a time behind words is one of the header: in most lines, or in many whose
 /// first word is no word of a sentence.
@@ -221,7 +230,7 @@ fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     let here = near || ids * 10 >= count * 6 || count * 10 >= all * 9;
     // So is one that is an argument: `audit(1364481363.243:24287)`.
     let alone = (near || key.0 != LABEL) && ids * 10 >= count * 9;
-    count * 2 >= all && here || count * 100 >= all * 8 && count >= 12 && alone
+    count * 2 >= all && here || count * 100 >= all * LEAST_LIKELY && count >= 12 && alone
 }
 
 /// Whether a word is an identifier, an address, a flag or a level rather than a word.
@@ -259,6 +268,10 @@ type Texts = Vec<(Format, bool, Rc<str>)>;
 impl Times {
     /// The time that `rest`, which is a part of a line of the sample, begins with.
     fn at(&self, rest: &[u8]) -> Option<Rc<Found>> {
+        // Most texts are words without a label, which are told sooner than looked up.
+        if rest.first().is_some_and(u8::is_ascii_lowercase) && label(rest).is_none() {
+            return None;
+        }
         let place = rest.as_ptr() as usize;
         let Seen { found: known, texts } = &mut *self.0.borrow_mut();
         known.entry(place).or_insert_with(|| found(rest, texts).map(Rc::new)).clone()
@@ -309,27 +322,32 @@ fn label(rest: &[u8]) -> Option<usize> {
     if rest.first().is_some_and(|b| b"*%.@~|".contains(b)) {
         return Some(1);
     }
-    let is_part = |b: &u8| b.is_ascii_alphabetic() || b"_=(<[#\"".contains(b);
-    let len = rest.iter().take(MAX_LABEL).take_while(|b| is_part(b)).count();
-    rest[..len].iter().rposition(|b| b"=(<[\"".contains(b)).map(|last| last + 1)
+    let mut end = None;
+    for (at, byte) in rest.iter().take(MAX_LABEL).enumerate() {
+        match byte {
+            b'=' | b'(' | b'<' | b'[' | b'"' => end = Some(at + 1),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'#' => {}
+            _ => break,
+        }
+    }
+    end
 }
 
 /// The ways in which times stand at the cursors, and in how many lines.
 fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
-    let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut counts: Vec<(Key, usize)> = Vec::new();
     for row in &group.rows {
         // A time behind words that ends the line is the end of a sentence.
         if let Some(found) = group.seen.at(row.rest())
             && (row.values.is_empty() || row.at + found.end < row.line.len())
         {
-            match counts.get_mut(&found.key) {
-                Some(count) => *count += 1,
-                None => drop(counts.insert(found.key.clone(), 1)),
+            match counts.iter_mut().find(|(key, _)| *key == found.key) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((found.key.clone(), 1)),
             }
         }
     }
-    let mut counts: Vec<_> = counts.into_iter().rev().collect();
-    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts.sort_unstable_by(|(key, count), (other, more)| (more, other).cmp(&(count, key)));
     counts
 }
 

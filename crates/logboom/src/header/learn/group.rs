@@ -3,7 +3,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::first::Times;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Lines with the same pieces before their cursors.
 #[derive(Clone)]
@@ -138,13 +138,22 @@ impl<'a> Group<'a> {
         self.pad_before_mark();
         for _ in 0..4 {
             let closer = self.open.last().map(|&open| close(open));
-            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            let mut seen: Vec<(Separator<'_>, usize)> = Vec::new();
             for row in &self.rows {
-                *seen.entry(separator(row.rest(), closer, marks)).or_default() += 1;
+                let separator = separator(row.rest(), closer, marks);
+                match seen.iter_mut().find(|(known, _)| *known == separator) {
+                    Some((_, count)) => *count += 1,
+                    None => seen.push((separator, 1)),
+                }
             }
-            let Some((text, count)) = seen.into_iter().max_by_key(|(_, count)| *count) else {
+            // Of several that stand as often none is taken.
+            let Some(((lead, mark, ends), count)) =
+                seen.into_iter().max_by_key(|(_, count)| *count)
+            else {
                 return;
             };
+            let blank = |stands| if stands { " " } else { "" };
+            let text = [blank(lead), &String::from_utf8_lossy(mark), blank(ends)].concat();
             let share = if text == " " { 90 } else { 91 };
             if text.is_empty() || count * 100 < self.rows.len() * share {
                 // What follows the bracket may differ, its end does not.
@@ -279,27 +288,24 @@ const MARKS: [&str; 19] = [
     ":", ";", ",", "/", "#",
 ];
 
+/// Whether a blank, which mark, and whether a blank.
+type Separator<'r> = (bool, &'r [u8], bool);
+
 /// What separates the beginning of `rest` from the piece before it, blanks made one.
-fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> String {
+fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> Separator<'_> {
     let lead = blanks(rest, 0);
-    let mut text = String::from(if lead > 0 || rest.is_empty() { " " } else { "" });
     let after = &rest[lead..];
-    let mut taken = 0;
-    if closer.is_some() && after.first() == closer.as_ref() {
-        text.push(after[0] as char);
-        taken = 1;
+    let len = if closer.is_some() && after.first() == closer.as_ref() {
+        1
     } else if marks && let Some(mark) = MARKS.iter().find(|mark| after.starts_with(mark.as_bytes()))
     {
         let glued = matches!(*mark, "/" | "#") && lead > 0;
-        if !glued {
-            text.push_str(mark.trim_end());
-            taken = mark.trim_end().len();
-        }
-    }
-    if taken > 0 && after.get(taken).is_none_or(|b| is_blank(*b)) {
-        text.push(' ');
-    }
-    text
+        if glued { 0 } else { mark.trim_end().len() }
+    } else {
+        0
+    };
+    let ends = len > 0 && after.get(len).is_none_or(|b| is_blank(*b));
+    (lead > 0 || rest.is_empty(), &after[..len], ends)
 }
 
 /// The word at the beginning.
