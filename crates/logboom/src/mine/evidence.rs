@@ -99,11 +99,12 @@ impl Fillings {
         for part in parts(tokens) {
             let (words_before, variables_before) = (words, variables);
             for &token in part {
-                match vocabulary.kind(token) {
+                let traits = vocabulary.traits(token);
+                match traits.kind {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
                     Kind::Unit if measured || variables > variables_before => {}
-                    _ if vocabulary.is_constant(token) => variables += 1,
+                    _ if traits.is_constant => variables += 1,
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;

@@ -82,6 +82,17 @@ impl Forest {
         id
     }
 
+    /// Makes room for the nodes of so many sequences, and for as many that they may become: to move
+    /// them later would be to hash them again.
+    pub(super) fn reserve(&mut self, sequences: usize) {
+        let Self { nodes, tokens, ids, seed, .. } = self;
+        let hash = |id: &NodeId| {
+            let Node { start, length, .. } = nodes[*id as usize];
+            seed.hash_one(&tokens[start..start + length as usize])
+        };
+        ids.reserve(2 * sequences, hash);
+    }
+
     /// The number of nodes.
     pub(super) fn len(&self) -> usize {
         self.nodes.len()

@@ -310,9 +310,11 @@ impl Scan<'_> {
 
     /// Whether the token at `at` can be a value.
     fn value(&self, at: usize) -> bool {
-        let behind = if self.touches(at + 1) { self.sign(at + 1) } else { 0 };
-        let is_key = self.is_object && is_quote(behind) && self.sign(at + 2) == b':';
-        let names = is_key || matches!(behind, b'=' | b'(');
+        let names = || {
+            let behind = if self.touches(at + 1) { self.sign(at + 1) } else { 0 };
+            let is_key = self.is_object && is_quote(behind) && self.sign(at + 2) == b':';
+            is_key || matches!(behind, b'=' | b'(')
+        };
         match self.kind(at) {
             Kind::Variable => true,
             Kind::Mark => false,
@@ -320,13 +322,12 @@ impl Scan<'_> {
                 let slot = Span::new(at..at + 1);
                 self.look != Look::Word && !guards(self.tokens, slot, self.vocabulary)
             }
-            _ if names => false,
-            Kind::Name => !self.is_label(at),
+            Kind::Name => !names() && !self.is_label(at),
             // What may be the name of a part waits for the texts behind it.
-            Kind::Unknown => at > 0 || !self.is_label(at),
+            Kind::Unknown => !names() && (at > 0 || !self.is_label(at)),
             Kind::Known | Kind::Unit => {
                 let prefix = self.touches(at + 1) && self.kind(at + 1) == Kind::Variable;
-                prefix || self.look != Look::Word && self.is_due(at)
+                prefix || self.look != Look::Word && self.is_due(at) && !names()
             }
         }
     }

@@ -147,6 +147,7 @@ impl Miner {
         let mut sorted: Vec<(&[u8], u32)> = shapes.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         let mut nodes = vec![0; shapes.len()];
+        self.forest.reserve(shapes.len());
         let mut tokens = Vec::new();
         for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
             self.read(equal[0].0, &mut tokens);

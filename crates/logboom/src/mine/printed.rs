@@ -72,8 +72,11 @@ fn printed(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<
 /// The same of a structure, with its type or without: `{a=1}`, `Point[x=1]`, `Point { x: 1 }`.
 fn structure(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<usize> {
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let name = vocabulary.text(*tokens.first()?);
-    let open = usize::from(vocabulary.is_word(tokens[0]));
+    let open = usize::from(vocabulary.is_word(*tokens.first()?));
+    if !matches!(sign(open), b'{' | b'[' | b'(') {
+        return None;
+    }
+    let name = vocabulary.text(tokens[0]);
     let touches = tokens.get(open).is_some_and(|open| !open.spaced());
     // A known word at the start has its capital from there.
     let is_type = !(is_first && vocabulary.kind(tokens[0]) == Kind::Known)

@@ -56,17 +56,17 @@ pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl F
 /// Makes slots of a template, by where they start and end.
 pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> Slot {
     let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
-    let mut behind = vec![1; tokens.len() + 1];
-    for at in (0..tokens.len()).rev() {
-        behind[at] = combine(behind[at + 1], tokens[at].bits());
-    }
-    let mut before = vec![0; tokens.len() + 1];
+    // The hashes of what stands before and behind each place.
+    let mut beside = vec![(0, 1); tokens.len() + 1];
     for (at, token) in tokens.iter().enumerate() {
-        before[at + 1] = combine(before[at], token.bits());
+        beside[at + 1].0 = combine(beside[at].0, token.bits());
+    }
+    for (at, token) in tokens.iter().enumerate().rev() {
+        beside[at].1 = combine(beside[at + 1].1, token.bits());
     }
     move |start, end| {
         let spaced = start < end && tokens[start].spaced();
-        let around = combine(combine(before[start], behind[end]), u64::from(spaced));
+        let around = combine(combine(beside[start].0, beside[end].1), u64::from(spaced));
         let value = hash_tokens(bare(&tokens[start..end], vocabulary));
         Slot { around, node, span: Span::new(start..end), value }
     }

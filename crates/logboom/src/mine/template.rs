@@ -50,6 +50,9 @@ pub struct Template {
     tokens: Vec<TemplateToken>,
 }
 
+/// Few templates have more bytes than this a token.
+const BYTES: usize = 8;
+
 /// How a variable is printed whose class is not.
 const VARIABLE: &[u8] = b"<*>";
 
@@ -73,7 +76,7 @@ impl Template {
 
     /// The hash of these tokens; of its form it is the id (see [`super::ids`]).
     pub(super) fn own_id(&self) -> TemplateId {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(BYTES * self.tokens.len());
         for token in &self.tokens {
             if token.spaced {
                 bytes.push(b' ');
@@ -102,7 +105,7 @@ impl Template {
     }
 
     fn print(&self, variable: impl Fn(Option<Class>, &mut Vec<u8>)) -> Vec<u8> {
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(BYTES * self.tokens.len());
         let mut literals = 0;
         for token in &self.tokens {
             if token.spaced {
@@ -126,8 +129,12 @@ impl Template {
 
 /// Puts a backslash before each `<*>` from `start` on, and before each backslash before it.
 fn escape(text: &mut Vec<u8>, start: usize) {
-    let found: Vec<usize> = memchr::memmem::find_iter(&text[start..], VARIABLE).collect();
-    for at in found.into_iter().rev().map(|at| start + at) {
+    let is_variable = |at: &usize| text[*at..].starts_with(VARIABLE);
+    let found: Vec<usize> = memchr::memchr_iter(VARIABLE[0], &text[start..])
+        .map(|at| start + at)
+        .filter(is_variable)
+        .collect();
+    for at in found.into_iter().rev() {
         let more = std::iter::repeat_n(b'\\', slashes(&text[start..at]) + 1);
         text.splice(at..at, more);
     }

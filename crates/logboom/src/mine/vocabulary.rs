@@ -81,6 +81,8 @@ pub(super) struct Traits {
     pub(super) is_state: bool,
     /// Names a severity.
     pub(super) is_severity: bool,
+    /// Is a constant of a programming language.
+    pub(super) is_constant: bool,
     /// Marks that stand within paths, patterns and other values.
     pub(super) is_joint: bool,
     /// Such marks that may also end a value.
@@ -99,6 +101,7 @@ impl Traits {
             is_trouble: RULES.trouble && place::is_trouble(text),
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
+            is_constant: CONSTANTS.contains(&text),
             is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
@@ -176,7 +179,7 @@ impl Vocabulary {
 
     /// Whether it is a constant of a programming language.
     pub(super) fn is_constant(&self, token: Token) -> bool {
-        CONSTANTS.contains(&self.text(token))
+        self.traits(token).is_constant
     }
 
     /// Whether the token is a literal word, not punctuation and not a variable.
