@@ -176,7 +176,9 @@ pub(super) fn tag(text: &[u8], at: usize) -> Option<Tag> {
                 {
                     return Some(Tag { name: (start, end), pid: Some(pid), end: end_of_pid });
                 }
-                if let Some(after) = version(text, next) {
+                // Blanks pad one word to the width of a column, no sentence.
+                let padded = text.get(next) == Some(&b':');
+                if let Some(after) = version(text, next).filter(|_| words == 0 || !padded) {
                     return Some(Tag { name: (start, end), pid: None, end: after });
                 }
                 words += 1;

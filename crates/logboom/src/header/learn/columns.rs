@@ -226,10 +226,12 @@ fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
     let end = memchr::memmem::find(&rest[..rest.len().min(96)], mark.as_bytes())?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
-    let open = rest[..end].iter().any(|b| b"[({".contains(b));
+    // The name of a method may end in brackets.
+    let plain = rest[..end].strip_suffix(b"()").unwrap_or(&rest[..end]);
+    let open = plain.iter().any(|b| b"[({".contains(b));
     ((1..=3).contains(&words)
         && !open
-        && (rest[0].is_ascii_alphanumeric() || b"_#$".contains(&rest[0])))
+        && (rest[0].is_ascii_alphanumeric() || b"_#$*".contains(&rest[0])))
     .then_some((0, end))
 }
 

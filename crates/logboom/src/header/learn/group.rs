@@ -297,6 +297,8 @@ fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> Separator<'_> {
     let after = &rest[lead..];
     let len = if closer.is_some() && after.first() == closer.as_ref() {
         1
+    } else if marks && is_rule(after) {
+        after.iter().take_while(|b| **b == b'-').count()
     } else if marks && let Some(mark) = MARKS.iter().find(|mark| after.starts_with(mark.as_bytes()))
     {
         let glued = matches!(*mark, "/" | "#") && lead > 0;
@@ -306,6 +308,12 @@ fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> Separator<'_> {
     };
     let ends = len > 0 && after.get(len).is_none_or(|b| is_blank(*b));
     (lead > 0 || rest.is_empty(), &after[..len], ends)
+}
+
+/// Whether a rule of dashes stands at the beginning, with a blank behind it.
+fn is_rule(after: &[u8]) -> bool {
+    let dashes = after.iter().take_while(|b| **b == b'-').count();
+    dashes > 3 && after.get(dashes).is_some_and(|b| is_blank(*b))
 }
 
 /// The word at the beginning.

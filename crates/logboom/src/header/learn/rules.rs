@@ -1,6 +1,7 @@
 //! What may follow in a header: the first rule whose piece nearly all lines have.
 
 use super::super::layout::{Field, Form, Item};
+use super::super::level as levels;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
@@ -88,9 +89,16 @@ fn structured(group: &mut Group<'_>) -> bool {
         scan::data(rest, at).map(|end| (at, end))
     };
     let versioned = matches!(group.items.get(1), Some(Item::Text(text)) if text.starts_with("1 "));
-    // A relay may have taken the priority and the version; the data tell as much.
+    // A relay may have taken the priority and the version; the data tell as much, or a process.
     let paired = |rest: &[u8]| {
-        data(rest).is_some_and(|(start, end)| memmem::find(&rest[start..end], b"=\"").is_some())
+        let columns: Vec<&[u8]> = rest.split(|b| is_blank(*b)).take(4).collect();
+        let process = columns.len() == 4
+            && is_host(columns[0])
+            && scan::number(columns[2], 0) == Some(columns[2].len())
+            && levels::severity(columns[3]).is_none();
+        data(rest).is_some_and(|(start, end)| {
+            process || memmem::find(&rest[start..end], b"=\"").is_some()
+        })
     };
     let is_due = group.times == 1 && group.tags == 0;
     if !is_due
@@ -161,7 +169,10 @@ fn host_and_event(rest: &[u8]) -> Option<Value> {
 
 /// The host and the tag of syslog. The daemon's own lines have no tag.
 pub(super) fn syslog(group: &mut Group<'_>) -> bool {
-    let first = group.times == 1 || group.times == 0 && !group.items.is_empty();
+    // Behind seconds since the start, where the kernel writes, stands no host.
+    let prioritised =
+        matches!(group.items.first(), Some(Item::Field(first)) if first.name == "Pri");
+    let first = group.times == 1 || group.times == 0 && prioritised;
     if !first || group.levels > 0 || group.tags > 0 || !group.open.is_empty() {
         return false;
     }
@@ -183,7 +194,13 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
         let at = word(rest).map_or(0, |(_, end)| end + blanks(rest, end));
         strict_level(&rest[at..]).is_some_and(|(open, _)| open == 0)
     };
-    let few = few && group.brackets == 0 && !group.most(25, leveled);
+    // Behind a time in a bracket two words that are always there are rather the message's own.
+    let closed = matches!(group.items.last(), Some(Item::Text(text)) if text.contains(']'));
+    let tag = |rest: &[u8]| host_and_tag(rest).map(|tag| (0, tag.end));
+    let few = few
+        && group.brackets == 0
+        && !group.most(25, leveled)
+        && (!closed || words::stands_before_various(group, tag));
     if !(few || pids * 2 >= all) {
         return false;
     }
@@ -275,11 +292,17 @@ fn tag(group: &mut Group<'_>) -> bool {
     let word =
         |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
     let always = group.most(97, |rest| word(rest).is_some());
+    // Behind a counter alone, as in the log of a kernel, messages begin with the names of devices.
+    if group.times == 0 && group.levels == 0 && pids == 0 && !always {
+        return false;
+    }
     let identifiers = group
         .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
     let few = group.few(3, tag_name)
         || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
-    let spoken = pids == 0 && !always && !words::stands_before_various(group, tag_name);
+    // One word that is always there may be the message's own, if it goes on alike.
+    let various = words::stands_before_various(group, tag_name);
+    let spoken = pids == 0 && (!always || group.distinct(tag_name) == 1) && !various;
     if !few || spoken || !group.most(percent, |rest| tag_name(rest).is_some()) {
         return false;
     }
@@ -349,7 +372,14 @@ fn python(group: &mut Group<'_>) -> bool {
         let len = rest.iter().position(|&b| b == b':' || is_blank(b))?;
         (len > 0 && rest[len] == b':').then_some((0, len))
     };
-    if !glued || !group.most(97, |rest| find(rest).is_some()) || !group.few(8, find) {
+    // `user@base:[12]:ERROR: text`: before a level there may be many.
+    let leveled = |rest: &[u8]| {
+        let name = word(rest).and_then(|(_, end)| rest[..end].strip_suffix(b":"))?;
+        let level = name.iter().rposition(|&b| b == b':')? + 1;
+        strict_level(&rest[level..]).filter(|(open, _)| *open == 0)
+    };
+    let likely = group.few(8, find) || group.most(97, |rest| leveled(rest).is_some());
+    if !glued || !group.most(97, |rest| find(rest).is_some()) || !likely {
         return false;
     }
     group.take(Field::new("Component", Form::Any), find);
@@ -363,6 +393,7 @@ pub(super) fn brackets(group: &mut Group<'_>) -> bool {
         let limit = group.brackets < MAX_BRACKETS && !group.items.is_empty();
         // What ends the line is the message.
         let last = |rest: &[u8]| {
+            let rest = rest.trim_ascii_end();
             rest.first() == Some(&open)
                 && until_close(&rest[1..], open) == rest.len().checked_sub(2)
         };

@@ -13,7 +13,11 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
     if all < 10 || group.times == 0 {
         return false;
     }
-    by_gap(group, all) || by_level(group, all) || by_tag(group, all) || by_look(group, all)
+    by_gap(group, all)
+        || by_bracket(group, all)
+        || by_level(group, all)
+        || by_tag(group, all)
+        || by_look(group, all)
 }
 
 fn is_strong(count: usize, all: usize) -> bool {
@@ -31,6 +35,21 @@ fn by_gap(group: &mut Group<'_>, all: usize) -> bool {
     let larger = gaps * 2 >= all;
     group.rows.retain(|row| gap(row.rest()) == larger);
     group.separate(true);
+    true
+}
+
+/// A bracket right behind a bracket, or none: `WARN[12][call-7]: text`, `WARN[12]: text`.
+fn by_bracket(group: &mut Group<'_>, all: usize) -> bool {
+    let closed = matches!(group.items.last(), Some(Item::Text(text)) if text.ends_with(CLOSERS));
+    let count = group.count(|rest| rules::bracketed(rest, b'['));
+    if !closed || !is_strong(count, all) || !is_strong(all - count, all) {
+        return false;
+    }
+    let larger = count * 2 >= all;
+    group.rows.retain(|row| rules::bracketed(row.rest(), b'[') == larger);
+    if !larger {
+        group.separate(true);
+    }
     true
 }
 
@@ -67,7 +86,10 @@ fn is_id(word: &[u8]) -> bool {
 
 /// Tags with a process.
 fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
-    let pid = |rest: &[u8]| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some());
+    // `[gc][12]` is no name with a process.
+    let pid = |rest: &[u8]| {
+        rest.first() != Some(&b'[') && scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some())
+    };
     if group.tags > 0 || !is_strong(group.count(pid), all) {
         return false;
     }

@@ -28,6 +28,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
     name_and_process(group)
         || slashed(group)
         || before_piece(group)
+        || pairs(group)
         || identifier(group)
         || phrase(group)
         || mark(group)
@@ -95,7 +96,17 @@ fn before_piece(group: &mut Group<'_>) -> bool {
     let followed = |rest: &[u8]| {
         leading(rest).is_some_and(|(_, end)| is_piece(&rest[end + scan::blanks(rest, end)..]))
     };
-    let likely = group.most(97, followed) && are_few(group, leading);
+    // Two words that are always there are the message's own.
+    let tag = |rest: &[u8]| {
+        let (_, end) = leading(rest)?;
+        let next = end + scan::blanks(rest, end);
+        let named = rest.get(next).is_some_and(u8::is_ascii_alphabetic);
+        let tag = scan::tag(&rest[next..], 0).filter(|tag| named && tag.pid.is_none())?;
+        Some((0, next + tag.end))
+    };
+    let likely = group.most(97, followed)
+        && are_few(group, leading)
+        && (group.distinct(tag) > 1 || !group.most(97, |rest| tag(rest).is_some()));
     if likely {
         take(group, leading);
     }
@@ -227,6 +238,18 @@ fn mark(group: &mut Group<'_>) -> bool {
         let (start, end) = word(rest)?;
         (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
     };
+    // One sign that no keyboard has, as it parts what may be told from what may not.
+    let sign =
+        group.rows.first().and_then(|row| word(row.rest()).map(|(_, end)| &row.rest()[..end]));
+    if let Some(sign) = sign.and_then(|sign| std::str::from_utf8(sign).ok())
+        && !sign.is_ascii()
+        && sign.chars().count() == 1
+        && group.most(97, |rest| rest.starts_with(sign.as_bytes()))
+    {
+        let text = format!("{sign} ");
+        group.skip(&text);
+        return true;
+    }
     if !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
@@ -267,6 +290,34 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
     group.take(Field::new(name, Form::Any), word);
     group.separate(true);
     true
+}
+
+/// Most pairs before a dash.
+const MAX_PAIRS: usize = 4;
+
+/// `user=bob request=17 - `: pairs with the same keys in nearly all lines, which a dash parts from the
+/// message.
+fn pairs(group: &mut Group<'_>) -> bool {
+    let mut ahead = group.clone();
+    for _ in 0..MAX_PAIRS {
+        let Some(label) = ahead.rows.first().and_then(|row| key(row.rest())) else {
+            return false;
+        };
+        let text = format!("{}=", String::from_utf8_lossy(label));
+        let valued = |rest: &[u8]| rest.strip_prefix(text.as_bytes()).and_then(word).is_some();
+        if !ahead.most(97, valued) {
+            return false;
+        }
+        ahead.skip(&text);
+        ahead.take(skip_field(), word);
+        if ahead.most(97, |rest| rest.trim_ascii_start().starts_with(b"- ")) {
+            ahead.separate(true);
+            *group = ahead;
+            return true;
+        }
+        ahead.separate(false);
+    }
+    false
 }
 
 /// Keys of the pairs of headers; others may be of messages that are pairs.

@@ -175,6 +175,10 @@ pub(super) const FORMATS: &[&str] = &[
     "{c}:{l} %Y-%m-%d %H:%M:%S: {M}",
     "%b %e %H:%M:%S 04[{c}] {M}",
     "%Y-%m-%dT%H:%M:%S,%3f | {L5} | {T} | {C} | 57 - org.apache.camel - 2.1 | {M}",
+    "[{L}] %Y-%m-%dT%H:%M:%S.%6fZ {H} <0.17.0> -------- {M}",
+    "{1}%y%m%d %H:%M:%S.%6f {P} {F} \u{22ee} [n1] {M}",
+    "%Y-%m-%d %H:%M:%S,%3f+0000 {L5} [{T}] *SYSTEM {C} - {M}",
+    "%Y-%m-%d %H:%M:%S [{P}] {L} {C}.run() - {M}",
 ];
 
 const VERBS: [&str; 12] = [

@@ -235,6 +235,7 @@ fn sources_that_are_alike_are_told_apart() {
         &["%H:%M:%S [{L}] {c}: {M}", "{L5} [{T}] %Y-%m-%d %H:%M:%S {F} - {M}", "L %s: {M}"],
         &["%H:%M:%S.%3f [{T}] {L} {C} - {M}", "%H:%M:%S.%3f [{l}] {M}"],
         &["[%Y-%m-%d %H:%M:%S] {c}.{L}: {M}", "[%Y-%m-%d %H:%M:%S] {M}"],
+        &["[%b %e %H:%M:%S] {L}[{P}]: {F} {M}", "[%b %e %H:%M:%S] {L}[{P}][C-{P}]: {F} {M}"],
         &["%Y-%m-%d %H:%M:%S {L5} {C}: {M}", "%Y-%m-%d %H:%M:%S [id:1] - {L5} [{c}] {M}"],
     ] {
         let count = formats.len();
@@ -282,6 +283,56 @@ fn levels_of_other_names() {
             assert_eq!(message, made.1, "{}", made.0);
             assert!(header.severity.is_some(), "{}", made.0);
         }
+    }
+}
+
+/// Lines of a header and one of some messages, that it is cut from the messages and no more.
+fn cuts_before(header: impl Fn(usize) -> String, messages: &[&str]) {
+    let message = |i: usize| messages[i * i % 11 % messages.len()].replace("{i}", &i.to_string());
+    let lines: Vec<String> = (0..240).map(|i| header(i) + &message(i)).collect();
+    for (i, ((_, found), line)) in learn(&lines).into_iter().zip(&lines).enumerate() {
+        assert_eq!(found, message(i).trim_end(), "{line}");
+    }
+}
+
+#[test]
+fn messages_begin_with_what_they_are_about() {
+    let up = |i: usize| line("[{up}] ", i).0;
+    let time = |i: usize| line("[%Y-%m-%d %H:%M:%S] ", i).0;
+    let devices = [
+        "usb 4-1: new high-speed device number {i}",
+        "usb 2-7: Product: Keyboard",
+        "sd 2:0:0:0: [sdb] Attached SCSI disk",
+        "eth0: renamed from eth1",
+        "IPv6: link {i} becomes ready",
+        "pci 0000:00:1f.2: reg 0x10",
+    ];
+    cuts_before(up, &devices);
+    let parts = [
+        "App {i} state changed : Ready",
+        "App {i} job finished : removed from queue",
+        "Download at {i} per second",
+        "App {i} state changed : Update",
+    ];
+    cuts_before(time, &parts);
+    // Names that are nearly as many as lines, before a level.
+    let letter = |i: usize| (b'a' + (i % 26) as u8) as char;
+    let users = |i: usize| {
+        let time = line("%Y-%m-%d %H:%M:%S UTC:{A}({P}):", i).0;
+        format!("{time}{}{}@base:[{i}]:LOG:  ", letter(i), letter(i / 26))
+    };
+    cuts_before(users, &["checkpoint {i} is done", "could not send to client: reset"]);
+    let pairs = |i: usize| line("%Y-%m-%d %H:%M:%S {L} user={c} request={U} - ", i).0;
+    cuts_before(pairs, &["loaded part {i} of it", "user=root left", "nothing to do"]);
+    // The message in a bracket, and a blank behind it.
+    let closed = |i: usize| line("<%Y-%m-%d %H:%M:%S> <{L}> <{c}> ", i).0;
+    cuts_before(closed, &["<Server {i} is up> ", "<Thread {i} is stuck> ", "<No more of it> "]);
+    // Brackets of some messages.
+    let node = |i: usize| line("[%Y-%m-%dT%H:%M:%S,%3f][{L5}][{C}] [web-01] ", i).0;
+    cuts_before(node, &["[gc][{i}] took [3ms]", "started", "status changed from [red] to [green]"]);
+    // One message in all lines.
+    for message in ["PHP Notice:  Undefined index: name {i}", "Pool main: has {i} left"] {
+        cuts_before(time, &[message]);
     }
 }
 
