@@ -58,6 +58,51 @@ static LINKS: List = List::new(&[
     "after", "as", "at", "in", "into", "is", "of", "on", "than", "to", "using", "with",
 ]);
 
+/// Nouns that say what kind of thing is named behind them.
+static KINDS: List = List::new(&[
+    "alias",
+    "attribute",
+    "branch",
+    "category",
+    "column",
+    "dataset",
+    "endpoint",
+    "environment",
+    "index",
+    "interface",
+    "keyspace",
+    "label",
+    "metric",
+    "namespace",
+    "option",
+    "package",
+    "parameter",
+    "partition",
+    "plugin",
+    "policy",
+    "profile",
+    "project",
+    "property",
+    "region",
+    "repository",
+    "role",
+    "schema",
+    "scope",
+    "tag",
+    "tenant",
+    "topic",
+    "variable",
+    "vhost",
+    "volume",
+    "workspace",
+    "zone",
+]);
+
+/// Whether a word says what kind of thing is named behind it.
+pub fn is_kind(word: &[u8]) -> bool {
+    KINDS.has(last_part(word))
+}
+
 /// Whether a value follows `word` (`user`, `from`), also as the last part of a name (`db_user`).
 pub fn cues(word: &[u8]) -> bool {
     CUES.has(last_part(word))
@@ -84,7 +129,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        [&CUES, &LINKS].into_iter().for_each(List::check);
+        [&CUES, &KINDS, &LINKS].into_iter().for_each(List::check);
         assert!(cues(b"vm_state") && cues(b"From") && links(b"to") && !links(b"rebooted"));
     }
 }

@@ -27,7 +27,7 @@ use hashbrown::HashTable;
 use rapidhash::v3::rapidhash_v3;
 
 pub(crate) use cue::announces;
-pub use cue::{cues, links};
+pub use cue::{cues, is_kind, links};
 pub use fault::FAULTS;
 pub(crate) use guard::List;
 pub use guard::{guards, operates};

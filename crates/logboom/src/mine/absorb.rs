@@ -142,7 +142,7 @@ impl<'m> Frame<'m> {
             [word] => self.takes_word(place, *word),
             _ if last && self.miner.has_fault(value) => true,
             _ => match place {
-                Place::Quoted | Place::Bracketed | Place::Cause => true,
+                Place::Quoted | Place::Bracketed | Place::Field | Place::Cause => true,
                 Place::Colon => self.took_several || !is_event(value[0], self.vocabulary),
                 Place::Key => !self.has_key(value),
                 _ => {
@@ -163,7 +163,9 @@ impl<'m> Frame<'m> {
             Kind::Known | Kind::Unit => {
                 place.is_enclosed()
                     || self.words >= RULES.firm_frame
-                        && (self.is_plain(word) || RULES.verbs_seen && self.was_value(word))
+                        && (self.is_plain(word)
+                            || RULES.verbs_seen && self.was_value(word)
+                            || RULES.verbs_among && self.took_several)
             }
         }
     }

@@ -57,6 +57,8 @@ pub(super) struct Fillings {
     pub(super) asking: usize,
     /// Of the phrases, those with a key, which is the message's.
     pub(super) keyed: usize,
+    /// Methods of requests before their target, which no words of the message explain.
+    pub(super) methods: usize,
     /// Nothing.
     pub(super) empty: usize,
     /// Of these, fillings that stand in variables elsewhere.
@@ -172,9 +174,13 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, token| !token.spaced())
 }
 
-/// How many words of the message there are.
+/// How many words of the message there are; the name of an exception says as much as two.
 pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
-    tokens.iter().filter(|&&token| vocabulary.traits(token).is_anchor).count()
+    let weight = |token: &Token| {
+        let traits = vocabulary.traits(*token);
+        usize::from(traits.is_anchor) + usize::from(traits.is_anchor && traits.is_exception)
+    };
+    tokens.iter().map(weight).sum()
 }
 
 /// How much of the message stands around slots: its words, and what stands for words in a line
@@ -196,7 +202,11 @@ pub(super) fn decide(place: Place, f: &Fillings, anchors: usize) -> Option<Reaso
 
 /// Why a slot with these fillings is a variable.
 fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
-    if anchors == 0 {
+    if f.methods == f.distinct() && f.methods >= RULES.few {
+        return Some(Reason::ManyValues);
+    }
+    // A record is held together by its marks and columns.
+    if anchors == 0 && place != Place::Field {
         return None;
     }
     let variables = f.variables + f.named;
@@ -319,6 +329,9 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     }
     let mostly_names = place != First && f.names > f.known;
     match place {
+        Place::Field => Some(Reason::Enclosed),
+        Place::Key if RULES.keyed_pairs && anchors >= RULES.frame => Some(Reason::Enclosed),
+        _ if RULES.name_pairs && is_pair_of_names(place, f, anchors) => Some(Reason::Enclosed),
         _ if place.is_enclosed() && f.distinct() >= RULES.few => Some(Reason::Enclosed),
         Bracketed | Cue | Link if f.distinct() >= RULES.few && anchors >= RULES.frame => {
             Some(Reason::AfterCue)
@@ -336,6 +349,14 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         _ if f.names >= RULES.several && anchors >= RULES.frame => Some(Reason::ManyValues),
         _ => many(f, anchors),
     }
+}
+
+/// Whether two names are values: between marks or behind their noun, in a strong frame. Known words are
+/// as often opposites (`'active'`, `'inactive'`).
+fn is_pair_of_names(place: Place, f: &Fillings, anchors: usize) -> bool {
+    f.names == f.distinct()
+        && anchors >= RULES.strong_frame
+        && (place.is_enclosed() || place == Place::Cue)
 }
 
 /// Whether there are more fillings than a choice of words has: the stronger the frame, the fewer.
@@ -364,8 +385,25 @@ pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> b
     lone_guard(&tokens[slot.range()], vocabulary).is_some_and(|word| {
         let is_operation = RULES.operations && vocabulary.traits(word).is_operation;
         let is_state = || RULES.states && names_state(tokens, slot, vocabulary);
-        !(is_operation && place(tokens, slot, vocabulary).is_enclosed() || is_state())
+        let place = place(tokens, slot, vocabulary);
+        !(place == Place::Field || is_operation && place.is_enclosed() || is_state())
     })
+}
+
+/// Methods of requests, which a client chose.
+const METHODS: [&[u8]; 9] =
+    [b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"];
+
+/// Whether a slot is the method of a request, with its target behind it; between quotes in a message
+/// that has words it may be what the message is about.
+pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let (start, end) = (slot.start as usize, slot.end as usize);
+    let [word] = tokens[slot.range()] else { return false };
+    let is_quoted = start > 0 && matches!(vocabulary.sign(tokens[start - 1]), b'"' | b'\'');
+    RULES.requests
+        && METHODS.contains(&vocabulary.text(word))
+        && tokens.get(end).is_some_and(|target| target.is_variable() && target.spaced())
+        && !(is_quoted && words(tokens, vocabulary) > 1)
 }
 
 /// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with

@@ -317,6 +317,7 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
             continue;
         }
         fillings.add(tokens, vocabulary, miner.known(tokens, slot.value));
+        fillings.methods += usize::from(evidence::is_method(template, slot.span, vocabulary));
         length = length.max(slot.span.end - slot.span.start);
         members.push((slot.node, slot.span));
     }

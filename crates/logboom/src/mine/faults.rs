@@ -29,8 +29,16 @@ impl Miner {
     /// What is known of a filling: an error text may stand in it behind a colon or in brackets.
     pub(super) fn known(&self, filling: &[Token], hash: u64) -> Known {
         let known = self.memory.known(hash);
-        let fault = known.fault || filling.len() > 1 && self.has_fault(filling);
+        let fault = known.fault
+            || filling.len() > 1 && self.has_fault(filling)
+            || self.has_exception(filling);
         Known { fault, ..known }
+    }
+
+    /// Whether a filling begins with the name of an exception: `java.io.IOException`, `ValueError('x')`.
+    fn has_exception(&self, filling: &[Token]) -> bool {
+        let ends = filling.get(1).is_none_or(|&next| b":(".contains(&self.vocabulary.sign(next)));
+        ends && filling.first().is_some_and(|&name| self.vocabulary.traits(name).is_exception)
     }
 
     /// Whether a part of `tokens` between colons or brackets is a well-known error text.

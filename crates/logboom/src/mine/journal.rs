@@ -358,6 +358,7 @@ const fn about_place(place: Place) -> &'static str {
         Place::Key => "behind `key=`",
         Place::Quoted => "in quotes",
         Place::Bracketed => "in brackets",
+        Place::Field => "between the marks of a record",
         Place::Label => "behind the name of a part and a colon",
         Place::Colon => "behind a colon",
         Place::Cause => "behind a colon and words of trouble",

@@ -3,7 +3,7 @@
 use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Token, Vocabulary};
+use super::vocabulary::{Kind, Token, Vocabulary};
 use crate::lexicon::{self, List};
 
 /// Where a slot stands in its template.
@@ -15,6 +15,8 @@ pub(super) enum Place {
     Quoted,
     /// Between brackets of a kind.
     Bracketed,
+    /// Between two marks that part the fields of a record.
+    Field,
     /// After the name of a part or a severity and a colon.
     Label,
     /// After `words: `.
@@ -34,7 +36,7 @@ pub(super) enum Place {
 impl Place {
     /// Between marks that a writer puts around values.
     pub(super) fn is_enclosed(self) -> bool {
-        matches!(self, Self::Key | Self::Quoted | Self::Bracketed)
+        matches!(self, Self::Key | Self::Quoted | Self::Bracketed | Self::Field)
     }
 
     /// Where a value is likelier than a word of the message.
@@ -78,6 +80,7 @@ static TROUBLE: List = List::new(&[
 pub(super) fn behind(word: &[u8]) -> Place {
     match () {
         () if RULES.cues && lexicon::cues(word) => Place::Cue,
+        () if RULES.kinds && lexicon::is_kind(word) => Place::Cue,
         () if RULES.links && lexicon::links(word) => Place::Link,
         () => Place::Plain,
     }
@@ -86,6 +89,13 @@ pub(super) fn behind(word: &[u8]) -> Place {
 /// Whether a word tells of trouble, whose text follows a colon.
 pub(super) fn is_trouble(word: &[u8]) -> bool {
     TROUBLE.has(word)
+}
+
+/// Whether a word is the name of an exception, whose text follows a colon, too.
+pub(super) fn is_exception(word: &[u8]) -> bool {
+    let class = word.rsplit(|&byte| byte == b'.').next().unwrap_or(word);
+    let stem = class.strip_suffix(b"Exception").or(class.strip_suffix(b"Error"));
+    stem.is_some_and(|stem| stem.first().is_some_and(u8::is_ascii_uppercase))
 }
 
 /// Whether the name of a state follows a word.
@@ -149,11 +159,67 @@ pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     sign(0) == b'{' && matches!(sign(1), b'"' | b'\'') && sign(last) == b'}'
 }
 
+/// As many columns make a row.
+const COLUMNS: usize = 8;
+
+/// What blanks part.
+pub(super) fn columns(tokens: &[Token]) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    tokens.chunk_by(|_, token| !token.spaced()).map(move |column| {
+        at += column.len();
+        Span::new(at - column.len()..at)
+    })
+}
+
+/// Whether tokens are a row of columns, as logs of accesses have them: half of them hold values, and
+/// hardly a known word is among them.
+pub(super) fn is_row(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    let is_word = |token: &&Token| {
+        matches!(vocabulary.kind(**token), Kind::Known | Kind::Guard)
+            && vocabulary.sign(**token) == 0
+    };
+    let has_value = |column: &Span| tokens[column.range()].iter().any(|token| token.is_variable());
+    let (all, valued) = (columns(tokens).count(), columns(tokens).filter(has_value).count());
+    RULES.rows
+        && all >= COLUMNS
+        && 2 * valued >= all
+        && 4 * tokens.iter().filter(is_word).count() <= all
+}
+
+/// Whether a slot is one of the columns of a row, and not the first.
+fn is_column(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let (start, end) = (slot.start as usize, slot.end as usize);
+    let ends = |at: usize| tokens.get(at).is_none_or(|token| token.spaced());
+    start > 0 && start < end && ends(start) && ends(end) && is_row(tokens, vocabulary)
+}
+
+/// As many marks part the fields of a record.
+const FIELDS: usize = 4;
+
+/// Whether a slot stands between two of the marks that part the fields of a record: `;`, `,` or `|`, no
+/// blank behind any.
+fn is_field(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let (start, end) = (slot.start as usize, slot.end as usize);
+    let mark = vocabulary.sign_at(tokens, end);
+    let is_mark = matches!(mark, b';' | b',' | b'|') && start > 0;
+    let glued = |at: usize| tokens.get(at).is_none_or(|token| !token.spaced());
+    is_mark && vocabulary.sign(tokens[start - 1]) == mark && glued(start) && {
+        let marks = (0..tokens.len()).filter(|&at| vocabulary.sign(tokens[at]) == mark);
+        marks.clone().count() >= FIELDS && marks.clone().all(|at| glued(at) && glued(at + 1))
+    }
+}
+
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let (start, end) = (slot.start as usize, slot.end as usize);
     let quoted = || if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
+    let is_field = || {
+        RULES.fields && is_field(tokens, slot, vocabulary) || is_column(tokens, slot, vocabulary)
+    };
+    if start > 0 && is_field() {
+        return Place::Field;
+    }
     if start < end && matches!(sign(start), b'\'' | b'"' | b'`') {
         return quoted();
     }
@@ -165,6 +231,9 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
         (b'=', _) => Place::Key,
         (b'\'', b'\'') | (b'"', b'"') | (b'`', b'`') => quoted(),
         (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') => Place::Bracketed,
+        (b':', _) if before > 0 && vocabulary.traits(tokens[before - 1]).is_exception => {
+            Place::Cause
+        }
         (b':', _) if end == tokens.len() && is_label(&tokens[..before], vocabulary) => Place::Label,
         (b':', _) if tells_trouble(&tokens[..before], vocabulary) => Place::Cause,
         (b':', _) => Place::Colon,

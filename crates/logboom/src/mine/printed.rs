@@ -34,6 +34,12 @@ pub(super) fn generalise(miner: &mut Miner) {
 fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
+    if RULES.frames
+        && let Some(span) = frame(tokens, vocabulary)
+    {
+        at = span.end as usize;
+        spans.push(span);
+    }
     while at < tokens.len() {
         // What a pointer prints (`&{ID:1 Type:a}`) is as often laid out by the message.
         let is_pointed = at > 0 && !tokens[at].spaced() && vocabulary.sign(tokens[at - 1]) == b'&';
@@ -44,6 +50,19 @@ fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
         at += length.unwrap_or(1);
     }
     spans
+}
+
+/// The method of a frame of a stack, as languages of classes print it: `at a.b.Main.<init>(Main.java:1)`.
+fn frame(tokens: &[Token], vocabulary: &Vocabulary) -> Option<Span> {
+    let [at, method, ..] = tokens else { return None };
+    let is_dotted = method.is_variable() || vocabulary.text(*method).contains(&b'.');
+    if vocabulary.text(*at) != b"at" || !is_dotted {
+        return None;
+    }
+    let open = tokens[2..].iter().position(|&token| vocabulary.sign(token) == b'(')? + 2;
+    let is_one = tokens[2..=open].iter().all(|token| !token.spaced());
+    let closes = tokens[open..].iter().any(|&token| vocabulary.sign(token) == b')');
+    (is_one && closes).then(|| Span::new(1..open))
 }
 
 /// How many tokens the printed value has that `tokens` begin with; the message begins with them, too,
@@ -131,6 +150,20 @@ mod tests {
                 "Known names: [3]",
             ],
             &["Loaded options <*> from disk", "Calling hook <*> now", "Known names: <*>"],
+        );
+    }
+
+    #[test]
+    fn frames_of_stacks() {
+        check(
+            "whatever the method",
+            &[
+                "at org.example.Main.run(Main.java:12)",
+                "at org.example.Main.<init>(Main.java:7)",
+                "at java.lang.Thread.run(Thread.java:1)",
+                "at noon it stopped (twice)",
+            ],
+            &["at <*>(<*>)", "at noon it stopped (twice)"],
         );
     }
 

@@ -36,6 +36,8 @@ rules! {
     printed: bool = true,
     /// So are structures as debuggers do (`Point { x: 1 }`, `{a=1}`, `Point[x=1]`).
     structures: bool = true,
+    /// So is the name of a method in a stack trace (`at org.example.Main.run(Main.java:12)`).
+    frames: bool = true,
     /// In the end marks around a variable are its own where `=` or a colon part it already.
     complete: bool = true,
     /// So are square brackets that are empty in one message: they print a list.
@@ -71,6 +73,8 @@ rules! {
     absorb: bool = true,
     /// A verb that was a value elsewhere is one in a frame, too (`partition billing`).
     verbs_seen: bool = true,
+    /// So is one where several values were (`billing` is no verb among `orders` and `users`).
+    verbs_among: bool = true,
     /// One that took in several values takes a guard as one more, and longer texts at its end.
     took_several: bool = true,
     /// Texts that take turns in two messages alike are values in both.
@@ -83,6 +87,20 @@ rules! {
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.
     faults_tell: bool = true,
+    /// So are names of exceptions (`java.io.IOException`), which programs print as they caught them.
+    exceptions: bool = true,
+    /// Methods of requests before their target (`GET /`) are values, but between quotes in a message with
+    /// words.
+    requests: bool = true,
+    /// What stands between two marks that part the fields of a record (`;OK;HARD;3;`) is a value, whatever
+    /// it says.
+    fields: bool = true,
+    /// So is a column of a row that has many and hardly a word, as logs of accesses have them.
+    rows: bool = true,
+    /// Two words behind `key=` are values already.
+    keyed_pairs: bool = true,
+    /// So are two names between marks or behind their noun, in a strong frame.
+    name_pairs: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
     guards: bool = true,
     /// But for the name of an operation (`create`) between marks or in capitals, which says what was
@@ -109,6 +127,8 @@ rules! {
     trouble: bool = true,
     /// Behind nouns and prepositions such as `user`, `from` stands a value.
     cues: bool = true,
+    /// So does one behind nouns that say what kind of thing is named (`topic`, `column`).
+    kinds: bool = true,
     /// Behind prepositions such as `in`, `to` a value is likely.
     links: bool = true,
     /// Words in capitals, camel or snake case are names, not words.

@@ -33,10 +33,11 @@ const REASONS: [Reason; 8] = [
     Reason::LoneUnknown,
 ];
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     Place::Key,
     Place::Quoted,
     Place::Bracketed,
+    Place::Field,
     Place::Label,
     Place::Colon,
     Place::Cause,

@@ -75,6 +75,8 @@ pub(super) struct Traits {
     pub(super) behind: Place,
     /// Tells of trouble.
     pub(super) is_trouble: bool,
+    /// Names an exception: `IOException`, `org.example.LidError`.
+    pub(super) is_exception: bool,
     /// Names what may be asked for.
     pub(super) is_operation: bool,
     /// Says that the name of a state follows.
@@ -99,6 +101,7 @@ impl Traits {
             sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
+            is_exception: RULES.exceptions && place::is_exception(text),
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
             is_constant: CONSTANTS.contains(&text),

@@ -168,7 +168,8 @@ pub(super) fn unix_path(text: &[u8], at: usize, before: u8) -> Found {
     if begins && protocol_end(text, at + 1) > at + 1 {
         return Some((protocol_end(text, at + 1), Class::PATH));
     }
-    if kind(before) & BLANK != 0 && is_root(text, at) {
+    if before == b'=' && is_blank_at(text, at + 1) || kind(before) & BLANK != 0 && is_root(text, at)
+    {
         return Some((at + 1, Class::PATH));
     }
     if !begins || !(kind(next) & WORD != 0 || matches!(next, b'.' | b'~' | b'-' | b'*' | b'%')) {

@@ -121,8 +121,9 @@ impl Scan<'_> {
             b':' => place::ipv6_tail(self.text, self.at, self.before()),
             b'.' | b'~' => place::relative_path(self.text, self.at, self.before())
                 .or_else(|| self.dotted_id(byte)),
+            // A message that begins with `["` is quoted as a whole.
             b'[' => place::bracketed_ipv6(self.text, self.at, self.before())
-                .or_else(|| place::quoted_list(self.text, self.at)),
+                .or_else(|| place::quoted_list(self.text, self.at).filter(|_| self.at > 0)),
             _ => None,
         };
         match found {
@@ -270,6 +271,10 @@ impl Scan<'_> {
         if is_digit_at(text, start) {
             if let Some(end) = time::numeric_date(text, start) {
                 return self.variable(end, Class::TIME);
+            }
+            let status = (kinds & !(WORD | DIGIT) == 0).then(|| word::status_end(text, start, end));
+            if let Some(end) = status.flatten() {
+                return self.variable(end, Class::VALUE);
             }
             let (number, class) = word::number(text, start, end, kinds);
             return match class {

@@ -1,6 +1,8 @@
 //! Words with digits: numbers, identifiers, and names that only look like them.
 
-use super::byte::{DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at};
+use super::byte::{
+    DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at, is_word_at,
+};
 use super::{Class, place};
 
 /// What a word that begins with a letter and has digits is.
@@ -120,6 +122,46 @@ pub(super) fn number(text: &[u8], start: usize, end: usize, kinds: u16) -> (usiz
     (end, Class::ID)
 }
 
+/// What HTTP says beside the number of a status.
+const REASONS: [&str; 27] = [
+    "Accepted",
+    "Bad Gateway",
+    "Bad Request",
+    "Conflict",
+    "Created",
+    "Forbidden",
+    "Found",
+    "Gateway Timeout",
+    "Gone",
+    "Internal Server Error",
+    "Method Not Allowed",
+    "Moved Permanently",
+    "No Content",
+    "Not Acceptable",
+    "Not Found",
+    "Not Implemented",
+    "Not Modified",
+    "OK",
+    "Partial Content",
+    "Precondition Failed",
+    "Request Timeout",
+    "See Other",
+    "Service Unavailable",
+    "Temporary Redirect",
+    "Too Many Requests",
+    "Unauthorized",
+    "Unprocessable Entity",
+];
+
+/// The end of a status of HTTP with its reason, of which `text[start..end]` is the number: `404 Not
+/// Found`.
+pub(super) fn status_end(text: &[u8], start: usize, end: usize) -> Option<usize> {
+    let behind = text.get(end..)?.strip_prefix(b" ").filter(|_| end - start == 3)?;
+    let reason = REASONS.iter().find(|reason| behind.starts_with(reason.as_bytes()))?;
+    let end = end + 1 + reason.len();
+    (!is_word_at(text, end)).then_some(end)
+}
+
 /// How long the decimal number at the beginning of `word` is, with its exponent.
 fn number_len(word: &[u8]) -> usize {
     let run = |from: usize, dots: bool| {
@@ -212,7 +254,9 @@ pub(super) fn named(text: &[u8], start: usize, end: usize, kinds: u16) -> Named 
     if before == b'=' || quoted {
         return Named::Variable(Class::ID);
     }
-    if is_name(word, kinds) {
+    let is_code = before == b'%' && is_numbered_mnemonic(word)
+        || start == 0 && byte_at(text, end) == b':' && is_code(word);
+    if is_code || is_name(word, kinds) {
         return Named::Literal;
     }
     match stem_len(word) {
@@ -287,6 +331,24 @@ fn is_mnemonic(word: &[u8]) -> bool {
         digits == 1 && part.len() == 1 || is_word(part)
     });
     ends && between && digits == 1
+}
+
+/// Whether it is the name of a message with a number for its last word: `ASA-6-302013`.
+fn is_numbered_mnemonic(word: &[u8]) -> bool {
+    let last = word.rsplit(|byte| *byte == b'-').next().unwrap_or(word);
+    let name = &word[..word.len() - last.len()];
+    let [first @ .., b'-', level, b'-'] = name else { return false };
+    let is_word = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-');
+    last.iter().all(u8::is_ascii_digit) && level.is_ascii_digit() && first.iter().all(is_word)
+}
+
+/// Whether it is the number of a message as servers give them, with a letter for its severity or
+/// without: `AH01630`, `SRVE0250I`.
+fn is_code(word: &[u8]) -> bool {
+    let letters = word.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let number = word[letters..].strip_suffix(b"I").or(word[letters..].strip_suffix(b"W"));
+    let number = number.or(word[letters..].strip_suffix(b"E")).unwrap_or(&word[letters..]);
+    letters > 1 && (4..=6).contains(&number.len()) && number.iter().all(u8::is_ascii_digit)
 }
 
 /// How long the text of `node-123` is, with its joining byte.

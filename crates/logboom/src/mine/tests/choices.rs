@@ -1,0 +1,134 @@
+//! Few words that alternate in one place: values or messages of their own.
+
+use super::check;
+
+#[test]
+fn two_behind_a_key() {
+    check(
+        "are values",
+        &["Probe of node 5 ended color=red today", "Probe of node 5 ended color=blue today"],
+        &["Probe of node <*> ended color=<*> today"],
+    );
+    check(
+        "but for outcomes",
+        &["Probe of node 5 ended up=failed today", "Probe of node 5 ended up=enabled today"],
+        &["Probe of node <*> ended up=failed today", "Probe of node <*> ended up=enabled today"],
+    );
+}
+
+#[test]
+fn two_names_in_a_strong_frame() {
+    check(
+        "are values between marks and behind their noun",
+        &[
+            "Call to peer 7 on the profile [XS_INNER] was late for task BackOffLoop",
+            "Call to peer 7 on the profile [XS_OUTER] was late for task BackOffLoop",
+            "Call to peer 7 on the profile [XS_INNER] was late for task PullErrors",
+            "Call to peer 7 on the profile [XS_OUTER] was late for task PullErrors",
+        ],
+        &["Call to peer <*> on the profile [<*>] was late for task <*>"],
+    );
+    check(
+        "but for known words",
+        &[
+            "Lamp of the big blue house is 'active' now",
+            "Lamp of the big blue house is 'inactive' now",
+        ],
+        &[
+            "Lamp of the big blue house is 'active' now",
+            "Lamp of the big blue house is 'inactive' now",
+        ],
+    );
+}
+
+#[test]
+fn methods_of_requests() {
+    check(
+        "are values before their target",
+        &["GET /a 200 3 ms", "PUT /b 404 1 ms", "DELETE /c 200 7 ms"],
+        &["<*> <*> <*> <*> ms"],
+    );
+    check("two are a choice", &["GET /a 200", "PUT /b 404"], &["GET <*> <*>", "PUT <*> <*>"]);
+    check(
+        "in quotes they may be what it is about",
+        &[
+            "10.0.0.7 \"GET /a HTTP/1.1\" status: 200 len: 3",
+            "10.0.0.7 \"PUT /a HTTP/1.1\" status: 200 len: 3",
+            "10.0.0.7 \"DELETE /a HTTP/1.1\" status: 200 len: 3",
+        ],
+        &[
+            "<*> \"GET <*>\" status: <*> len: <*>",
+            "<*> \"PUT <*>\" status: <*> len: <*>",
+            "<*> \"DELETE <*>\" status: <*> len: <*>",
+        ],
+    );
+}
+
+#[test]
+fn names_of_exceptions() {
+    check(
+        "behind a colon",
+        &[
+            "Call of peer 7 failed: java.io.EOFException",
+            "Call of peer 7 failed: java.io.IOException: the lid is stuck",
+        ],
+        &["Call of peer <*> failed: <*>"],
+    );
+    check(
+        "texts behind one",
+        &[
+            "org.example.LidError: the box is stuck",
+            "org.example.LidError: no key for it",
+            "org.example.LidError: try again",
+        ],
+        &["org.example.LidError: <*>"],
+    );
+}
+
+#[test]
+fn fields_of_records() {
+    check(
+        "whatever they say",
+        &[
+            "STATE OF: web-01;disk;failed;soft;3;seen",
+            "STATE OF: web-02;load;enabled;hard;1;seen",
+            "STATE OF: web-02;disk;enabled;soft;1;seen",
+        ],
+        &["STATE OF: <*>;<*>;<*>;<*>;<*>;seen"],
+    );
+}
+
+#[test]
+fn words_that_end_as_verbs_among_values() {
+    check(
+        "are values",
+        &[
+            "Dropped the option quux used by 10.0.0.7",
+            "Dropped the option quuz used by 10.0.0.7",
+            "Dropped the option foo used by 10.0.0.7",
+            "Dropped the option foz used by 10.0.0.7",
+            "Dropped the option billing used by 10.0.0.9",
+        ],
+        &["Dropped the option <*> used by <*>"],
+    );
+}
+
+#[test]
+fn columns_of_rows() {
+    check(
+        "but for the first",
+        &[
+            "10.0.0.7 - GET /a 200 15 18 HIT/200 none",
+            "10.0.0.7 jo PUT /a 200 15 18 MISS/200 text/html",
+            "10.0.0.9 - GET /b 404 12 18 HIT/200 -",
+            "10.0.0.7 - HEAD /a 200 15 18 MISS/- text/html",
+            "cpu 1 2 3 4 5 6 7 8",
+            "disk 1 2 3 4 5 6 7 8",
+        ],
+        &[
+            "<*> <*> <*> <*> <*> <*> <*> <*> <*>",
+            "cpu <*> <*> <*> <*> <*> <*> <*> <*>",
+            "disk <*> <*> <*> <*> <*> <*> <*> <*>",
+        ],
+    );
+}
