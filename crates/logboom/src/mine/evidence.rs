@@ -205,7 +205,7 @@ fn reason(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     if f.methods == f.distinct() && f.methods >= RULES.few {
         return Some(Reason::ManyValues);
     }
-    // A record is held together by its marks and columns.
+    // A record is held together by its marks.
     if anchors == 0 && place != Place::Field {
         return None;
     }

@@ -6,7 +6,7 @@ use super::Miner;
 use super::evidence::{guards, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
-use super::place::{columns, is_object, is_row, place};
+use super::place::{is_object, place};
 use super::slots::head;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -56,10 +56,6 @@ pub(super) const LONGEST_PHRASE: usize = 16;
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
     if look == Look::Head && head(tokens, &miner.vocabulary).is_none() {
         return;
-    }
-    if look == Look::Place && is_row(tokens, &miner.vocabulary) {
-        // What stands first may say what kind of row it is.
-        return columns(tokens).skip(1).for_each(give);
     }
     let scan = Scan::new(miner, tokens, look);
     let mut at = 0;

@@ -3,7 +3,7 @@
 use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Token, Vocabulary};
 use crate::lexicon::{self, List};
 
 /// Where a slot stands in its template.
@@ -159,40 +159,6 @@ pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     sign(0) == b'{' && matches!(sign(1), b'"' | b'\'') && sign(last) == b'}'
 }
 
-/// As many columns make a row.
-const COLUMNS: usize = 8;
-
-/// What blanks part.
-pub(super) fn columns(tokens: &[Token]) -> impl Iterator<Item = Span> {
-    let mut at = 0;
-    tokens.chunk_by(|_, token| !token.spaced()).map(move |column| {
-        at += column.len();
-        Span::new(at - column.len()..at)
-    })
-}
-
-/// Whether tokens are a row of columns, as logs of accesses have them: half of them hold values, and
-/// hardly a known word is among them.
-pub(super) fn is_row(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let is_word = |token: &&Token| {
-        matches!(vocabulary.kind(**token), Kind::Known | Kind::Guard)
-            && vocabulary.sign(**token) == 0
-    };
-    let has_value = |column: &Span| tokens[column.range()].iter().any(|token| token.is_variable());
-    let (all, valued) = (columns(tokens).count(), columns(tokens).filter(has_value).count());
-    RULES.rows
-        && all >= COLUMNS
-        && 2 * valued >= all
-        && 4 * tokens.iter().filter(is_word).count() <= all
-}
-
-/// Whether a slot is one of the columns of a row, and not the first.
-fn is_column(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
-    let (start, end) = (slot.start as usize, slot.end as usize);
-    let ends = |at: usize| tokens.get(at).is_none_or(|token| token.spaced());
-    start > 0 && start < end && ends(start) && ends(end) && is_row(tokens, vocabulary)
-}
-
 /// As many marks part the fields of a record.
 const FIELDS: usize = 4;
 
@@ -214,10 +180,7 @@ pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Pl
     let sign = |at: usize| vocabulary.sign_at(tokens, at);
     let (start, end) = (slot.start as usize, slot.end as usize);
     let quoted = || if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
-    let is_field = || {
-        RULES.fields && is_field(tokens, slot, vocabulary) || is_column(tokens, slot, vocabulary)
-    };
-    if start > 0 && is_field() {
+    if RULES.fields && is_field(tokens, slot, vocabulary) {
         return Place::Field;
     }
     if start < end && matches!(sign(start), b'\'' | b'"' | b'`') {

@@ -95,8 +95,6 @@ rules! {
     /// What stands between two marks that part the fields of a record (`;OK;HARD;3;`) is a value, whatever
     /// it says.
     fields: bool = true,
-    /// So is a column of a row that has many and hardly a word, as logs of accesses have them.
-    rows: bool = true,
     /// Two words behind `key=` are values already.
     keyed_pairs: bool = true,
     /// So are two names between marks or behind their noun, in a strong frame.

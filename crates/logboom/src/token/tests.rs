@@ -60,6 +60,7 @@ fn classes_of_variables() {
         ("answered 200 OKAY, found 12345 Found", "200:num 12345:num"),
         ("AH01630: denied by AH01630", "AH01630:id"),
         ("SRVE0250I: started", ""),
+        ("AD2213E: removed", "AD2213E:id"),
         ("%ASA-6-302013: built ASA-6-302013", "ASA-6-302013:id"),
         ("got path=/ and a=/x of / b", "/:path /x:path"),
         ("[\"is up\"] took [\"a b\"]", "[\"a b\"]:quoted"),

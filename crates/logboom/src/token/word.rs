@@ -348,7 +348,12 @@ fn is_code(word: &[u8]) -> bool {
     let letters = word.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     let number = word[letters..].strip_suffix(b"I").or(word[letters..].strip_suffix(b"W"));
     let number = number.or(word[letters..].strip_suffix(b"E")).unwrap_or(&word[letters..]);
-    letters > 1 && (4..=6).contains(&number.len()) && number.iter().all(u8::is_ascii_digit)
+    // `AD2213E` is rather a number in hexadecimal digits.
+    let is_hex = word.iter().all(u8::is_ascii_hexdigit);
+    !is_hex
+        && letters > 1
+        && (4..=6).contains(&number.len())
+        && number.iter().all(u8::is_ascii_digit)
 }
 
 /// How long the text of `node-123` is, with its joining byte.

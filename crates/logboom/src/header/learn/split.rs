@@ -111,7 +111,8 @@ fn by_look(group: &mut Group<'_>, all: usize) -> bool {
     let Some(look) = largest.filter(|look| is_strong(group.count(**look), all)) else {
         return false;
     };
-    if any * 10 < all * 9 {
+    // Brackets that most messages begin with are no source, unless others have looks of their own.
+    if any * 10 < all * 9 || !is_strong(any - group.count(look), all) {
         return false;
     }
     group.rows.retain(|row| look(row.rest()));

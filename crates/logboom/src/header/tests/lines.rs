@@ -337,6 +337,21 @@ fn messages_begin_with_what_they_are_about() {
 }
 
 #[test]
+fn brackets_that_most_messages_begin_with_are_theirs() {
+    let message = |i: usize| match i % 20 {
+        0 => format!("shard-{i} [logs] is lost"),
+        7 | 13 => format!("status {i} changed"),
+        3 | 9 => format!("[gc][{i}] took 9 ms"),
+        _ => format!("[logs-{i}] closing index {i}"),
+    };
+    let header = |i: usize| line("[%Y-%m-%dT%H:%M:%S,%3f][{L5}][{C}] [web-01] ", i).0;
+    let lines: Vec<String> = (0..240).map(|i| header(i) + &message(i)).collect();
+    for (i, ((_, found), line)) in learn(&lines).into_iter().zip(&lines).enumerate() {
+        assert_eq!(found, message(i), "{line}");
+    }
+}
+
+#[test]
 fn what_says_what_happened_is_no_tag() {
     let messages = [
         "audit: type=1400 pid=7",

@@ -112,23 +112,3 @@ fn words_that_end_as_verbs_among_values() {
         &["Dropped the option <*> used by <*>"],
     );
 }
-
-#[test]
-fn columns_of_rows() {
-    check(
-        "but for the first",
-        &[
-            "10.0.0.7 - GET /a 200 15 18 HIT/200 none",
-            "10.0.0.7 jo PUT /a 200 15 18 MISS/200 text/html",
-            "10.0.0.9 - GET /b 404 12 18 HIT/200 -",
-            "10.0.0.7 - HEAD /a 200 15 18 MISS/- text/html",
-            "cpu 1 2 3 4 5 6 7 8",
-            "disk 1 2 3 4 5 6 7 8",
-        ],
-        &[
-            "<*> <*> <*> <*> <*> <*> <*> <*> <*>",
-            "cpu <*> <*> <*> <*> <*> <*> <*> <*>",
-            "disk <*> <*> <*> <*> <*> <*> <*> <*>",
-        ],
-    );
-}
