@@ -192,7 +192,8 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
         around -= words(inside, vocabulary);
         length -= inside.len();
     }
-    around + (length - around) / RULES.marks
+    // The name of an exception counts twice.
+    around + length.saturating_sub(around) / RULES.marks
 }
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
