@@ -4,7 +4,8 @@
 //! in an earlier record of the same skeleton. Most records of a log repeat others with other
 //! numbers, and neither the header's layout nor the tokens of a message hang on the value of a
 //! digit, but for the few places that an entry keeps as exact. So a memo never changes an
-//! answer, it only saves the way to it.
+//! answer, it only saves the way to it. Of the records that repeat none, for what their header
+//! says, most repeat a message.
 //!
 //! Once a memo is half full, a skeleton is kept when it comes for the second time, so that
 //! records of which each is unlike all others cost no copies. A full memo forgets all it has;
@@ -15,7 +16,7 @@ use rapidhash::fast::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-use crate::header::{Route, Traced};
+use crate::header::{Route, Span, Traced};
 
 /// Longest record that is remembered: longer ones seldom repeat.
 const MAX_RECORD: usize = 1024;
@@ -34,23 +35,36 @@ const MAX_ALIKE: usize = 8;
 /// Slots that remember which skeletons came once; a power of two.
 const SEEN: usize = 1 << 16;
 
-/// What was found in records.
+/// Messages that are looked up in vain before but one of some is, until one is found.
+const PATIENCE: u32 = 256;
+const SELDOM: u32 = 16;
+
+/// What was found in records and in their messages.
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
+    records: Store<(Route, V)>,
+    messages: Store<V>,
+    /// Messages that came since the last that was known.
+    vain: u32,
+}
+
+/// What was found in texts.
+#[derive(Debug)]
+struct Store<V> {
     hasher: RandomState,
     /// Numbers of entries, each with a part of its hash, so that a look-up that is in vain
     /// touches no entry.
     index: HashTable<(u32, u32)>,
     entries: Vec<Entry<V>>,
     skeletons: Vec<u8>,
-    /// Of each entry the places of digits that must be the same, and the digits.
+    /// Of each entry the places of digits that must be the same, in order, and the digits.
     exact: Vec<(u16, u8)>,
     seen: Box<[u32]>,
     full: bool,
 }
 
-/// What a record must be like, and what was found in such a one: all in one cache line where
-/// the value is small.
+/// What a text must be like, and what was found in such a one: all in one cache line where the
+/// value is small.
 #[derive(Debug)]
 #[repr(align(64))]
 struct Entry<V> {
@@ -60,7 +74,6 @@ struct Entry<V> {
     exact: u32,
     len: u16,
     exact_len: u16,
-    route: Route,
     value: V,
 }
 
@@ -103,6 +116,12 @@ pub(crate) enum Recall {
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
+        Self { records: Store::default(), messages: Store::default(), vain: 0 }
+    }
+}
+
+impl<V> Default for Store<V> {
+    fn default() -> Self {
         Self {
             hasher: RandomState::default(),
             index: HashTable::new(),
@@ -115,9 +134,92 @@ impl<V> Default for Memo<V> {
     }
 }
 
-impl<V> Memo<V> {
+impl<V: Clone> Memo<V> {
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
+        self.clear_records();
+        self.messages.clear();
+    }
+
+    /// Forgets the records: what their headers say hangs on the layouts and the clock.
+    pub(crate) fn clear_records(&mut self) {
+        self.records.clear();
+    }
+
+    /// Finds what is known of some records. Entries keep their numbers until the next call.
+    pub(crate) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+        self.records.recall(bytes, skeleton, lines);
+    }
+
+    /// The route and the value of an entry.
+    #[inline]
+    pub(crate) fn entry(&self, number: usize) -> (&Route, &V) {
+        let (route, value) = &self.records.entries[number].value;
+        (route, value)
+    }
+
+    /// What is known of the message of a record, else what `find` finds in it, with the places of
+    /// its literals. Remembered for the message, and for the record under the hash that
+    /// [`recall`](Self::recall) gave.
+    pub(crate) fn value<L: IntoIterator<Item = Range<usize>>>(
+        &mut self,
+        (record, skeleton): (&[u8], &[u8]),
+        recall: Recall,
+        traced: &Traced,
+        find: impl FnOnce() -> (V, L),
+    ) -> V {
+        let Span { start, end } = traced.header.message;
+        let message = start as usize..end as usize;
+        let texts = (&record[message.clone()], &skeleton[message.clone()]);
+        let is_taught = matches!(recall, Recall::Learn(_));
+        let (value, exact) = self.of_message(texts, is_taught, find);
+        if let Recall::Learn(hash) = recall
+            && let Some(route) = traced.route()
+        {
+            let header = traced.trail.exact().chain(prefixes(&skeleton[..message.start]));
+            let exact = header.chain(exact.into_iter().map(|at| message.start + at)).collect();
+            self.records.learn(hash, (record, skeleton), exact, (route, value.clone()));
+        }
+        value
+    }
+
+    /// The same of a message alone; with it, where it is asked for, the places of digits that must
+    /// be the same.
+    fn of_message<L: IntoIterator<Item = Range<usize>>>(
+        &mut self,
+        (message, skeleton): (&[u8], &[u8]),
+        is_asked: bool,
+        find: impl FnOnce() -> (V, L),
+    ) -> (V, Vec<usize>) {
+        self.vain = self.vain.saturating_add(1);
+        let known = match self.vain < PATIENCE || self.vain.is_multiple_of(SELDOM) {
+            true => self.messages.find(message, skeleton),
+            false => Recall::Unknown,
+        };
+        let mut exact = Vec::new();
+        if let Recall::Known(number) = known {
+            self.vain = 0;
+            let entry = &self.messages.entries[number];
+            if is_asked {
+                exact.extend(entry.exact(&self.messages).iter().map(|(at, _)| usize::from(*at)));
+            }
+            return (entry.value.clone(), exact);
+        }
+        let (value, literals) = find();
+        if is_asked || known != Recall::Unknown {
+            let in_literals = literals.into_iter().flatten();
+            exact.extend(in_literals.filter(|&at| message[at].is_ascii_digit()));
+            exact.extend(prefixes(skeleton));
+        }
+        if let Recall::Learn(hash) = known {
+            self.messages.learn(hash, (message, skeleton), exact.clone(), value.clone());
+        }
+        (value, exact)
+    }
+}
+
+impl<V> Store<V> {
+    fn clear(&mut self) {
         self.index.clear();
         self.entries.clear();
         self.skeletons.clear();
@@ -125,11 +227,19 @@ impl<V> Memo<V> {
         self.full = false;
     }
 
-    /// Finds what is known of some records.
-    ///
-    /// Step by step for all of them, so that the memory of one is fetched while another is
-    /// looked at. Entries keep their numbers until the next call.
-    pub(crate) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+    /// What is known of a text.
+    fn find(&mut self, text: &[u8], skeleton: &[u8]) -> Recall {
+        if self.full {
+            self.clear();
+        }
+        let hash = self.hasher.hash_one(skeleton);
+        let line = Line { hash, ..Line::new(0..text.len()) };
+        self.look(&line, text, skeleton)
+    }
+
+    /// Finds what is known of some records, step by step for all of them, so that the memory of
+    /// one is fetched while another is looked at.
+    fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
         if self.full {
             self.clear();
         }
@@ -149,7 +259,7 @@ impl<V> Memo<V> {
                 {
                     continue;
                 }
-                Recall::Known(_) => self.other(line, bytes, skeleton),
+                Recall::Known(_) => self.look(line, bytes, skeleton),
                 _ => self.unknown(line),
             };
         }
@@ -173,9 +283,9 @@ impl<V> Memo<V> {
         std::hint::black_box(touched.fold(0, |all, byte| all ^ byte));
     }
 
-    /// What is known of a record when the first entry with its hash is not its own.
-    #[cold]
-    fn other(&mut self, line: &Line, bytes: &[u8], skeleton: &[u8]) -> Recall {
+    /// What is known of a record, whichever of the entries with its hash is its own.
+    #[inline(never)]
+    fn look(&mut self, line: &Line, bytes: &[u8], skeleton: &[u8]) -> Recall {
         let mut alike = 0;
         let found = self.index.find(line.hash, |&(other, at)| {
             let is_alike = other == tag(line.hash);
@@ -217,39 +327,25 @@ impl<V> Memo<V> {
         }
     }
 
-    /// The route and the value of an entry.
-    #[inline]
-    pub(crate) fn entry(&mut self, number: usize) -> (&Route, &mut V) {
-        let entry = &mut self.entries[number];
-        (&entry.route, &mut entry.value)
-    }
-
-    /// Remembers what was found in a record, under the hash that [`recall`](Self::recall) gave.
-    ///
-    /// `literals` are the places in the record of what is no variable.
-    pub(crate) fn learn(
+    /// Remembers what was found in a text of that hash, with digits that must be the same in
+    /// these places.
+    fn learn(
         &mut self,
         hash: u64,
-        record: &[u8],
-        skeleton: &[u8],
-        traced: Traced,
-        literals: impl Iterator<Item = Range<usize>>,
+        (text, skeleton): (&[u8], &[u8]),
+        mut exact: Vec<usize>,
         value: V,
     ) {
-        let Some(route) = traced.route() else { return };
         self.full |=
             self.entries.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
         // Two records of one batch may be alike.
         let known = |&(other, at): &(u32, u32)| {
-            other == tag(hash) && self.entries[at as usize].fits(self, record, skeleton)
+            other == tag(hash) && self.entries[at as usize].fits(self, text, skeleton)
         };
         if self.full || self.index.find(hash, known).is_some() {
             return;
         }
         self.reserve();
-        let in_literals = literals.flatten().filter(|&at| record[at].is_ascii_digit());
-        let mut exact: Vec<usize> = traced.trail.exact().chain(in_literals).collect();
-        exact.extend(prefixes(skeleton));
         exact.sort_unstable();
         exact.dedup();
         let number = self.entries.len() as u32;
@@ -258,11 +354,10 @@ impl<V> Memo<V> {
             exact: self.exact.len() as u32,
             len: skeleton.len() as u16,
             exact_len: exact.len() as u16,
-            route,
             value,
         });
         self.skeletons.extend_from_slice(skeleton);
-        self.exact.extend(exact.into_iter().map(|at| (at as u16, record[at])));
+        self.exact.extend(exact.into_iter().map(|at| (at as u16, text[at])));
         let Self { hasher, index, entries, skeletons, .. } = self;
         index.insert_unique(hash, (tag(hash), number), |&(_, at)| {
             hasher.hash_one(entries[at as usize].skeleton(skeletons))
@@ -282,14 +377,17 @@ impl<V> Entry<V> {
         &skeletons[start..start + usize::from(self.len)]
     }
 
-    /// Whether a record with this skeleton is alike.
+    /// The places of digits that must be the same, and the digits.
+    fn exact<'s>(&self, store: &'s Store<V>) -> &'s [(u16, u8)] {
+        &store.exact[self.exact as usize..][..usize::from(self.exact_len)]
+    }
+
+    /// Whether a text with this skeleton is alike.
     #[inline]
-    fn fits(&self, memo: &Memo<V>, record: &[u8], skeleton: &[u8]) -> bool {
-        *self.skeleton(&memo.skeletons) == *skeleton
-            && (self.exact_len == 0 || {
-                let exact = &memo.exact[self.exact as usize..][..usize::from(self.exact_len)];
-                exact.iter().all(|&(at, digit)| record[usize::from(at)] == digit)
-            })
+    fn fits(&self, store: &Store<V>, text: &[u8], skeleton: &[u8]) -> bool {
+        *self.skeleton(&store.skeletons) == *skeleton
+            && (self.exact_len == 0
+                || self.exact(store).iter().all(|&(at, digit)| text[usize::from(at)] == digit))
     }
 }
 

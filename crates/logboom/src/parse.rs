@@ -74,7 +74,7 @@ impl Parser {
     }
 
     /// Gives `each` all records of a block, in order.
-    pub(crate) fn read<V>(
+    pub(crate) fn read<V: Clone>(
         &mut self,
         block: &Block,
         memo: &mut Memo<V>,
@@ -111,10 +111,10 @@ impl Parser {
     }
 
     /// Makes ready for the records of `block`.
-    fn begin<V>(&mut self, block: &Block, memo: &mut Memo<V>) {
+    fn begin<V: Clone>(&mut self, block: &Block, memo: &mut Memo<V>) {
         self.carry = block.carry.filter(|_| !self.options.independent);
         if !Arc::ptr_eq(&self.layouts, &block.layouts) || self.clock != block.clock {
-            memo.clear();
+            memo.clear_records();
             self.layouts = Arc::clone(&block.layouts);
             self.clock = block.clock.clone();
             self.cutter = Cutter::new(Arc::clone(&self.layouts), self.clock.clone());
@@ -123,7 +123,7 @@ impl Parser {
 
     /// Reads the header of the block's next record and decides whether it counts.
     #[inline]
-    fn record<V>(
+    fn record<V: Clone>(
         &mut self,
         record: &[u8],
         memo: &mut Memo<V>,
@@ -189,25 +189,31 @@ impl Parser {
         (tokens, &self.shape)
     }
 
-    /// Lets the memo learn what was made of the record that was read and shaped last, if it
-    /// wants to.
+    /// What `find` finds in the message of the record that was read last, whose tokens and shape
+    /// it asks for, if the memo does not know.
     #[inline]
-    pub(crate) fn teach<V>(
-        &self,
+    pub(crate) fn value<V: Clone>(
+        &mut self,
         memo: &mut Memo<V>,
         record: &[u8],
         parsed: &Parsed,
-        value: impl FnOnce() -> V,
-    ) {
-        if let Recall::Learn(hash) = parsed.line.recall {
-            let (Parsed { line, header, .. }, trail) = (*parsed, self.trail);
-            let message = header.message.start as usize;
-            let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
-            let places =
-                literals.map(|token| message + token.start as usize..message + token.end as usize);
-            let traced = Traced { header, trail };
-            memo.learn(hash, record, line.of(self.lines.skeleton()), traced, places, value());
+        find: impl FnOnce(&mut Self, &[u8]) -> V,
+    ) -> V {
+        let message = parsed.header.message.of(record);
+        if !self.options.masks.are_digit_blind() {
+            return find(self, message);
         }
+        // Looked up, and not read at once, since both are borrowed meanwhile.
+        let lines = std::mem::take(&mut self.lines);
+        let traced = Traced { header: parsed.header, trail: self.trail };
+        let skeleton = parsed.line.of(lines.skeleton());
+        let value = memo.value((record, skeleton), parsed.line.recall, &traced, || {
+            let value = find(self, message);
+            let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
+            (value, literals.map(|token| token.start as usize..token.end as usize))
+        });
+        self.lines = lines;
+        value
     }
 }
 

@@ -170,14 +170,33 @@ impl Framer {
 
     /// Takes the next bytes of the input.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.fill(|pending| pending.extend_from_slice(bytes));
+    }
+
+    /// Takes the bytes that `read` appends, where they are to lie. Returns what it returns.
+    pub(crate) fn fill<T>(&mut self, read: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        let start = self.pending.len();
+        let outcome = read(&mut self.pending);
+        let bytes = &self.pending[start..];
         self.account.bytes += bytes.len() as u64;
-        if self.held.is_empty() {
-            self.clean(bytes, false);
+        if self.keeps(bytes) {
+            self.tail = tail(self.tail, bytes);
         } else {
-            let mut joined = std::mem::take(&mut self.held);
-            joined.extend_from_slice(bytes);
-            self.clean(&joined, false);
+            let mut fresh = std::mem::take(&mut self.held);
+            fresh.extend(self.pending.drain(start..));
+            self.clean(&fresh, false);
         }
+        outcome
+    }
+
+    /// Whether bytes can stay as they are.
+    fn keeps(&self, bytes: &[u8]) -> bool {
+        let line = || self.tail + memchr(b'\n', bytes).unwrap_or(bytes.len());
+        self.state == State::Running
+            && self.held.is_empty()
+            && bytes.len() <= MAX_LINE
+            && line() <= MAX_LINE
+            && memchr(ESCAPE, bytes).is_none()
     }
 
     /// Says that the input has ended; the blocks that are left can then be drawn.
@@ -298,7 +317,7 @@ impl Framer {
             let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
             let start = memrchr(b'\n', body).map_or(0, |at| at + 1);
             let record = body[start..].strip_suffix(b"\r").unwrap_or(&body[start..]);
-            if let Some(time) = self.cutter.cut(record).time {
+            if let Some(time) = self.cutter.time(record) {
                 return Some(time);
             }
             end = start;
@@ -360,13 +379,10 @@ impl Framer {
                 continue;
             }
             self.pending.extend_from_slice(piece);
-            self.tail = match memrchr(b'\n', piece) {
-                Some(last) => {
-                    self.state = State::Running;
-                    piece.len() - last - 1
-                }
-                None => self.tail + piece.len(),
-            };
+            self.tail = tail(self.tail, piece);
+            if first.is_some() {
+                self.state = State::Running;
+            }
             rest = next;
         }
     }
@@ -397,6 +413,11 @@ impl Framer {
         }
         self.account.cut_bytes += (bytes.len() - kept) as u64;
     }
+}
+
+/// Length of the unfinished line behind these bytes, of which so many came before them.
+fn tail(before: usize, bytes: &[u8]) -> usize {
+    memrchr(b'\n', bytes).map_or(before + bytes.len(), |last| bytes.len() - last - 1)
 }
 
 fn leading_nuls(bytes: &[u8]) -> usize {

@@ -45,10 +45,10 @@ impl Stamp {
         (self.zone != UNZONED).then(|| self.zone.get() as i16 - SHIFT)
     }
 
-    /// So many nanoseconds later; `None` where that is too late.
+    /// So many nanoseconds later, or earlier; `None` where that is too late or too early.
     #[inline]
-    pub(crate) fn plus(self, nanos: u32) -> Option<Self> {
-        Some(Self { nanos: self.nanos.checked_add(i64::from(nanos))?, ..self })
+    pub(crate) fn plus(self, nanos: i64) -> Option<Self> {
+        Some(Self { nanos: self.nanos.checked_add(nanos)?, ..self })
     }
 }
 

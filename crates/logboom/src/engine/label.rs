@@ -122,20 +122,21 @@ fn find(
     parsed: &Parsed,
     outcome: &mut Outcome,
 ) {
-    if let Recall::Known(number) = parsed.line.recall {
-        return match (&*memo.entry(number).1, outcome) {
-            // As a rule, and without a step to the allocator.
-            (Some(known), Outcome::Matched(found)) => {
-                found.template = known.template;
-                found.variables.clone_from(&known.variables);
-            }
-            (known, outcome) => *outcome = told(known.clone()),
-        };
-    }
     let message = parsed.header.message;
-    let found = matched(model, parser, folded, message.of(record));
-    let found = found.map(|found| shift(found, message));
-    parser.teach(memo, record, parsed, || found.clone());
+    if let Recall::Known(number) = parsed.line.recall
+        && let (Some(known), Outcome::Matched(found)) = (memo.entry(number).1, &mut *outcome)
+    {
+        // As a rule, and without a step to the allocator.
+        found.template = known.template;
+        found.variables.clone_from(&known.variables);
+        return shift(found, message);
+    }
+    let mut found = match parsed.line.recall {
+        Recall::Known(number) => memo.entry(number).1.clone(),
+        _ => parser
+            .value(memo, record, parsed, |parser, message| matched(model, parser, folded, message)),
+    };
+    found.iter_mut().for_each(|found| shift(found, message));
     *outcome = told(found);
 }
 
@@ -167,13 +168,12 @@ impl fmt::Debug for Labeler {
     }
 }
 
-/// A match within a message as one within its record.
-fn shift(mut found: Match, message: Span) -> Match {
+/// Makes of a match within a message one within its record.
+fn shift(found: &mut Match, message: Span) {
     let by = message.start as usize;
     for place in &mut found.variables {
         *place = place.start + by..place.end + by;
     }
-    found
 }
 
 /// The bytes of the message that each variable of its template covers.

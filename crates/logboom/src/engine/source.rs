@@ -133,6 +133,12 @@ impl Intake {
         framer.take_account()
     }
 
+    /// Takes the bytes that `read` appends. Returns what it returns, and what came in.
+    pub(crate) fn fill<T>(&self, read: impl FnOnce(&mut Vec<u8>) -> T) -> (T, Account) {
+        let mut framer = lock(&self.framer);
+        (framer.fill(read), framer.take_account())
+    }
+
     /// The next block, if one is complete.
     pub(crate) fn block(&self) -> Option<Block> {
         let spare = std::mem::take(&mut *lock(&self.spare));

@@ -1,5 +1,7 @@
 //! Fields of a date -> [`Stamp`]: the zone and the year where the log leaves them out.
 
+use std::ops::Range;
+
 use super::time::Parts;
 use crate::time::Stamp;
 use jiff::civil::DateTime;
@@ -67,6 +69,18 @@ impl Clock {
         let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
         let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
         Some((Stamp::new(nanos, offset), parts.year.is_none()))
+    }
+
+    /// Whether times of a date have the same year and offset in all these seconds of the day.
+    pub(super) fn is_even(&self, parts: &Parts, seconds: Range<u32>) -> bool {
+        let year = |second: u32| {
+            let (month, day) = parts.date?;
+            let local = |year: i32| days(year, month, day) * DAY + i64::from(second);
+            self.assume((month, day), local)
+        };
+        let is_one_offset = || self.zone.is_unknown() || seconds.len() <= 60;
+        (parts.zone.is_some() || is_one_offset())
+            && (parts.year.is_some() || year(seconds.start) == year(seconds.end - 1))
     }
 
     /// The year of a date that names none.

@@ -15,6 +15,8 @@ pub(super) struct Program {
     pub(super) full: i32,
     /// Whether it asks for digits of a certain value at places where others may stand.
     pub(super) tells_digits: bool,
+    /// Whether it reads a time.
+    pub(super) tells_time: bool,
 }
 
 /// A step: what stands at the cursor.
@@ -96,7 +98,15 @@ pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
     let loose =
         ops.iter().any(|op| matches!(op, Op::Time(timer) if times.timers[*timer].is_loose()));
     let full = weights(&layout.items) - if loose { LOOSE } else { 0 };
-    Program { gate, ops, full, tells_digits }
+    Program { gate, full, tells_digits, tells_time: tells_time(&ops), ops }
+}
+
+fn tells_time(ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Time(_) | Op::AnyTime { .. } => true,
+        Op::Optional(ops, _) => tells_time(ops),
+        _ => false,
+    })
 }
 
 /// Whether digits stand in a layout's text.

@@ -1,12 +1,13 @@
 //! record -> [`Header`], by compiled layouts.
 
 use super::compile::{Op, Program, Stops, compile};
-use super::gate::Looks;
+use super::gate::{First, Looks};
 use super::layout::Role;
 use super::time::{Format, Parts};
 use super::timer::Timer;
 use super::trail::{Choice, Route, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
+use crate::time::Stamp;
 use std::sync::Arc;
 
 /// Cuts records by the layouts of their input.
@@ -20,6 +21,8 @@ pub struct Cutter {
     /// The programs, those that can explain most first.
     order: Vec<u16>,
     times: Times,
+    /// What records with a time may begin with.
+    timed: First,
     clock: Clock,
     last: u16,
 }
@@ -65,6 +68,7 @@ impl Cutter {
             programs: Vec::new(),
             order: Vec::new(),
             times: Times::default(),
+            timed: First::default(),
             clock: clock.clone(),
             last: 0,
         };
@@ -81,6 +85,8 @@ impl Cutter {
             self.programs = all.map(|layout| compile(layout, &mut self.times)).collect();
             self.order = (0..self.programs.len() as u16).collect();
             self.order.sort_by_key(|&index| -self.programs[usize::from(index)].full);
+            let timed = self.programs.iter().filter(|program| program.tells_time);
+            self.timed = timed.map(|program| program.gate.first()).collect();
             self.last = 0;
             self.layouts = layouts;
         }
@@ -95,6 +101,13 @@ impl Cutter {
     /// the whole record without blanks around it.
     pub fn cut(&mut self, record: &[u8]) -> Header {
         self.trace(record).header
+    }
+
+    /// The time of a record.
+    pub(crate) fn time(&mut self, record: &[u8]) -> Option<Stamp> {
+        let start = message_start(record, 0);
+        // So records without a time are not cut in vain, where most are without.
+        self.timed.admits(record.get(start..)?).then(|| self.cut(record).time)?
     }
 
     /// The header of a record, and what it takes for another record to be cut alike.
@@ -128,11 +141,12 @@ impl Cutter {
         let Some(chosen) = route.chosen() else {
             return self.put_together(route, record, header);
         };
-        for (index, (timer, at)) in route.times().enumerate() {
-            let (timer, text) = (&mut self.times.timers[timer], record.get(at..)?);
-            if index != chosen {
-                timer.read(text, &mut Parts::default(), &mut false)?;
-            } else if let Some((time, assumed)) = timer.stamp(text, &mut self.clock)? {
+        for (index, (timer, place)) in route.times().enumerate() {
+            let (timer, text) = (&mut self.times.timers[timer], record.get(place.start..)?);
+            let instant = timer.stamp(text, place.len(), &mut self.clock)?;
+            if index == chosen
+                && let Some((time, assumed)) = instant
+            {
                 (header.time, header.assumed_year) = (Some(time), assumed);
             }
         }
@@ -142,9 +156,9 @@ impl Cutter {
     /// Makes the header of a record whose time is put together from several, or which has none.
     fn put_together(&mut self, route: &Route, record: &[u8], header: &mut Header) -> Option<()> {
         let mut found = Found::default();
-        for (timer, at) in route.times() {
-            let mut time = Parts::default();
-            self.times.timers[timer].read(record.get(at..)?, &mut time, &mut false)?;
+        for (timer, place) in route.times() {
+            let (mut time, text) = (Parts::default(), record.get(place.start..)?);
+            self.times.timers[timer].read(text, &mut time, &mut false)?;
             found.add(time);
         }
         if found.timed {
@@ -261,10 +275,10 @@ fn run(
                 let (mut time, mut odd) = (Parts::default(), false);
                 let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
                 found.trail.stray(odd);
-                let end = at + len?;
+                let len = len?;
                 let choice = found.add(time);
-                found.trail.time(*timer, at, choice);
-                end
+                found.trail.time(*timer, at, len, choice);
+                at + len
             }
             Op::AnyTime { format, words, stops } => {
                 found.trail.stray(true);

@@ -100,9 +100,31 @@ impl Gate {
         Self { start: asked(ops, timers), second }
     }
 
+    /// The classes of the first byte.
+    pub(super) fn first(self) -> First {
+        First(self.start as u8)
+    }
+
     /// Whether the steps may fit a record.
     pub(super) fn admits(self, looks: Looks) -> bool {
         looks.start & !self.start == 0 && looks.second & !self.second == 0
+    }
+}
+
+/// The classes of bytes that records of some layouts may begin with.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct First(u8);
+
+impl First {
+    /// Whether a record may begin like this.
+    pub(super) fn admits(self, text: &[u8]) -> bool {
+        text.first().is_some_and(|byte| class(*byte) & self.0 != 0)
+    }
+}
+
+impl FromIterator<First> for First {
+    fn from_iter<I: IntoIterator<Item = First>>(all: I) -> Self {
+        Self(all.into_iter().fold(0, |all, First(classes)| all | classes))
     }
 }
 

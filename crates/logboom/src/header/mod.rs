@@ -28,6 +28,7 @@ mod gate;
 mod layout;
 mod learn;
 mod level;
+mod pace;
 mod parse;
 mod scan;
 mod stream;

@@ -5,6 +5,7 @@
 //! date, which seldom changes.
 
 use super::Clock;
+use super::pace::Pace;
 use super::time::{Format, Parts, Unit, try_units};
 use crate::time::Stamp;
 
@@ -16,10 +17,7 @@ pub(super) struct Timer {
     date: Memo,
     /// Up to the second, with the date.
     second: Memo,
-    /// Whether nothing but a fraction stands behind the second; it might be a zone, a year, AM.
-    is_plain: bool,
-    /// The instant of the remembered second where it is plain, and whether its year is assumed.
-    instant: Option<(Stamp, bool)>,
+    pace: Pace,
 }
 
 /// What the first units of a format were read as last.
@@ -71,14 +69,11 @@ impl Timer {
         let date = units[..clock].iter().rposition(is_date).map_or(0, |day| day + 1);
         let is_second = |unit: &Unit| matches!(unit, Unit::Second(_) | Unit::Epoch);
         let second = units.iter().position(is_second).map_or(date, |second| second + 1);
-        let is_fraction =
-            |unit: &Unit| matches!(unit, Unit::Byte(_) | Unit::Fraction(_) | Unit::Decimals);
         Self {
-            is_plain: second > 0 && units[second..].iter().all(is_fraction),
             units: units.as_slice().into(),
             date: Memo::new(date),
             second: Memo::new(second),
-            instant: None,
+            pace: Pace::default(),
         }
     }
 
@@ -96,12 +91,11 @@ impl Timer {
     /// becomes true if it is none only since a number is out of range.
     #[inline]
     pub(super) fn read(&mut self, text: &[u8], time: &mut Parts, odd: &mut bool) -> Option<usize> {
-        let Self { units, date, second, instant, .. } = self;
+        let Self { units, date, second, .. } = self;
         let (mut at, mut read) = (0, 0);
         if second.knows(text) {
             (*time, at, read) = (second.parts, second.len, second.units);
         } else {
-            *instant = None;
             if date.knows(text) {
                 (*time, at, read) = (date.parts, date.len, date.units);
             }
@@ -117,32 +111,23 @@ impl Timer {
         (end > 0 && !is_within_number(text, end)).then_some(end)
     }
 
-    /// The instant of the time that `text` begins with, and whether its year is assumed; `None`
-    /// within where `clock` does not know it, without where it cannot be read.
+    /// The instant of the time in the first `len` bytes of `text`, and whether its year is
+    /// assumed; `None` within where `clock` does not know it, without where it cannot be read.
     #[inline]
     pub(super) fn stamp(
         &mut self,
         text: &[u8],
+        len: usize,
         clock: &mut Clock,
     ) -> Option<Option<(Stamp, bool)>> {
+        if let Some(instant) = self.pace.follow(text, len) {
+            return Some(instant);
+        }
         let mut parts = Parts::default();
-        let second = match self.instant {
-            Some(second) if self.second.knows(text) => {
-                let (rest, at) = (&self.units[self.second.units..], self.second.len);
-                let end = try_units(rest, text, at, &mut parts, &mut false)?;
-                if is_within_number(text, end) {
-                    return None;
-                }
-                Some(second)
-            }
-            _ => {
-                self.read(text, &mut parts, &mut false)?;
-                let second = clock.stamp(&Parts { nanos: 0, ..parts });
-                self.instant = second.filter(|_| self.is_plain && self.second.len > 0);
-                second
-            }
-        };
-        Some(second.and_then(|(second, assumed)| Some((second.plus(parts.nanos)?, assumed))))
+        let end = self.read(text, &mut parts, &mut false)?;
+        let instant = clock.stamp(&parts);
+        self.pace.begin(&self.units, &text[..end], &parts, instant, clock);
+        Some(instant)
     }
 }
 
@@ -169,30 +154,90 @@ fn is_within_number(text: &[u8], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;
+    use proptest::prelude::*;
 
     use super::*;
 
-    #[test]
-    fn what_is_remembered_is_of_the_second_read_last() {
-        let format = Format::parse("%Y-%m-%d %H:%M:%S,%3f").unwrap();
-        let mut clock = Clock::new(None, TimeZone::unknown(), None);
-        let mut stamp = |timer: &mut Timer, text: &[u8]| timer.stamp(text, &mut clock);
-        let texts: [&[u8]; 5] = [
-            b"2026-05-01 10:00:00,250 a",
-            b"2026-05-01 10:00:00,251 a",
-            b"2026-05-01 10:00:01,250 a",
-            b"2026-05-01 10:00:00,2505 a",
-            b"2026-05-01 10:00:60,250 a",
-        ];
-        let alone = texts.map(|text| stamp(&mut Timer::new(&format), text));
-        for first in texts {
-            for (text, alone) in texts.iter().zip(&alone) {
-                let mut timer = Timer::new(&format);
-                stamp(&mut timer, texts[0]);
-                // A time that was read and not asked for is remembered too.
-                timer.read(first, &mut Parts::default(), &mut false);
-                assert_eq!(stamp(&mut timer, text), *alone);
+    /// Formats, and a text of each.
+    const FORMATS: [(&str, &str); 10] = [
+        ("%Y-%m-%d %H:%M:%S,%3f", "2026-03-08 01:59:59,250 a"),
+        ("%b %e %H:%M:%S", "Feb 28 23:59:58 a"),
+        ("%b %e %k:%M:%S", "Mar  8  9:09:09 a"),
+        ("%-m/%-d/%Y %-I:%M:%S %p", "3/8/2026 1:59:59 AM a"),
+        ("%Y-%m-%dT%H:%M:%S%.f%z", "2026-11-01T01:30:00.999999999-04:00 a"),
+        ("%a %b %d %H:%M:%S %Y", "Sun Mar 08 02:30:00 2026] a"),
+        ("%s", "1772953199 a"),
+        ("%6Q", "1772953199999999 a"),
+        ("%Y-%m-%d-%H.%M.%S.%f", "2026-12-31-23.59.60.5 a"),
+        ("%d/%b/%Y:%H:%M:%S %z", "08/Mar/2026:20:09:59 +0100] a"),
+    ];
+
+    fn clocks() -> [Clock; 4] {
+        let latest = Stamp::new(1_772_232_000_000_000_000, None);
+        [
+            Clock::new(None, TimeZone::unknown(), None),
+            Clock::new(None, TimeZone::unknown(), Some(latest)),
+            Clock::new(None, TimeZone::get("America/New_York").unwrap(), Some(latest)),
+            Clock::new(Some(2026), TimeZone::get("Australia/Lord_Howe").unwrap(), None),
+        ]
+    }
+
+    /// `text` with other digits.
+    fn turned(text: &str, turns: &[(usize, u8)]) -> Vec<u8> {
+        let mut bytes = text.as_bytes().to_vec();
+        let digits: Vec<usize> =
+            (0..bytes.len()).filter(|&at| bytes[at].is_ascii_digit()).collect();
+        for (place, digit) in turns {
+            bytes[digits[place % digits.len()]] = b'0' + digit;
+        }
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_read_before_changes_no_instant(
+            steps in prop::collection::vec(prop::collection::vec((0..30usize, 0..10u8), 0..4), 1..8),
+        ) {
+            for (format, text) in FORMATS {
+                let format = Format::parse(format).unwrap();
+                let (len, _) = format.read(text.as_bytes(), 0).unwrap();
+                for mut clock in clocks() {
+                    let mut timer = Timer::new(&format);
+                    timer.stamp(text.as_bytes(), len, &mut clock);
+                    for turns in &steps {
+                        let text = turned(text, turns);
+                        let alone = Timer::new(&format).stamp(&text, len, &mut clock.clone());
+                        prop_assert_eq!(timer.stamp(&text, len, &mut clock), alone);
+                        // A time that was read and not asked for is remembered too.
+                        timer.read(&text, &mut Parts::default(), &mut false);
+                    }
+                }
             }
+        }
+    }
+
+    #[test]
+    fn digits_of_a_clock_are_followed() {
+        for (format, text) in FORMATS {
+            let format = Format::parse(format).unwrap();
+            let (len, parts) = format.read(text.as_bytes(), 0).unwrap();
+            let mut clock = Clock::new(Some(2026), TimeZone::unknown(), None);
+            let mut timer = Timer::new(&format);
+            let instant = timer.stamp(text.as_bytes(), len, &mut clock);
+            assert_eq!(timer.pace.follow(text.as_bytes(), len), instant);
+            assert_eq!(instant, Some(clock.stamp(&parts)));
+        }
+        let (format, text) = (Format::parse(FORMATS[0].0).unwrap(), FORMATS[0].1.as_bytes());
+        let mut clock = Clock::new(None, TimeZone::unknown(), None);
+        let mut timer = Timer::new(&format);
+        let (first, _) = timer.stamp(text, 23, &mut clock).unwrap().unwrap();
+        for (text, later) in [
+            (&b"2026-03-08 01:59:59,251"[..], Some(1_000_000)),
+            (b"2026-03-08 00:59:00,250", Some(-3_659_000_000_000)),
+            (b"2026-03-09 00:59:00,250", None),
+        ] {
+            let followed = timer.pace.follow(text, 23);
+            assert_eq!(followed, later.map(|nanos| Some((first.plus(nanos).unwrap(), false))));
         }
     }
 }

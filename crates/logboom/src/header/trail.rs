@@ -1,6 +1,7 @@
 //! What a cut has looked at: what records must share to be cut alike.
 
-use super::gate::bits;
+use std::ops::Range;
+
 use super::{Header, Span};
 use crate::time::Severity;
 
@@ -14,8 +15,8 @@ const MAX_TIMES: usize = 4;
 /// can be read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Trail {
-    /// Of each time that was read which one of the cutter's, and where.
-    times: [(u16, u16); MAX_TIMES],
+    /// The times that were read.
+    times: [Place; MAX_TIMES],
     timed: u8,
     /// Which of them is the time of the record, unless it is put together from several.
     chosen: Option<u8>,
@@ -23,6 +24,25 @@ pub(crate) struct Trail {
     exact: u64,
     /// Whether other digits might lead another way.
     odd: bool,
+}
+
+/// Where a time stands that was read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// Which one of the cutter's it is.
+    timer: u8,
+    len: u8,
+    at: u16,
+}
+
+impl Place {
+    fn new(timer: usize, at: usize, len: usize) -> Option<Self> {
+        Some(Self {
+            timer: timer.try_into().ok()?,
+            len: len.try_into().ok()?,
+            at: at.try_into().ok()?,
+        })
+    }
 }
 
 /// Which of the times of a record is its time.
@@ -39,9 +59,8 @@ pub(super) enum Choice {
 impl Trail {
     /// A time was read, which tells more or less than those before.
     #[inline]
-    pub(super) fn time(&mut self, timer: usize, at: usize, chosen: Choice) {
-        let place = u16::try_from(timer).ok().zip(u16::try_from(at).ok());
-        match (self.times.get_mut(usize::from(self.timed)), place) {
+    pub(super) fn time(&mut self, timer: usize, at: usize, len: usize, chosen: Choice) {
+        match (self.times.get_mut(usize::from(self.timed)), Place::new(timer, at, len)) {
             (Some(free), Some(place)) => {
                 *free = place;
                 self.chosen = match chosen {
@@ -96,7 +115,7 @@ pub(crate) struct Traced {
 /// What records that are cut alike have in common, in few bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Route {
-    times: [(u16, u16); MAX_TIMES],
+    times: [Place; MAX_TIMES],
     /// Host, component, process, thread and message.
     spans: [(u16, u16); 5],
     layout: Option<u16>,
@@ -127,9 +146,12 @@ impl Traced {
 impl Route {
     /// The times that are to be read: which of the cutter's, and where in the record.
     #[inline]
-    pub(super) fn times(&self) -> impl Iterator<Item = (usize, usize)> {
+    pub(super) fn times(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
         let times = self.times[..usize::from(self.timed)].iter();
-        times.map(|&(timer, at)| (usize::from(timer), usize::from(at)))
+        times.map(|&Place { timer, len, at }| {
+            let at = usize::from(at);
+            (usize::from(timer), at..at + usize::from(len))
+        })
     }
 
     /// Which of the times is that of the record; `None` where it is put together.

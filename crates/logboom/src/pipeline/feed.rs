@@ -19,7 +19,7 @@ const BUFFERS: usize = 2;
 /// An input that is read.
 pub(super) enum Feed {
     /// A file or memory: reading never waits for long.
-    Direct { reader: Box<Reader>, buffer: Vec<u8> },
+    Direct { reader: Box<Reader>, block: usize },
     /// A pipe or a terminal, on a thread of its own since reading may wait for ever. The
     /// thread is left behind when the run stops; it ends with its next read.
     Waiting {
@@ -37,6 +37,8 @@ type Message = Result<(Vec<u8>, usize), Error>;
 pub(super) enum Fed<'f> {
     /// The next bytes.
     Bytes(&'f [u8]),
+    /// So many bytes at a time can be had from it without waiting.
+    Ready(&'f mut Reader, usize),
     /// Nothing for now.
     Pause,
     /// No more will come.
@@ -45,16 +47,16 @@ pub(super) enum Fed<'f> {
 
 impl Feed {
     pub(super) fn new(reader: Reader, block: usize) -> Self {
-        let buffer = vec![0; block.max(1)];
+        let block = block.max(1);
         if !reader.waits() {
-            return Self::Direct { reader: Box::new(reader), buffer };
+            return Self::Direct { reader: Box::new(reader), block };
         }
         let (send_full, full) = bounded(BUFFERS);
         let (empty, receive_empty) = bounded(BUFFERS + 1);
         let read = Arc::new(AtomicU64::new(0));
         for _ in 0..BUFFERS {
             // There is room for all of them.
-            let _ = empty.send(vec![0; block.max(1)]);
+            let _ = empty.send(vec![0; block]);
         }
         let count = Arc::clone(&read);
         thread::spawn(move || wait(reader, &receive_empty, &send_full, &count));
@@ -63,11 +65,7 @@ impl Feed {
 
     pub(super) fn next(&mut self) -> Fed<'_> {
         match self {
-            Self::Direct { reader, buffer } => match reader.read(buffer) {
-                Ok(0) => Fed::End(Ok(())),
-                Ok(read) => Fed::Bytes(&buffer[..read]),
-                Err(error) => Fed::End(Err(error)),
-            },
+            Self::Direct { reader, block } => Fed::Ready(reader, *block),
             Self::Waiting { full, empty, buffer, .. } => match full.recv_timeout(GLANCE) {
                 Ok(Ok((next, filled))) => {
                     let used = std::mem::replace(buffer, next);

@@ -214,11 +214,18 @@ fn rendered<T>(
 /// the copy cannot be written.
 pub fn spool(input: &Input, run: &Run<'_>, copy: &mut impl Write) -> Result<(), Error> {
     let mut feed = Feed::new(input.open()?, run.block);
+    let failed = |error| Error::output(format!("a copy of {input}"), error);
+    let mut buffer = Vec::new();
     while !is_stopped(run) {
         match feed.next() {
-            Fed::Bytes(bytes) => copy
-                .write_all(bytes)
-                .map_err(|error| Error::output(format!("a copy of {input}"), error))?,
+            Fed::Bytes(bytes) => copy.write_all(bytes).map_err(failed)?,
+            Fed::Ready(reader, most) => {
+                if reader.append(&mut buffer, most)? == 0 {
+                    return Ok(());
+                }
+                copy.write_all(&buffer).map_err(failed)?;
+                buffer.clear();
+            }
             Fed::Pause => {}
             Fed::End(end) => return end,
         }

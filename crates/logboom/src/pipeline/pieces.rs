@@ -107,26 +107,35 @@ impl<'r> Pieces<'r> {
     fn read(&mut self) {
         let Self { engine, run, pass, open, errors, next, .. } = self;
         let Some(Open { feed, intake, ended, since }) = open else { return };
-        let push = |bytes: Option<&[u8]>| {
-            let account = intake.push(bytes);
+        let add = |account| {
             if *pass != Pass::Again {
                 engine.shared().add_account(account);
             }
         };
+        let mut end = |end: Result<(), Error>| {
+            errors.extend(end.err());
+            add(intake.push(None));
+            *ended = true;
+        };
         match if is_stopped(run) { Fed::End(Ok(())) } else { feed.next() } {
             Fed::Bytes(bytes) => {
-                push(Some(bytes));
+                add(intake.push(Some(bytes)));
                 if *pass == Pass::Live && since.elapsed() >= PATIENCE {
                     intake.settle();
                 }
             }
+            Fed::Ready(reader, most) => {
+                let (read, account) = intake.fill(|pending| reader.append(pending, most));
+                add(account);
+                match read {
+                    Ok(0) => end(Ok(())),
+                    Ok(_) => {}
+                    Err(error) => end(Err(error)),
+                }
+            }
             Fed::Pause if *pass == Pass::Live => intake.settle(),
             Fed::Pause => {}
-            Fed::End(end) => {
-                errors.extend(end.err());
-                push(None);
-                *ended = true;
-            }
+            Fed::End(how) => end(how),
         }
         if let Some(progress) = run.progress.filter(|_| !*ended) {
             let (input, (position, size)) = (intake.name(), feed.position());

@@ -173,6 +173,7 @@ impl Input {
             waits,
             state: if plain { State::Plain(raw, Vec::new()) } else { State::Fresh(raw) },
             bytes: 0,
+            broken: None,
         })
     }
 }

@@ -32,6 +32,8 @@ pub struct Reader {
     state: State,
     /// Decompressed bytes that have left.
     bytes: u64,
+    /// What comes behind the bytes that have left.
+    broken: Option<io::Error>,
 }
 
 /// What the first bytes told of the content.
@@ -104,6 +106,23 @@ impl Reader {
     /// nothing comes after an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
         let outcome = self.advance(buffer);
+        self.told(outcome)
+    }
+
+    /// Appends so many bytes to `buffer`, and fewer only at the end; as [`read`](Self::read), which
+    /// rather gives what is there than wait for more.
+    pub(crate) fn append(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize, Error> {
+        let start = buffer.len();
+        let outcome = self.fill(buffer, most as u64);
+        let read = buffer.len() - start;
+        if read == 0 {
+            return self.told(outcome);
+        }
+        self.broken = outcome.err();
+        self.told(Ok(read))
+    }
+
+    fn told(&mut self, outcome: io::Result<usize>) -> Result<usize, Error> {
         match outcome {
             Ok(read) => {
                 self.bytes += read as u64;
@@ -124,12 +143,21 @@ impl Reader {
         }
     }
 
-    fn advance(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Tells what the content is, before the first of it leaves.
+    fn begin(&mut self) -> io::Result<()> {
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
         if let State::Fresh(_) = self.state
             && let State::Fresh(raw) = std::mem::replace(&mut self.state, State::Done)
         {
             self.state = recognise(raw)?;
         }
+        Ok(())
+    }
+
+    fn advance(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.begin()?;
         match &mut self.state {
             State::Plain(raw, head) if head.is_empty() => raw.read(buffer),
             State::Plain(_, head) => {
@@ -140,6 +168,23 @@ impl Reader {
             }
             State::Gzip(decoder) => decoder.read(buffer),
             State::Zstd(decoder) => decoder.read(buffer),
+            State::Fresh(_) | State::Done => Ok(0),
+        }
+    }
+
+    fn fill(&mut self, buffer: &mut Vec<u8>, most: u64) -> io::Result<usize> {
+        self.begin()?;
+        match &mut self.state {
+            State::Plain(raw, head) => {
+                buffer.append(head);
+                let start = buffer.len();
+                // Straight from the file: it writes to memory that was never written to.
+                let outcome = raw.raw.by_ref().take(most).read_to_end(buffer);
+                raw.bytes += (buffer.len() - start) as u64;
+                outcome
+            }
+            State::Gzip(decoder) => decoder.take(most).read_to_end(buffer),
+            State::Zstd(decoder) => decoder.take(most).read_to_end(buffer),
             State::Fresh(_) | State::Done => Ok(0),
         }
     }
@@ -233,15 +278,26 @@ mod tests {
     use super::*;
 
     fn all(bytes: &[u8]) -> (Vec<u8>, Option<Error>) {
-        let mut reader = Input::bytes("x", bytes.to_vec()).open().unwrap();
-        let (mut out, mut buffer) = (Vec::new(), [0; 7]);
-        loop {
+        let open = || Input::bytes("x", bytes.to_vec()).open().unwrap();
+        let (mut reader, mut out, mut buffer) = (open(), Vec::new(), [0; 7]);
+        let error = loop {
             match reader.read(&mut buffer) {
-                Ok(0) => return (out, None),
+                Ok(0) => break None,
                 Ok(read) => out.extend_from_slice(&buffer[..read]),
-                Err(error) => return (out, Some(error)),
+                Err(error) => break Some(error),
             }
-        }
+        };
+        let (mut reader, mut appended) = (open(), Vec::new());
+        let end = loop {
+            match reader.append(&mut appended, 5) {
+                Ok(0) => break None,
+                Ok(_) => {}
+                Err(error) => break Some(error),
+            }
+        };
+        assert_eq!(appended, out);
+        assert_eq!(end.map(|error| error.to_string()), error.as_ref().map(ToString::to_string));
+        (out, error)
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {

@@ -186,17 +186,15 @@ impl Tally {
         if let Recall::Known(known) = parsed.line.recall {
             return *memo.entry(known).1;
         }
-        let Self { words, .. } = self;
-        let message = parsed.header.message.of(record);
-        let mut folded = None;
-        let level = |tokens| {
-            folded = level(tokens);
-            folded
-        };
-        let (tokens, shape) = parser.shape_at(message, level, |word| words.knows(word));
-        let number = self.find(shape, tokens.len(), folded);
-        parser.teach(memo, record, parsed, || number);
-        number
+        parser.value(memo, record, parsed, |parser, message| {
+            let mut folded = None;
+            let level = |tokens| {
+                folded = level(tokens);
+                folded
+            };
+            let (tokens, shape) = parser.shape_at(message, level, |word| self.words.knows(word));
+            self.find(shape, tokens.len(), folded)
+        })
     }
 
     /// The number of a shape, a new one if it is not known.
