@@ -144,7 +144,7 @@ impl Parser {
             }
             parsed.line.recall = Recall::Unknown;
         }
-        let traced = self.cutter.trace(record);
+        let traced = self.cutter.trace(record, parsed.line.of(self.lines.skeleton()));
         (parsed.header, self.trail) = (traced.header, traced.trail);
         self.judge(given, parsed);
     }

@@ -3,6 +3,8 @@
 use super::compile::{Op, Program, Stops, compile};
 use super::gate::{First, Looks};
 use super::layout::Role;
+use super::reach::{FAR, reach};
+use super::recent::Recent;
 use super::time::{Format, Parts};
 use super::timer::Timer;
 use super::trail::{Choice, Route, Traced, Trail};
@@ -25,6 +27,8 @@ pub struct Cutter {
     timed: First,
     clock: Clock,
     last: u16,
+    /// Records that were cut lately.
+    recent: Recent,
 }
 
 /// What reads the times of all programs.
@@ -71,6 +75,7 @@ impl Cutter {
             timed: First::default(),
             clock: clock.clone(),
             last: 0,
+            recent: Recent::default(),
         };
         cutter.set(layouts, clock);
         cutter
@@ -78,6 +83,9 @@ impl Cutter {
 
     /// Cuts by other layouts and another clock from now on.
     pub fn set(&mut self, layouts: Arc<Layouts>, clock: Clock) {
+        if self.clock != clock {
+            self.times.timers.iter_mut().for_each(Timer::forget);
+        }
         self.clock = clock;
         if !Arc::ptr_eq(&self.layouts, &layouts) {
             self.times = Times::default();
@@ -88,6 +96,7 @@ impl Cutter {
             let timed = self.programs.iter().filter(|program| program.tells_time);
             self.timed = timed.map(|program| program.gate.first()).collect();
             self.last = 0;
+            self.recent.clear();
             self.layouts = layouts;
         }
     }
@@ -100,7 +109,7 @@ impl Cutter {
     /// The header of a record and its message; without a layout that fits, the message is
     /// the whole record without blanks around it.
     pub fn cut(&mut self, record: &[u8]) -> Header {
-        self.trace(record).header
+        self.search(record, FAR).header
     }
 
     /// The time of a record.
@@ -110,12 +119,30 @@ impl Cutter {
         self.timed.admits(record.get(start..)?).then(|| self.cut(record).time)?
     }
 
-    /// The header of a record, and what it takes for another record to be cut alike.
-    pub(crate) fn trace(&mut self, record: &[u8]) -> Traced {
+    /// The header of a record with this skeleton, and what it takes for another record to be cut
+    /// alike.
+    pub(crate) fn trace(&mut self, record: &[u8], skeleton: &[u8]) -> Traced {
+        let record = trimmed_end(record);
+        let skeleton = &skeleton[..record.len()];
+        if let Some((&route, &trail)) = self.recent.find(record, skeleton) {
+            let mut header = Header::default();
+            if self.retrace(&route, record, &mut header).is_some() {
+                header.message.end = record.len() as u32;
+                return Traced { header, trail };
+            }
+        }
+        let traced = self.search(record, 0);
+        self.recent.learn(record, skeleton, &traced);
+        traced
+    }
+
+    /// The header of a record, and what it takes for another record to be cut alike; how far it
+    /// looks is told if that is farther than `reach`.
+    fn search(&mut self, record: &[u8], reach: usize) -> Traced {
         let record = &record[..record.len().min(u32::MAX as usize)];
         let record = trimmed_end(record);
         let start = message_start(record, 0);
-        let (mut found, index) = self.best(record, start);
+        let (mut found, index) = self.best(record, start, reach.max(start));
         match index {
             None => found.header.message = span(start, record.len()),
             Some(_) => {
@@ -176,10 +203,11 @@ impl Cutter {
 
     /// The layout that explains most, with what it finds. The one used last is tried
     /// first, since then only those that can explain more are left.
-    fn best(&mut self, record: &[u8], start: usize) -> (Found, Option<u16>) {
+    fn best(&mut self, record: &[u8], start: usize, reach: usize) -> (Found, Option<u16>) {
         let looks = Looks::of(record, start);
         let last = self.last;
         let mut found = Found::default();
+        found.trail.look(looks.end().max(reach));
         let mut best = match self.admits(last, looks) {
             true => self.score(last, record, start, &mut found).map(|score| (score, last)),
             false => None,
@@ -195,12 +223,15 @@ impl Cutter {
                 continue;
             }
             let mut next = Found::default();
+            next.trail.look(reach);
             if let Some(score) = self.score(index, record, start, &mut next)
                 && beats(score)
             {
                 best = Some((score, index));
                 std::mem::swap(&mut found, &mut next);
             }
+            // Whether it left a message counted.
+            next.trail.look(next.header.message.start as usize + 1);
             found.trail.add_failed(&next.trail);
         }
         match best {
@@ -227,6 +258,7 @@ impl Cutter {
         found.trail.stray(program.tells_digits);
         let end = run(&program.ops, record, start, found, &mut self.times)?;
         let start = message_start(record, end);
+        found.trail.look(start);
         found.header.message = span(start, record.len());
         let empty = if start == record.len() { 4 } else { 0 };
         Some(program.full - found.lost - empty)
@@ -259,81 +291,91 @@ fn run(
     times: &mut Times,
 ) -> Option<usize> {
     for op in ops {
-        at = match op {
-            Op::Byte(byte) => (record.get(at) == Some(byte)).then_some(at + 1)?,
-            Op::Text(text) => record.get(at..)?.starts_with(text).then_some(at + text.len())?,
-            Op::Blanks => match scan::blanks(record, at) {
-                0 => return None,
-                len => at + len,
-            },
-            Op::Pad => at + scan::blanks(record, at),
-            Op::Edge => {
-                let len = scan::blanks(record, at);
-                (len > 0 || at == record.len()).then_some(at + len)?
-            }
-            Op::Time(timer) => {
-                let (mut time, mut odd) = (Parts::default(), false);
-                let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
-                found.trail.stray(odd);
-                let len = len?;
-                let choice = found.add(time);
-                found.trail.time(*timer, at, len, choice);
-                at + len
-            }
-            Op::AnyTime { format, words, stops } => {
-                found.trail.stray(true);
-                any_time(&mut times.formats[*format], *words, stops, record, at, found)?
-            }
-            Op::Known => {
-                let end = at + level::name_len(record.get(at..)?);
-                found.trail.digits_matter(record, at, end);
-                found.header.severity = Some(level::known(&record[at..end])?);
-                end
-            }
-            Op::Letter => {
-                found.header.severity = Some(level::letter(record.get(at..at + 1)?)?);
-                at + 1
-            }
-            Op::Num(role) => {
-                let end = scan::number(record, at)?;
-                set(found, *role, record, at, end);
-                end
-            }
-            Op::Word(role, stops) => {
-                let end = scan::word(record, at, stops)?;
-                set(found, *role, record, at, end);
-                end
-            }
-            Op::Pri => {
-                found.trail.digits_matter(record, at, record.len().min(at + 4));
-                let (end, priority) = scan::priority(record, at)?;
-                found.header.severity = Some(level::of_priority(priority));
-                end
-            }
-            Op::Tag => {
-                let tag = scan::tag(record, at)?;
-                set(found, Role::Component, record, tag.name.0, tag.name.1);
-                if let Some((start, end)) = tag.pid {
-                    set(found, Role::Pid, record, start, end);
-                }
-                tag.end
-            }
-            Op::Data => scan::data(record, at)?,
-            Op::Optional(ops, loss) => {
-                let before = *found;
-                match run(ops, record, at, found, times) {
-                    Some(end) => end,
-                    None => {
-                        let failed = std::mem::replace(found, before);
-                        found.trail.add_failed(&failed.trail);
-                        found.lost += loss;
-                        at
-                    }
-                }
-            }
-        };
+        let end = step(op, record, at, found, times);
+        if found.trail.reach() < FAR {
+            found.trail.look(reach(op, record, at, end, times));
+        }
+        at = end?;
     }
     Some(at)
+}
+
+/// The end of what a step takes at `at`.
+fn step(op: &Op, record: &[u8], at: usize, found: &mut Found, times: &mut Times) -> Option<usize> {
+    let end = match op {
+        Op::Byte(byte) => (record.get(at) == Some(byte)).then_some(at + 1)?,
+        Op::Text(text) => record.get(at..)?.starts_with(text).then_some(at + text.len())?,
+        Op::Blanks => match scan::blanks(record, at) {
+            0 => return None,
+            len => at + len,
+        },
+        Op::Pad => at + scan::blanks(record, at),
+        Op::Edge => {
+            let len = scan::blanks(record, at);
+            (len > 0 || at == record.len()).then_some(at + len)?
+        }
+        Op::Time(timer) => {
+            let (mut time, mut odd) = (Parts::default(), false);
+            let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
+            found.trail.stray(odd);
+            let len = len?;
+            let choice = found.add(time);
+            found.trail.time(*timer, at, len, choice);
+            at + len
+        }
+        Op::AnyTime { format, words, stops } => {
+            found.trail.stray(true);
+            any_time(&mut times.formats[*format], *words, stops, record, at, found)?
+        }
+        Op::Known => {
+            let end = at + level::name_len(record.get(at..)?);
+            found.trail.digits_matter(record, at, end);
+            found.header.severity = Some(level::known(&record[at..end])?);
+            end
+        }
+        Op::Letter => {
+            found.header.severity = Some(level::letter(record.get(at..at + 1)?)?);
+            at + 1
+        }
+        Op::Num(role) => {
+            let end = scan::number(record, at)?;
+            set(found, *role, record, at, end);
+            end
+        }
+        Op::Word(role, stops) => {
+            let end = scan::word(record, at, stops)?;
+            set(found, *role, record, at, end);
+            end
+        }
+        Op::Pri => {
+            found.trail.digits_matter(record, at, record.len().min(at + 4));
+            let (end, priority) = scan::priority(record, at)?;
+            found.header.severity = Some(level::of_priority(priority));
+            end
+        }
+        Op::Tag => {
+            let tag = scan::tag(record, at)?;
+            set(found, Role::Component, record, tag.name.0, tag.name.1);
+            if let Some((start, end)) = tag.pid {
+                set(found, Role::Pid, record, start, end);
+            }
+            tag.end
+        }
+        Op::Data => scan::data(record, at)?,
+        Op::Optional(ops, loss) => {
+            let before = *found;
+            match run(ops, record, at, found, times) {
+                Some(end) => end,
+                None => {
+                    let failed = std::mem::replace(found, before);
+                    found.trail.add_failed(&failed.trail);
+                    found.lost += loss;
+                    at
+                }
+            }
+        }
+    };
+    Some(end)
 }
 
 /// Times of any format that take up so many words; what is no time is skipped.

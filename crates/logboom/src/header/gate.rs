@@ -65,6 +65,8 @@ pub(super) fn bits(mut left: u64) -> impl Iterator<Item = usize> {
 pub(super) struct Looks {
     start: u64,
     second: u64,
+    /// One past the last byte of them.
+    end: usize,
 }
 
 impl Looks {
@@ -73,7 +75,13 @@ impl Looks {
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
         let word = text.iter().position(is_blank).unwrap_or(text.len());
         let blanks = text[word..].iter().take_while(|byte| is_blank(byte)).count();
-        Self { start: look(text), second: look(&text[word + blanks..]) }
+        let end = start + word + blanks + LOOK;
+        Self { start: look(text), second: look(&text[word + blanks..]), end }
+    }
+
+    /// One past the last byte that was looked at.
+    pub(super) fn end(self) -> usize {
+        self.end
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::time::Severity;
 
 /// The longest name.
-const LONGEST: usize = 13;
+pub(super) const LONGEST: usize = 13;
 
 /// A name in any case as a number, so that names are compared at once.
 const fn key(name: &[u8]) -> u128 {

@@ -30,6 +30,8 @@ mod learn;
 mod level;
 mod pace;
 mod parse;
+mod reach;
+mod recent;
 mod scan;
 mod stream;
 mod time;

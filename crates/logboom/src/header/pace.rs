@@ -22,9 +22,6 @@ const SECOND: i64 = 1_000_000_000;
 const DAY: u32 = 86_400;
 const MINUTE: u32 = 60;
 
-/// Last digits of the seconds since 1970 that are let change.
-const EPOCH_DIGITS: usize = 6;
-
 /// The text that was read last, and what its digits are worth.
 #[derive(Debug, Clone)]
 pub(super) struct Pace {
@@ -136,10 +133,10 @@ impl Pace {
                 Unit::Second(_) if is_even_minute => self.number(at..end, 1, 60),
                 Unit::Fraction(_) => self.decimals(at..end),
                 Unit::Decimals if end > at => self.decimals(at + 1..end),
-                Unit::Epoch => self.digits(end - EPOCH_DIGITS..end, SECOND),
+                // All but the first, so that what they are worth together has room in a sum.
+                Unit::Epoch => self.digits(at + 1..end, SECOND),
                 Unit::EpochFraction(places) => {
-                    let first = end - EPOCH_DIGITS - usize::from(*places);
-                    self.digits(first..end, SECOND / 10i64.pow(u32::from(*places)));
+                    self.digits(at + 1..end, SECOND / 10i64.pow(u32::from(*places)));
                 }
                 _ => {}
             }

@@ -91,6 +91,27 @@ pub(super) enum Pad {
     None,
 }
 
+impl Unit {
+    /// Most bytes that are looked at to read it, but for blanks.
+    pub(super) fn longest(self) -> usize {
+        match self {
+            Self::Byte(_) | Self::Blank => 1,
+            Self::ShortYear
+            | Self::Month(_)
+            | Self::Day(_)
+            | Self::Hour(_)
+            | Self::Hour12(_)
+            | Self::Minute(_)
+            | Self::Second(_)
+            | Self::Meridiem => 3,
+            Self::Year | Self::MonthName | Self::Weekday => 4,
+            Self::Offset | Self::ZoneName => 7,
+            Self::Fraction(_) | Self::Decimals => 12,
+            Self::Epoch | Self::EpochFraction(_) => 21,
+        }
+    }
+}
+
 /// How a time is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Format {

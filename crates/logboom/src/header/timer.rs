@@ -6,6 +6,7 @@
 
 use super::Clock;
 use super::pace::Pace;
+use super::reach::FAR;
 use super::time::{Format, Parts, Unit, try_units};
 use crate::time::Stamp;
 
@@ -13,6 +14,8 @@ use crate::time::Stamp;
 #[derive(Debug, Clone)]
 pub(super) struct Timer {
     units: Box<[Unit]>,
+    /// Most bytes that are looked at to read one, but for blanks.
+    longest: usize,
     /// Up to the day.
     date: Memo,
     /// Up to the second, with the date.
@@ -32,6 +35,9 @@ struct Memo {
 
 /// Longest text that is remembered; that of a date and a time of day is shorter.
 const TEXT: usize = 32;
+
+/// Blanks that a time is thought to have.
+const BLANKS: usize = 8;
 
 impl Memo {
     fn new(units: usize) -> Self {
@@ -71,10 +77,24 @@ impl Timer {
         let second = units.iter().position(is_second).map_or(date, |second| second + 1);
         Self {
             units: units.as_slice().into(),
+            longest: units.iter().map(|unit| unit.longest()).sum(),
             date: Memo::new(date),
             second: Memo::new(second),
             pace: Pace::default(),
         }
+    }
+
+    /// Forgets what hangs on the clock.
+    pub(super) fn forget(&mut self) {
+        self.pace = Pace::default();
+    }
+
+    /// How far into `text`, which is no time in this format, that may have been looked for.
+    pub(super) fn reach(&self, text: &[u8]) -> usize {
+        let reach = self.longest + BLANKS;
+        let seen = &text[..text.len().min(reach)];
+        let blanks = seen.iter().filter(|byte| matches!(byte, b' ' | b'\t')).count();
+        if blanks > BLANKS { FAR } else { reach }
     }
 
     /// Whether a fraction may stand behind the second or not.

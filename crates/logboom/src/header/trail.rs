@@ -24,6 +24,8 @@ pub(crate) struct Trail {
     exact: u64,
     /// Whether other digits might lead another way.
     odd: bool,
+    /// One past the last byte that was looked at.
+    reach: u32,
 }
 
 /// Where a time stands that was read.
@@ -95,6 +97,18 @@ impl Trail {
     pub(super) fn add_failed(&mut self, failed: &Trail) {
         self.exact |= failed.exact;
         self.odd |= failed.odd;
+        self.reach = self.reach.max(failed.reach);
+    }
+
+    /// It was looked at the bytes before `end`.
+    #[inline]
+    pub(super) fn look(&mut self, end: usize) {
+        self.reach = self.reach.max(end.try_into().unwrap_or(u32::MAX));
+    }
+
+    /// One past the last byte that was looked at.
+    pub(super) fn reach(&self) -> usize {
+        self.reach as usize
     }
 
     /// Places in the record where another must have the same digit.
@@ -158,6 +172,11 @@ impl Route {
     #[inline]
     pub(super) fn chosen(&self) -> Option<usize> {
         self.chosen.map(usize::from)
+    }
+
+    /// Where the message begins.
+    pub(super) fn message(&self) -> usize {
+        usize::from(self.spans[4].0)
     }
 
     /// The header but for its time.

@@ -148,24 +148,28 @@ fn numbers(word: &[u8]) -> Option<[u64; 3]> {
 struct Index {
     /// Where each word stands, by its hash.
     places: HashTable<(u32, u32)>,
-    /// With which three letters words begin: few of those of a random text.
+    /// With which three letters words begin, and with which they end: few of those of a random
+    /// text.
     starts: Box<[bool]>,
+    ends: Box<[bool]>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut places = HashTable::with_capacity(WORDS.len() / 8);
     let mut starts = vec![false; 1 << 15].into_boxed_slice();
+    let mut ends = starts.clone();
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', WORDS) {
         let place = (start as u32, end as u32);
         let word = stored(place);
         places.insert_unique(rapidhash_v3(word), place, |place| rapidhash_v3(stored(*place)));
-        if let Some(first) = word.first_chunk() {
-            starts[first_letters(*first)] = true;
+        if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
+            starts[three_letters(*first)] = true;
+            ends[three_letters(*last)] = true;
         }
         start = end + 1;
     }
-    Index { places, starts }
+    Index { places, starts, ends }
 });
 
 fn stored((start, end): (u32, u32)) -> &'static [u8] {
@@ -173,19 +177,26 @@ fn stored((start, end): (u32, u32)) -> &'static [u8] {
 }
 
 /// Three letters as a number; those of other bytes are numbers too.
-fn first_letters(letters: [u8; 3]) -> usize {
+fn three_letters(letters: [u8; 3]) -> usize {
     letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
 }
 
 /// Whether any word in the list may begin like `word`.
 fn begins_listed(word: &[u8]) -> bool {
-    word.first_chunk().is_none_or(|first| INDEX.starts[first_letters(*first)])
+    word.first_chunk().is_none_or(|first| INDEX.starts[three_letters(*first)])
+}
+
+/// Whether any word in the list may end like `word`.
+fn ends_listed(word: &[u8]) -> bool {
+    word.last_chunk().is_none_or(|last| INDEX.ends[three_letters(*last)])
 }
 
 /// Whether `word` stands in the list.
 fn listed(word: &[u8]) -> bool {
     let is_word = |place: &(u32, u32)| stored(*place) == word;
-    begins_listed(word) && INDEX.places.find(rapidhash_v3(word), is_word).is_some()
+    begins_listed(word)
+        && ends_listed(word)
+        && INDEX.places.find(rapidhash_v3(word), is_word).is_some()
 }
 
 /// A suffix, and what stands in its place in the word that is inflected.

@@ -232,7 +232,7 @@ fn what_stands_behind_the_second_is_read_anew() {
     let clock = Clock::new(None, TimeZone::unknown(), None);
     let mut cutter = cutter("<Time:%m/%d/%Y %I:%M:%S %p> <Message>", clock);
     let records = [&b"05/01/2024 10:00:00 AM up"[..], b"05/01/2024 10:00:00 PM up"];
-    let traced = records.map(|record| cutter.trace(record));
+    let traced = records.map(|record| cutter.trace(record, &super::skeleton(record)));
     for (record, traced) in records.iter().zip(traced) {
         let route = traced.route().unwrap();
         let mut again = Header::default();

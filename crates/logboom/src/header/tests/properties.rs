@@ -1,6 +1,6 @@
 //! What holds for any bytes.
 
-use super::{FORMATS, cut_all, line};
+use super::{FORMATS, cut_all, line, skeleton};
 use crate::header::*;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -108,6 +108,31 @@ proptest! {
                 prop_assert_eq!(&layout.to_string().parse::<Layout>().unwrap(), &layout);
                 let mut cutter = Cutter::new(Arc::new([layout].into_iter().collect()), clock());
                 cutter.cut(pattern.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_cut_lately_changes_no_header(
+        sources in proptest::collection::vec((0..FORMATS.len(), 40..60usize), 1..5),
+        edits in proptest::collection::vec(
+            (any::<proptest::sample::Index>(), 0..90usize, "[0-9 ]|[-:\\[\\]()<>{}|=,.TZ\t\\x00]|[a-z]{0,9} ?"),
+            1..200,
+        ),
+    ) {
+        let input = input(&sources);
+        let released = released(&input, &[input.len()]);
+        let layouts = Arc::new(released.last().unwrap().1.clone());
+        let mut cutter = Cutter::new(Arc::clone(&layouts), clock());
+        for (line, at, text) in edits {
+            let line = &line.get(&released).0;
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let at = at.min(line.len());
+            let after = line.len().min(at + text.len());
+            for line in [line, &[&line[..at], text.as_bytes(), &line[after..]].concat(), &line[..at]] {
+                let alone = Cutter::new(Arc::clone(&layouts), clock()).cut(line);
+                let after = cutter.trace(line, &skeleton(line)).header;
+                prop_assert_eq!(format!("{after:?}"), format!("{alone:?}"), "{}", line.escape_ascii());
             }
         }
     }

@@ -1,0 +1,55 @@
+//! A step of a layout that was taken -> how far it looked.
+//!
+//! Of records that are the same as far as the steps looked, and whose messages begin there, all
+//! have the same header. What is told here may be too far, never too short.
+
+use super::compile::{Op, Stops};
+use super::cut::Times;
+use super::{level, scan};
+
+/// Farther than any record goes: the rest of a record matters too.
+pub(super) const FAR: usize = u32::MAX as usize;
+
+/// One past the last byte that hangs together with where the step at `at` ended, or failed.
+pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times: &Times) -> usize {
+    match (op, end) {
+        // Its own steps tell.
+        (Op::Optional(..), _) => at,
+        (Op::Byte(_) | Op::Letter, _) => at + 1,
+        (Op::Text(text), _) => at + text.len(),
+        (Op::Blanks | Op::Pad, end) => end.unwrap_or(at) + 1,
+        // A message begins there, as is asked of all records anyway.
+        (Op::Edge, end) => end.unwrap_or(at + 1),
+        // There might be a fraction behind it.
+        (Op::Time(_), Some(end)) => end + 2,
+        (Op::Time(timer), None) => at + times.timers[*timer].reach(&record[at.min(record.len())..]),
+        (Op::Known | Op::Num(_) | Op::Data, Some(end)) => end + 1,
+        (Op::Known, None) => at + level::LONGEST + 2,
+        (Op::Num(_), None) => at + 2,
+        (Op::Pri, _) => at + 6,
+        (Op::Word(_, stops), Some(end)) => of_word(record, at, end, stops),
+        (Op::Tag, Some(end)) => of_tag(record, at, end),
+        (Op::Word(..) | Op::Tag | Op::Data | Op::AnyTime { .. }, _) => FAR,
+    }
+}
+
+fn of_word(record: &[u8], at: usize, end: usize, stops: &Stops) -> usize {
+    if let Some((open, close)) = stops.pair {
+        let count = |mark| record[at..end].iter().filter(|byte| **byte == mark).count();
+        // Brackets that do not match were looked for to the end.
+        if open != close && count(open) > count(close) {
+            return FAR;
+        }
+    }
+    let longest = stops.texts.iter().map(|stop| stop.len()).max();
+    longest.map_or(end + 1, |longest| end + scan::blanks(record, end) + longest)
+}
+
+fn of_tag(record: &[u8], at: usize, end: usize) -> usize {
+    let behind = end + scan::blanks(record, end) + 2;
+    // Notes and spans are looked through.
+    match record[at..behind.min(record.len())].iter().any(|byte| matches!(byte, b'(' | b'{')) {
+        true => FAR,
+        false => behind,
+    }
+}
