@@ -1,6 +1,6 @@
 //! Fields of a date -> [`Stamp`]: the zone and the year where the log leaves them out.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::time::Parts;
 use crate::time::Stamp;
@@ -71,16 +71,27 @@ impl Clock {
         Some((Stamp::new(nanos, offset), parts.year.is_none()))
     }
 
-    /// Whether times of a date have the same year and offset in all these seconds of the day.
-    pub(super) fn is_even(&self, parts: &Parts, seconds: Range<u32>) -> bool {
-        let year = |second: u32| {
-            let (month, day) = parts.date?;
+    /// Whether times have the same year and offset on all these days of the month, in all these
+    /// seconds of the day.
+    pub(super) fn is_even(
+        &self,
+        parts: &Parts,
+        month_days: RangeInclusive<u8>,
+        seconds: Range<u32>,
+    ) -> bool {
+        let month = parts.date.map_or(1, |(month, _)| month);
+        let year = |day: u8, second: u32| {
             let local = |year: i32| days(year, month, day) * DAY + i64::from(second);
             self.assume((month, day), local)
         };
-        let is_one_offset = || self.zone.is_unknown() || seconds.len() <= 60;
-        (parts.zone.is_some() || is_one_offset())
-            && (parts.year.is_some() || year(seconds.start) == year(seconds.end - 1))
+        let (first, last) = (*month_days.start(), *month_days.end());
+        let has_leap_day = month == LEAP_DAY.0 && month_days.contains(&LEAP_DAY.1);
+        let is_one_year = || {
+            year(first, seconds.start) == year(last, seconds.end - 1)
+                && (first == last || !has_leap_day)
+        };
+        let is_one_offset = || self.zone.is_unknown() || first == last && seconds.len() <= 60;
+        (parts.zone.is_some() || is_one_offset()) && (parts.year.is_some() || is_one_year())
     }
 
     /// The year of a date that names none.

@@ -34,8 +34,30 @@ pub(super) struct Pace {
     limits: [u8; TEXT],
     /// Nanoseconds of one in a place.
     worth: [i64; TEXT],
+    /// Numbers whose digits may not change without regard to each other.
+    pairs: [Pair; 2],
     /// The instant, and whether its year is assumed; `None` if there is none.
     instant: Option<(Stamp, bool)>,
+}
+
+/// A number of one or two digits.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair {
+    /// Where the ones stand, and the tens if there are any; else at the ones too.
+    ones: usize,
+    tens: usize,
+    min: u8,
+    /// 0 if this is none.
+    max: u8,
+}
+
+impl Pair {
+    #[inline]
+    fn holds(&self, text: &[u8; TEXT]) -> bool {
+        let digit = |at: usize| text[at] & 15;
+        let tens = if self.tens == self.ones { 0 } else { digit(self.tens) };
+        self.max == 0 || (self.min..=self.max).contains(&(10 * tens + digit(self.ones)))
+    }
 }
 
 impl Default for Pace {
@@ -46,6 +68,7 @@ impl Default for Pace {
             masks: [0; TEXT / WORD],
             limits: [0; TEXT],
             worth: [0; TEXT],
+            pairs: Default::default(),
             instant: None,
         }
     }
@@ -92,8 +115,11 @@ impl Pace {
                 self.text[at] = text[at];
             }
         }
-        if let Some((stamp, _)) = &mut self.instant {
-            *stamp = stamp.plus(nanos)?;
+        if nanos != 0 {
+            if let Some((stamp, _)) = &mut self.instant {
+                *stamp = stamp.plus(nanos)?;
+            }
+            return self.pairs.iter().all(|pair| pair.holds(&self.text)).then_some(());
         }
         Some(())
     }
@@ -117,10 +143,13 @@ impl Pace {
             let bytes = self.len.saturating_sub(at * WORD).min(WORD) as u32;
             *mask = u64::MAX.checked_shl(bytes * 8).map_or(u64::MAX, |beyond| !beyond);
         }
+        let (_, day) = parts.date.unwrap_or((1, 1));
         let second = parts.clock.unwrap_or(0);
         let minute = second - second % MINUTE;
-        let is_even_day = clock.is_even(parts, 0..DAY);
-        let is_even_minute = clock.is_even(parts, minute..minute + MINUTE);
+        let is_even_month = clock.is_even(parts, 1..=31, 0..DAY);
+        let is_even_day = is_even_month || clock.is_even(parts, day..=day, 0..DAY);
+        let is_even_minute =
+            is_even_day || clock.is_even(parts, day..=day, minute..minute + MINUTE);
         let mut at = 0;
         for unit in units {
             let Some(end) = try_units(&[*unit], text, at, &mut Parts::default(), &mut false) else {
@@ -128,9 +157,14 @@ impl Pace {
                 return;
             };
             match unit {
-                Unit::Hour(_) if is_even_day => self.number(at..end, 3600, 24),
-                Unit::Minute(_) if is_even_day => self.number(at..end, 60, 60),
-                Unit::Second(_) if is_even_minute => self.number(at..end, 1, 60),
+                Unit::Day(_) if is_even_month => {
+                    self.pairs[0] = self.pair(at..end, i64::from(DAY), (1, 31));
+                }
+                Unit::Hour(_) if is_even_day => {
+                    self.pairs[1] = self.pair(at..end, 3600, (0, 23));
+                }
+                Unit::Minute(_) if is_even_day => self.sixty(at..end, i64::from(MINUTE)),
+                Unit::Second(_) if is_even_minute => self.sixty(at..end, 1),
                 Unit::Fraction(_) => self.decimals(at..end),
                 Unit::Decimals if end > at => self.decimals(at + 1..end),
                 // All but the first, so that what they are worth together has room in a sum.
@@ -144,18 +178,23 @@ impl Pace {
         }
     }
 
-    /// A number of one or two digits, below `limit`, lets its digits change as far as each of them
-    /// may alone.
-    fn number(&mut self, place: Range<usize>, seconds: i64, limit: u8) {
+    /// A number of one or two digits, each of which may change.
+    fn pair(&mut self, place: Range<usize>, seconds: i64, (min, max): (u8, u8)) -> Pair {
         let ones = place.end - 1;
-        let tens = place.start..ones;
-        let ten = tens.clone().last().map_or(0, |at| self.text[at].saturating_sub(b'0'));
-        let is_last_ten = ten >= limit / 10;
-        self.limits[ones] = if is_last_ten { limit % 10 } else { 10 };
-        self.worth[ones] = seconds * SECOND;
-        for at in tens.filter(|&at| self.text[at].is_ascii_digit() && !is_last_ten) {
-            self.limits[at] = limit / 10;
+        let tens = (place.start..ones).filter(|&at| self.text[at].is_ascii_digit()).last();
+        if let Some(at) = tens {
+            self.limits[at] = max / 10 + 1;
             self.worth[at] = 10 * seconds * SECOND;
+        }
+        self.limits[ones] = 10;
+        self.worth[ones] = seconds * SECOND;
+        Pair { ones, tens: tens.unwrap_or(ones), min, max }
+    }
+
+    /// The same of a number below 60; a leap second stays.
+    fn sixty(&mut self, place: Range<usize>, seconds: i64) {
+        if self.text[place.start] != b'6' || place.len() == 1 {
+            self.pair(place, seconds, (0, 59));
         }
     }
 

@@ -254,7 +254,9 @@ mod tests {
         for (text, later) in [
             (&b"2026-03-08 01:59:59,251"[..], Some(1_000_000)),
             (b"2026-03-08 00:59:00,250", Some(-3_659_000_000_000)),
-            (b"2026-03-09 00:59:00,250", None),
+            (b"2026-03-29 23:59:00,250", Some((21 * 86_400 + 79_141) * 1_000_000_000)),
+            (b"2026-03-29 24:59:00,250", None),
+            (b"2026-04-09 00:59:00,250", None),
         ] {
             let followed = timer.pace.follow(text, 23);
             assert_eq!(followed, later.map(|nanos| Some((first.plus(nanos).unwrap(), false))));
