@@ -111,14 +111,15 @@ impl Recent {
     }
 }
 
-/// Whether a word begins with four letters as no listed word does: most random texts do, and do not
-/// come again.
+/// Whether a word begins with four letters as no listed word does, or ends with three as none does
+/// with any ending: most random texts do, and do not come again.
 #[inline]
 fn is_random(word: &[u8]) -> bool {
-    let start = word.first_chunk::<4>();
-    start.is_some_and(|start| start.iter().all(u8::is_ascii_alphabetic))
-        && !begins_listed(word)
-        && !may_be_prefixed(word)
+    let (Some(start), Some(end)) = (word.first_chunk::<4>(), word.last_chunk::<3>()) else {
+        return false;
+    };
+    let begins = || begins_listed(word) || may_be_prefixed(word);
+    is_letters(start) && !begins() || is_letters(end) && !ends_listed(word, INFLECTS)
 }
 
 /// A word of at most sixteen bytes as numbers: its start and its end, which may overlap, and how
@@ -148,29 +149,54 @@ fn numbers(word: &[u8]) -> Option<[u64; 3]> {
 struct Index {
     /// Where each word stands, by its hash.
     places: HashTable<(u32, u32)>,
-    /// With which three letters words begin, and with which they end: few of those of a random
-    /// text.
-    starts: Box<[bool]>,
-    ends: Box<[bool]>,
+    /// Of three letters whether words begin and end with them: few of those of a random text do.
+    threes: Box<[u8]>,
 }
+
+/// A listed word begins with three letters, ends with them, or ends so as listed words do with
+/// another ending.
+const BEGINS: u8 = 1;
+const ENDS: u8 = 2;
+const INFLECTS: u8 = 4;
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut places = HashTable::with_capacity(WORDS.len() / 8);
-    let mut starts = vec![false; 1 << 15].into_boxed_slice();
-    let mut ends = starts.clone();
+    let mut threes = vec![0; 1 << 15].into_boxed_slice();
+    let mut pairs = [false; 1 << 10];
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', WORDS) {
         let place = (start as u32, end as u32);
         let word = stored(place);
         places.insert_unique(rapidhash_v3(word), place, |place| rapidhash_v3(stored(*place)));
         if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
-            starts[three_letters(*first)] = true;
-            ends[three_letters(*last)] = true;
+            threes[three_letters(*first)] |= BEGINS;
+            threes[three_letters(*last)] |= ENDS | INFLECTS;
+        }
+        if let [.., before, last] = word {
+            pairs[usize::from(before & 31) << 5 | usize::from(last & 31)] = true;
         }
         start = end + 1;
     }
-    Index { places, starts, ends }
+    for pair in (0..pairs.len()).filter(|pair| pairs[*pair]) {
+        inflect([(pair >> 5) as u8, (pair & 31) as u8], &mut threes);
+    }
+    Index { places, threes }
 });
+
+/// Marks what a word with these last two letters ends with when it has another ending.
+fn inflect(pair: [u8; 2], threes: &mut [u8]) {
+    for (suffix, endings) in SUFFIXES {
+        for ending in endings {
+            let kept = pair.len() - ending.len();
+            let all: Vec<u8> = pair[..kept].iter().chain(suffix).copied().collect();
+            if let Some(last) = all.last_chunk()
+                && ending.iter().zip(&pair[kept..]).all(|(a, b)| a & 31 == *b)
+            {
+                threes[three_letters(*last)] |= INFLECTS;
+            }
+        }
+    }
+}
 
 fn stored((start, end): (u32, u32)) -> &'static [u8] {
     &WORDS[start as usize..end as usize]
@@ -183,19 +209,19 @@ fn three_letters(letters: [u8; 3]) -> usize {
 
 /// Whether any word in the list may begin like `word`.
 fn begins_listed(word: &[u8]) -> bool {
-    word.first_chunk().is_none_or(|first| INDEX.starts[three_letters(*first)])
+    word.first_chunk().is_none_or(|first| INDEX.threes[three_letters(*first)] & BEGINS != 0)
 }
 
-/// Whether any word in the list may end like `word`.
-fn ends_listed(word: &[u8]) -> bool {
-    word.last_chunk().is_none_or(|last| INDEX.ends[three_letters(*last)])
+/// Whether any word in the list may end like `word`; with `INFLECTS`, with another ending too.
+fn ends_listed(word: &[u8], how: u8) -> bool {
+    word.last_chunk().is_none_or(|last| INDEX.threes[three_letters(*last)] & how != 0)
 }
 
 /// Whether `word` stands in the list.
 fn listed(word: &[u8]) -> bool {
     let is_word = |place: &(u32, u32)| stored(*place) == word;
     begins_listed(word)
-        && ends_listed(word)
+        && ends_listed(word, ENDS)
         && INDEX.places.find(rapidhash_v3(word), is_word).is_some()
 }
 
@@ -280,6 +306,23 @@ mod tests {
         assert!(words.is_sorted_by(|a, b| a < b));
         assert!(words.iter().all(|word| !word.is_empty() && word.len() < LONGEST - 2));
         assert!(words.iter().all(|word| knows(word)));
+    }
+
+    #[test]
+    fn no_known_word_is_random() {
+        let words: Vec<&[u8]> = WORDS.strip_suffix(b"\n").unwrap().split(|&b| b == b'\n').collect();
+        for (index, word) in words.iter().enumerate() {
+            let other = words[index * 7919 % words.len()];
+            assert!(!is_random(&[*word, other].concat()) || !knows(&[*word, other].concat()));
+            for (suffix, endings) in SUFFIXES {
+                let last = &word[word.len() - 1..];
+                let bases = endings.iter().filter_map(|ending| word.strip_suffix(*ending));
+                for base in bases.map(<[u8]>::to_vec).chain([[*word, last].concat()]) {
+                    let form = [&base, suffix].concat();
+                    assert!(!is_random(&form) || !knows(&form), "{}", form.escape_ascii());
+                }
+            }
+        }
     }
 
     #[test]

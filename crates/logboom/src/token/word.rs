@@ -15,6 +15,9 @@ pub(super) enum Named {
     Stem(usize),
 }
 
+/// Lengths of words of letters that are more than words: names of months and days, and constants.
+pub(super) const MAY_MEAN: [usize; 4] = [3, 4, 5, 9];
+
 /// Constants of programming languages that stand where a value does.
 pub(super) fn is_constant(word: &[u8]) -> bool {
     matches!(
