@@ -181,7 +181,7 @@ impl Pace {
     /// A number of one or two digits, each of which may change.
     fn pair(&mut self, place: Range<usize>, seconds: i64, (min, max): (u8, u8)) -> Pair {
         let ones = place.end - 1;
-        let tens = (place.start..ones).filter(|&at| self.text[at].is_ascii_digit()).last();
+        let tens = (place.start..ones).rev().find(|&at| self.text[at].is_ascii_digit());
         if let Some(at) = tens {
             self.limits[at] = max / 10 + 1;
             self.worth[at] = 10 * seconds * SECOND;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::gate::bits;
 use super::{Header, Span};
 use crate::time::Severity;
 
