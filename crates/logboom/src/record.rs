@@ -41,7 +41,8 @@ pub struct Block {
     pub layouts: Arc<Layouts>,
     /// What is needed to read times that name no year or zone.
     pub clock: Clock,
-    /// Number of the first line in the input, from 1.
+    /// Number of the first line in the input, from 1; 1 in each block if its framer is
+    /// [unnumbered](Framer::unnumbered).
     pub line: u64,
     /// The last time in the input before the block.
     pub carry: Option<Stamp>,
@@ -115,6 +116,8 @@ pub struct Framer {
     state: State,
     /// Number of the first line in `pending`.
     line: u64,
+    /// Whether lines are counted.
+    numbers: bool,
     carry: Option<Stamp>,
     account: Account,
 }
@@ -150,6 +153,7 @@ impl Framer {
             tail: 0,
             state: State::Start,
             line: 1,
+            numbers: true,
             carry: None,
             account: Account::default(),
         }
@@ -160,6 +164,13 @@ impl Framer {
     #[must_use]
     pub fn independent(mut self) -> Self {
         self.state = State::Running;
+        self
+    }
+
+    /// A framer of lines whose numbers nobody asks for.
+    #[must_use]
+    pub fn unnumbered(mut self) -> Self {
+        self.numbers = false;
         self
     }
 
@@ -230,7 +241,9 @@ impl Framer {
         let clock = self.clock.clone();
         let block =
             Block { bytes, layouts, clock, line: self.line, carry: self.carry, times: Vec::new() };
-        self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
+        if self.numbers {
+            self.line += memchr_iter(b'\n', &block.bytes).count() as u64;
+        }
         self.carry = self.last_time(&block).or(self.carry);
         Some(block)
     }

@@ -68,7 +68,24 @@ impl Intake {
         written: Option<Stamp>,
         block: usize,
     ) -> Arc<Self> {
-        let intake = Self::again(engine, name, written, block);
+        let framer = framer(engine.options(), written, block).unnumbered();
+        Self::seen(engine, name, framer)
+    }
+
+    /// The same of a source whose lines are labelled too.
+    pub(crate) fn live(
+        engine: &Shared,
+        name: String,
+        written: Option<Stamp>,
+        block: usize,
+    ) -> Arc<Self> {
+        Self::seen(engine, name, framer(engine.options(), written, block))
+    }
+
+    /// The intake of a source that the engine looks into.
+    fn seen(engine: &Shared, name: String, framer: Framer) -> Arc<Self> {
+        let (times, spare) = Default::default();
+        let intake = Arc::new(Self { name, framer: Mutex::new(framer), times, spare });
         lock(&engine.intakes).push(Arc::downgrade(&intake));
         intake
     }
@@ -82,7 +99,7 @@ impl Intake {
 
     /// Puts a source that was saved into the engine; `None` if it cannot have been one.
     pub(super) fn rest(engine: &Shared, name: String, held: Held, times: Times) -> Option<()> {
-        let framer = framer(engine.options(), held.latest.map(Into::into), BLOCK);
+        let framer = framer(engine.options(), held.latest.map(Into::into), BLOCK).unnumbered();
         let framer = Mutex::new(framer.holding(held)?);
         let (times, spare) = (Mutex::new(times), Mutex::default());
         let intake = Arc::new(Self { name, framer, times, spare });

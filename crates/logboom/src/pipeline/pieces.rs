@@ -90,8 +90,9 @@ impl<'r> Pieces<'r> {
             let shared = self.engine.shared();
             let (name, written) = (reader.name().to_owned(), reader.written());
             let intake = match self.pass {
+                Pass::Count => Intake::new(shared, name, Some(written), self.run.block),
+                Pass::Live => Intake::live(shared, name, Some(written), self.run.block),
                 Pass::Again => Intake::again(shared, name, Some(written), self.run.block),
-                _ => Intake::new(shared, name, Some(written), self.run.block),
             };
             if let Some(before) = self.before.replace(Arc::clone(&intake)) {
                 intake.follow(&before);

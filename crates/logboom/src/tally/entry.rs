@@ -2,6 +2,8 @@
 
 use std::mem;
 
+use rapidhash::v3::rapidhash_v3;
+
 use crate::report::{EXAMPLE_BYTES, Sums};
 use crate::time::Stamp;
 
@@ -21,6 +23,26 @@ pub(crate) struct Entry<T = Box<[u8]>> {
     /// The example and its time; `None` if none is kept.
     pub example: Option<(Option<Stamp>, T)>,
     samples: [Option<(u64, T)>; SAMPLES],
+}
+
+/// A number made of the length and some bytes of a message.
+#[inline]
+fn glance(message: &[u8]) -> u32 {
+    let middle = message.len() / 2;
+    let words = (
+        message.first_chunk::<8>(),
+        message.get(middle..).and_then(|rest| rest.first_chunk::<8>()),
+        message.last_chunk::<8>(),
+    );
+    let (Some(first), Some(middle), Some(last)) = words else {
+        return (rapidhash_v3(message) >> 32) as u32;
+    };
+    let [first, middle, last] = [first, middle, last].map(|word| u64::from_le_bytes(*word));
+    let mix = |a: u64, b: u64| {
+        let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xd6e8_feb8_6659_fd93);
+        product as u64 ^ (product >> 64) as u64
+    };
+    (mix(mix(first, last), middle ^ message.len() as u64) >> 32) as u32
 }
 
 /// Which window and group a record is counted in.
@@ -89,6 +111,17 @@ impl<T> Entry<T> {
     ) -> bool {
         let kept = self.example.as_ref();
         kept.is_none_or(|(first, kept)| is_earlier((time, record), *first, || text(kept)))
+    }
+
+    /// Offers a message that is to be kept if few others have a smaller hash; most are told apart by
+    /// a glance.
+    #[inline]
+    pub(crate) fn offer(&mut self, message: &[u8], keep: impl FnOnce() -> T) {
+        let first = glance(message);
+        let is_near = |(kept, _): &(u64, T)| kept >> 32 >= u64::from(first);
+        if self.samples[SAMPLES - 1].as_ref().is_none_or(is_near) {
+            self.sample(u64::from(first) << 32 | rapidhash_v3(message) >> 32, keep);
+        }
     }
 
     /// Offers a message by its hash.

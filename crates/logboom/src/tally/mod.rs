@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
-use rapidhash::v3::rapidhash_v3;
 
 pub(crate) use entry::{Cell, Entry, head, is_earlier};
 
@@ -162,11 +161,10 @@ impl Tally {
             entry.cells.of(cell).count(parsed.time, parsed.header.severity);
             if samples {
                 let message = parsed.header.message.of(record);
-                let hash = rapidhash_v3(message);
                 if entry.wants(parsed.time, record, |place| part(texts, place)) {
                     entry.example = Some((parsed.time, append(texts, head(record))));
                 }
-                entry.sample(hash, || append(texts, entry::sample(message)));
+                entry.offer(message, || append(texts, entry::sample(message)));
             }
             self.assumed_year += u64::from(parsed.header.assumed_year);
         });
