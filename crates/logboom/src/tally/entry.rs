@@ -113,20 +113,21 @@ impl<T> Entry<T> {
         kept.is_none_or(|(first, kept)| is_earlier((time, record), *first, || text(kept)))
     }
 
-    /// Offers a message that is to be kept if few others have a smaller hash; most are told apart by
-    /// a glance.
+    /// Offers a message, of which as much is kept as is to be; it is if few others have a smaller
+    /// hash, which a glance tells of most.
     #[inline]
-    pub(crate) fn offer(&mut self, message: &[u8], keep: impl FnOnce() -> T) {
+    pub(crate) fn offer(&mut self, message: &[u8], keep: impl FnOnce(&[u8]) -> T) {
+        let message = &message[..message.len().min(SAMPLE_BYTES)];
         let first = glance(message);
         let is_near = |(kept, _): &(u64, T)| kept >> 32 >= u64::from(first);
         if self.samples[SAMPLES - 1].as_ref().is_none_or(is_near) {
-            self.sample(u64::from(first) << 32 | rapidhash_v3(message) >> 32, keep);
+            self.sample(u64::from(first) << 32 | rapidhash_v3(message) >> 32, || keep(message));
         }
     }
 
     /// Offers a message by its hash.
     #[inline]
-    pub(crate) fn sample(&mut self, hash: u64, keep: impl FnOnce() -> T) {
+    fn sample(&mut self, hash: u64, keep: impl FnOnce() -> T) {
         let larger = |kept: &Option<(u64, T)>| kept.as_ref().is_none_or(|(kept, _)| *kept > hash);
         if !larger(&self.samples[SAMPLES - 1]) {
             return;
@@ -249,9 +250,4 @@ pub(crate) fn is_earlier<'t>(
 /// As much of a record as is kept.
 pub(crate) fn head(record: &[u8]) -> &[u8] {
     &record[..record.len().min(EXAMPLE_BYTES)]
-}
-
-/// As much of a message as is kept to show values of its variables.
-pub(crate) fn sample(message: &[u8]) -> &[u8] {
-    &message[..message.len().min(SAMPLE_BYTES)]
 }

@@ -164,7 +164,7 @@ impl Tally {
                 if entry.wants(parsed.time, record, |place| part(texts, place)) {
                     entry.example = Some((parsed.time, append(texts, head(record))));
                 }
-                entry.offer(message, || append(texts, entry::sample(message)));
+                entry.offer(message, |message| append(texts, message));
             }
             self.assumed_year += u64::from(parsed.header.assumed_year);
         });

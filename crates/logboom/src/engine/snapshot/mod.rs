@@ -341,8 +341,9 @@ impl Shared {
                         let example = tally::head(&example);
                         entry.example = Some((time.map(Into::into), example.into()));
                     }
-                    for (hash, message) in samples {
-                        entry.sample(hash, || message.into_vec().into());
+                    // Their hashes are made anew: another version may have made others.
+                    for (_, message) in samples {
+                        entry.offer(&message, |message| message.into());
                     }
                     if let Some((shape, entry)) = open.replace((shape, entry)) {
                         self.table.join(&shape, entry);
