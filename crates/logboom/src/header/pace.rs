@@ -134,7 +134,9 @@ impl Pace {
         clock: &Clock,
     ) {
         *self = Self { instant, ..Self::default() };
-        if text.len() > TEXT {
+        // Of seconds that are too many others are not, so no digit tells.
+        let is_too_late = parts.epoch.is_some() && instant.is_none();
+        if text.len() > TEXT || is_too_late {
             return;
         }
         self.len = text.len();
