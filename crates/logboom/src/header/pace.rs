@@ -99,10 +99,11 @@ impl Pace {
     /// Goes on to another text; `None` if that is not to be reached by digits.
     #[inline]
     fn step(&mut self, text: &[u8; TEXT]) -> Option<()> {
-        let mut nanos = 0;
+        let (mut nanos, mut is_other) = (0, false);
         for (word, mask) in self.masks.iter().enumerate() {
             let start = word * WORD;
             let mut changed = (word_at(text, start) ^ word_at(&self.text, start)) & mask;
+            is_other |= changed != 0;
             while changed != 0 {
                 let byte = changed.trailing_zeros() as usize / 8;
                 changed &= !(0xff << (byte * 8));
@@ -115,13 +116,10 @@ impl Pace {
                 self.text[at] = text[at];
             }
         }
-        if nanos != 0 {
-            if let Some((stamp, _)) = &mut self.instant {
-                *stamp = stamp.plus(nanos)?;
-            }
-            return self.pairs.iter().all(|pair| pair.holds(&self.text)).then_some(());
+        if let Some((stamp, _)) = &mut self.instant {
+            *stamp = stamp.plus(nanos)?;
         }
-        Some(())
+        (!is_other || self.pairs.iter().all(|pair| pair.holds(&self.text))).then_some(())
     }
 
     /// Begins with the time in the first `len` bytes of `text`, which has these units and parts.

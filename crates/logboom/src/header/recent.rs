@@ -2,8 +2,8 @@
 //!
 //! Enters: records with their skeletons (each digit is a `0`). Leaves: what was found in a record
 //! whose skeleton is the same as far as its cut has looked, up to where a message begins, and
-//! whose digits are the same where that asked for them. Lines of a source have few beginnings, however unlike their messages are;
-//! so this never changes an answer, it only saves the way to it.
+//! whose digits are the same where that asked for them. Lines of a source have few beginnings,
+//! however unlike their messages are. This never changes an answer, it only saves the way to it.
 
 use super::trail::{Route, Traced, Trail};
 

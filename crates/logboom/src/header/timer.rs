@@ -250,17 +250,25 @@ mod tests {
         }
         let (format, text) = (Format::parse(FORMATS[0].0).unwrap(), FORMATS[0].1.as_bytes());
         let mut clock = Clock::new(None, TimeZone::unknown(), None);
-        let mut timer = Timer::new(&format);
-        let (first, _) = timer.stamp(text, 23, &mut clock).unwrap().unwrap();
-        for (text, later) in [
-            (&b"2026-03-08 01:59:59,251"[..], Some(1_000_000)),
-            (b"2026-03-08 00:59:00,250", Some(-3_659_000_000_000)),
-            (b"2026-03-29 23:59:00,250", Some((21 * 86_400 + 79_141) * 1_000_000_000)),
-            (b"2026-03-29 24:59:00,250", None),
-            (b"2026-04-09 00:59:00,250", None),
-        ] {
-            let followed = timer.pace.follow(text, 23);
-            assert_eq!(followed, later.map(|nanos| Some((first.plus(nanos).unwrap(), false))));
+        let followed: [&[(&[u8], Option<i64>)]; 3] = [
+            &[(b"2026-03-08 01:59:59,251", Some(1_000_000)), (b"2026-03-08 01:59:60,251", None)],
+            // What they are worth together is nothing.
+            &[
+                (b"2026-03-08 00:59:00,250", Some(-3_659_000_000_000)),
+                (b"2026-03-07 24:59:00,250", None),
+            ],
+            &[
+                (b"2026-03-29 23:59:00,250", Some((21 * 86_400 + 79_141) * 1_000_000_000)),
+                (b"2026-04-29 23:59:00,250", None),
+            ],
+        ];
+        for texts in followed {
+            let mut timer = Timer::new(&format);
+            let (first, _) = timer.stamp(text, 23, &mut clock).unwrap().unwrap();
+            for (text, later) in texts {
+                let later = later.map(|nanos| Some((first.plus(nanos).unwrap(), false)));
+                assert_eq!(timer.pace.follow(text, 23), later);
+            }
         }
     }
 }
