@@ -69,7 +69,7 @@ impl Intake {
         block: usize,
     ) -> Arc<Self> {
         let framer = framer(engine.options(), written, block).unnumbered();
-        Self::seen(engine, name, framer)
+        Self::seen(engine, name, framer, Times::default())
     }
 
     /// The same of a source whose lines are labelled too.
@@ -79,13 +79,12 @@ impl Intake {
         written: Option<Stamp>,
         block: usize,
     ) -> Arc<Self> {
-        Self::seen(engine, name, framer(engine.options(), written, block))
+        Self::seen(engine, name, framer(engine.options(), written, block), Times::default())
     }
 
     /// The intake of a source that the engine looks into.
-    fn seen(engine: &Shared, name: String, framer: Framer) -> Arc<Self> {
-        let (times, spare) = Default::default();
-        let intake = Arc::new(Self { name, framer: Mutex::new(framer), times, spare });
+    fn seen(engine: &Shared, name: String, framer: Framer, times: Times) -> Arc<Self> {
+        let intake = Self::with(name, framer, times);
         lock(&engine.intakes).push(Arc::downgrade(&intake));
         intake
     }
@@ -100,10 +99,7 @@ impl Intake {
     /// Puts a source that was saved into the engine; `None` if it cannot have been one.
     pub(super) fn rest(engine: &Shared, name: String, held: Held, times: Times) -> Option<()> {
         let framer = framer(engine.options(), held.latest.map(Into::into), BLOCK).unnumbered();
-        let framer = Mutex::new(framer.holding(held)?);
-        let (times, spare) = (Mutex::new(times), Mutex::default());
-        let intake = Arc::new(Self { name, framer, times, spare });
-        lock(&engine.intakes).push(Arc::downgrade(&intake));
+        let intake = Self::seen(engine, name, framer.holding(held)?, times);
         lock(&engine.resting).push(intake);
         Some(())
     }
@@ -124,9 +120,12 @@ impl Intake {
         written: Option<Stamp>,
         block: usize,
     ) -> Arc<Self> {
-        let framer = framer(engine.options(), written, block);
-        let (times, spare) = Default::default();
-        Arc::new(Self { name, framer: Mutex::new(framer), times, spare })
+        Self::with(name, framer(engine.options(), written, block), Times::default())
+    }
+
+    fn with(name: String, framer: Framer, times: Times) -> Arc<Self> {
+        let (framer, times) = (Mutex::new(framer), Mutex::new(times));
+        Arc::new(Self { name, framer, times, spare: Mutex::default() })
     }
 
     pub(crate) fn name(&self) -> &str {

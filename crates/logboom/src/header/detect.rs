@@ -96,6 +96,9 @@ struct Table {
     begun: [[u64; CLASSES]; gate::LOOK + 1],
 }
 
+/// Each has a bit.
+const _: () = assert!(DATES.len() <= 64 && CLOCKS.len() <= 64);
+
 /// The classes of bytes, and none.
 const CLASSES: usize = 9;
 

@@ -55,18 +55,13 @@ impl Recent {
             return;
         }
         let Some(route) = traced.route() else { return };
-        let exact = traced.trail.exact().map(|at| (at, record[at]));
-        let trail = traced.trail;
-        if self.beginnings.len() < BEGINNINGS {
-            let (skeleton, exact) = (skeleton[..reach].to_vec(), exact.collect());
-            return self.beginnings.push(Beginning { skeleton, exact, route, trail });
+        let exact = traced.trail.exact().map(|at| (at, record[at])).collect();
+        let skeleton = skeleton[..reach].to_vec();
+        let beginning = Beginning { skeleton, exact, route, trail: traced.trail };
+        match self.beginnings.get_mut(self.oldest) {
+            Some(oldest) => *oldest = beginning,
+            None => self.beginnings.push(beginning),
         }
-        let oldest = &mut self.beginnings[self.oldest];
-        oldest.skeleton.clear();
-        oldest.skeleton.extend_from_slice(&skeleton[..reach]);
-        oldest.exact.clear();
-        oldest.exact.extend(exact);
-        (oldest.route, oldest.trail) = (route, trail);
         self.oldest = (self.oldest + 1) % BEGINNINGS;
     }
 }
