@@ -37,7 +37,11 @@ fn the_command_and_the_library_give_the_same_rows() {
         let mut answers =
             [("templates", Vec::new()), ("counts", Vec::new()), ("header", Vec::new())];
         json::rows(&emit::templates(&[], false), &whole.templates(), &mut answers[0].1);
-        json::rows(&emit::counts(&by, false), &split.counts(), &mut answers[1].1);
+        json::rows(
+            &emit::counts(&by, false),
+            &split.counts().rows().collect::<Vec<_>>(),
+            &mut answers[1].1,
+        );
         json::rows(&emit::layouts(), &whole.layouts(), &mut answers[2].1);
         for (what, rows) in answers {
             let flags: &[&str] =

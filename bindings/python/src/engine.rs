@@ -271,7 +271,7 @@ impl Engine {
 
     fn counts(&self, py: Python<'_>, typed: bool) -> PyResult<Batches> {
         let columns = emit::counts(&self.engine.options().by, typed);
-        self.ask(py, move |engine| table(&columns, &engine.counts()))?
+        self.ask(py, move |engine| table(&columns, &engine.counts().rows().collect::<Vec<_>>()))?
     }
 
     fn layouts(&self, py: Python<'_>) -> PyResult<Batches> {

@@ -11,7 +11,7 @@ use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
 use logboom::mine::TemplateId;
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
-use logboom::report::{Outcome, Sums, TemplateRow};
+use logboom::report::{CountRow, Outcome, Sums, TemplateRow};
 use logboom::time::Severity;
 use logboom::{Engine, Field};
 use tempfile::NamedTempFile;
@@ -63,13 +63,19 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     let (all, ledger) = engine.report();
     match &args.explain {
         _ if args.former => {
-            rows::write(&emit::former(), &engine.former_ids(), &args.write, out)?;
+            rows::write(
+                &emit::former(),
+                &engine.former_ids(),
+                &args.write,
+                session.threads(),
+                out,
+            )?;
         }
         Some(line) => explain::write(&engine, line.as_bytes(), &args.write, out)?,
         None => {
             let mut chosen = select(all, &args.select, |row| &row.sums);
             let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);
-            rows::write(&columns, &chosen, &args.write, out)?;
+            rows::write(&columns, &chosen, &args.write, session.threads(), out)?;
             if hidden > 0 {
                 session.remark(&format!("{hidden} more templates: --top 1000 shows them"));
             }
@@ -88,17 +94,22 @@ fn counts(args: CountsArgs) -> Result<u8> {
     let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     out.keep_if(session.has_nothing(&engine));
-    let mut chosen = engine.counts();
-    if !args.select.is_all() {
-        let windows = chosen.chunk_by(|one, other| one.window == other.window);
-        let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));
-        chosen = each.collect::<Vec<_>>().concat();
-    }
-    if !chosen.is_empty() && chosen.iter().all(|row| row.window.is_none()) {
+    let counts = engine.counts();
+    if !counts.is_empty() && counts.rows().all(|row| row.window.is_none()) {
         session::complain("no record has a time that can be read, so there is one window for all");
     }
-    let columns = emit::counts(&args.by, args.write.typed);
-    rows::write(&columns, &chosen, &args.write, out)?;
+    let (columns, threads) = (emit::counts(&args.by, args.write.typed), session.threads());
+    if args.select.is_all() && rows::are_lines(&args.write) {
+        rows::lines(&columns, counts.len(), |at| counts.row(at), &args.write, threads, out)?;
+    } else {
+        let mut chosen: Vec<CountRow> = counts.rows().collect();
+        if !args.select.is_all() {
+            let windows = chosen.chunk_by(|one, other| one.window == other.window);
+            let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));
+            chosen = each.collect::<Vec<_>>().concat();
+        }
+        rows::write(&columns, &chosen, &args.write, threads, out)?;
+    }
     session.finish(&engine, &engine.ledger())
 }
 
@@ -320,7 +331,7 @@ fn diff(args: DiffArgs) -> Result<u8> {
     }
     let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
-    rows::write(&emit::diff(args.write.typed), &changes, &args.write, out)?;
+    rows::write(&emit::diff(args.write.typed), &changes, &args.write, session.threads(), out)?;
     match session.finish(&engine, &ledger)? {
         0 if changed => Ok(CHANGED),
         code => Ok(code),
@@ -372,6 +383,6 @@ fn header(args: HeaderArgs) -> Result<u8> {
     let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     out.keep_if(session.has_nothing(&engine));
-    rows::write(&emit::layouts(), &engine.layouts(), &args.write, out)?;
+    rows::write(&emit::layouts(), &engine.layouts(), &args.write, session.threads(), out)?;
     session.finish(&engine, &engine.ledger())
 }

@@ -1,5 +1,8 @@
 //! Rows -> the output, in the format that the flags ask for.
 
+use std::borrow::Borrow;
+use std::thread;
+
 use anyhow::Result;
 use logboom::emit::table::{Style, Table};
 use logboom::emit::{Column, Format, csv, json, parquet};
@@ -18,48 +21,84 @@ pub(crate) fn open(args: &Write, inputs: &[Input]) -> Result<Out> {
     Ok(out)
 }
 
-/// Writes all rows.
-pub(crate) fn write<R>(
+/// Writes all rows; lines of text are made on so many threads.
+pub(crate) fn write<R: Sync>(
     columns: &[Column<R>],
     rows: &[R],
     args: &Write,
+    threads: usize,
     mut out: Out,
 ) -> Result<()> {
-    let mut bytes = Vec::new();
     match format(args) {
-        Format::Ndjson => put_all(rows, &mut bytes, &mut out, |row, bytes| {
-            json::row(columns, row, bytes);
-        })?,
-        Format::Csv => {
-            csv::header(columns, &mut bytes);
-            put_all(rows, &mut bytes, &mut out, |row, bytes| csv::row(columns, row, bytes))?;
+        Format::Ndjson | Format::Csv => {
+            return lines(columns, rows.len(), |at| &rows[at], args, threads, out);
         }
-        Format::Parquet => parquet::rows(columns, rows, &mut bytes)?,
+        Format::Parquet => {
+            let mut bytes = Vec::new();
+            parquet::rows(columns, rows, &mut bytes)?;
+            out.put(&bytes)?;
+        }
         _ => {
             let table = Table::new(columns, rows, &style(args, &out));
-            put_all(0..table.lines(), &mut bytes, &mut out, |at, bytes| table.line(at, bytes))?;
+            put_all(table.lines(), |at, bytes| table.line(at, bytes), threads, &mut out)?;
         }
     }
-    out.put(&bytes)?;
     out.finish()
 }
 
-/// Bytes that are collected before they are written.
-const CHUNK: usize = 1 << 16;
+/// Whether rows become lines, each of which hangs on nothing but its row.
+pub(crate) fn are_lines(args: &Write) -> bool {
+    matches!(format(args), Format::Ndjson | Format::Csv)
+}
 
-/// Writes rows, all but the last bytes.
-fn put_all<R>(
-    rows: impl IntoIterator<Item = R>,
-    bytes: &mut Vec<u8>,
-    out: &mut Out,
-    add: impl Fn(R, &mut Vec<u8>),
+/// Writes so many rows as lines; `row` makes the one at a place.
+pub(crate) fn lines<R, B: Borrow<R>>(
+    columns: &[Column<R>],
+    count: usize,
+    row: impl Fn(usize) -> B + Sync,
+    args: &Write,
+    threads: usize,
+    mut out: Out,
 ) -> Result<()> {
-    for row in rows {
-        add(row, bytes);
-        if bytes.len() >= CHUNK {
-            out.put(bytes)?;
-            bytes.clear();
-        }
+    if format(args) == Format::Csv {
+        let mut names = Vec::new();
+        csv::header(columns, &mut names);
+        out.put(&names)?;
+        let add = |at, bytes: &mut Vec<u8>| csv::row(columns, row(at).borrow(), bytes);
+        put_all(count, add, threads, &mut out)?;
+    } else {
+        let add = |at, bytes: &mut Vec<u8>| json::row(columns, row(at).borrow(), bytes);
+        put_all(count, add, threads, &mut out)?;
+    }
+    out.finish()
+}
+
+/// Lines that a thread makes before they are written.
+const CHUNK: usize = 1 << 11;
+
+/// Writes so many lines, of which `add` appends the one at a place.
+fn put_all(
+    count: usize,
+    add: impl Fn(usize, &mut Vec<u8>) + Sync,
+    threads: usize,
+    out: &mut Out,
+) -> Result<()> {
+    let make = &|first: usize, bytes: &mut Vec<u8>| {
+        bytes.clear();
+        (first..count.min(first + CHUNK)).for_each(|at| add(at, bytes));
+    };
+    let mut chunks = vec![Vec::new(); threads.max(1)];
+    for first in (0..count).step_by(CHUNK * chunks.len()) {
+        let (own, others) = chunks.split_first_mut().expect("there is a thread");
+        thread::scope(|scope| {
+            let starts = (first..count).step_by(CHUNK).skip(1);
+            for (first, bytes) in starts.zip(others) {
+                scope.spawn(move || make(first, bytes));
+            }
+            make(first, own);
+        });
+        let made = count.saturating_sub(first).div_ceil(CHUNK);
+        chunks.iter().take(made).try_for_each(|bytes| out.put(bytes))?;
     }
     Ok(())
 }

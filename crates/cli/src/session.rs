@@ -61,6 +61,11 @@ impl Session {
         Ok(Self { tell, ledger, threads, interrupts, start, failed: false, zone })
     }
 
+    /// On how many threads to work.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.map_or_else(|| Run::default().threads, usize::from)
+    }
+
     /// Counts all inputs. While a stream is read, `draw` shows what there is so far.
     pub(crate) fn count(&mut self, engine: &Engine, inputs: &[Input], draw: Option<Draw<'_>>) {
         let errors = self.show(inputs.len(), draw, |run| pipeline::count(engine, inputs, run));
@@ -119,11 +124,8 @@ impl Session {
     ) -> T {
         let display = Display::new(self.tell.progress, self.tell.quiet, inputs, draw);
         let update = |progress: &pipeline::Progress<'_>| display.update(progress);
-        let mut run = Run { stop: Some(self.interrupts.stop()), ..Run::default() };
-        run.progress = Some(&update);
-        if let Some(threads) = self.threads {
-            run.threads = usize::from(threads);
-        }
+        let stop = Some(self.interrupts.stop());
+        let run = Run { threads: self.threads(), stop, progress: Some(&update), ..Run::default() };
         let outcome = work(&run);
         display.clear();
         outcome

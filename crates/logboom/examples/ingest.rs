@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
 
     let mut out = std::io::stdout().lock();
-    for row in engine.counts() {
+    for row in engine.counts().rows() {
         let (severity, text) = (row.by[0].escape_ascii(), row.template.escape_ascii());
         writeln!(out, "{:>6}  {severity:<5}  {text}", row.sums.count)?;
     }

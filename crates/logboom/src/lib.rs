@@ -60,6 +60,6 @@ mod split;
 mod table;
 mod tally;
 
-pub use engine::{Engine, Labeler, Source};
+pub use engine::{Counts, Engine, Labeler, Source};
 pub use error::Error;
 pub use options::{Field, Options};

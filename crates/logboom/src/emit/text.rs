@@ -12,12 +12,18 @@ pub(super) enum Piece<'t> {
     Invalid(&'t [u8]),
 }
 
+/// Whether bytes are ASCII that shows as it is. Nearly all texts are, which a loop without exits
+/// sees fast.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let is_plain = |&b: &u8| (b' '..=b'~').contains(&b) & (b != b'"') & (b != b'\\');
+    bytes.iter().fold(true, |plain, b| plain & is_plain(b))
+}
+
 /// Gives `each` the pieces of some bytes, in order.
 #[inline]
 pub(super) fn pieces<'t>(bytes: &'t [u8], mut each: impl FnMut(Piece<'t>)) {
-    // Nearly all texts are plain ASCII, which a loop without exits sees fast.
-    let is_plain = |&b: &u8| (b' '..=b'~').contains(&b) & (b != b'"') & (b != b'\\');
-    if bytes.iter().fold(true, |plain, b| plain & is_plain(b))
+    if is_plain(bytes)
         && let Ok(text) = str::from_utf8(bytes)
     {
         return each(Piece::Plain(text));

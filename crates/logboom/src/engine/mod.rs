@@ -5,6 +5,7 @@
 //! sample or evidence crosses from one to another, and there is no global state. It does
 //! no input or output and spawns no thread; it locks only for short, never while it calls.
 
+mod counts;
 mod explain;
 mod group;
 mod label;
@@ -24,6 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
+pub use counts::Counts;
 pub use label::Labeler;
 pub(crate) use source::Intake;
 pub use source::Source;
@@ -34,9 +36,7 @@ use crate::header::Layout;
 use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
-use crate::report::{
-    CountRow, Event, Explanation, FormerRow, LayoutRow, Ledger, Rejection, TemplateRow,
-};
+use crate::report::{Event, Explanation, FormerRow, LayoutRow, Ledger, Rejection, TemplateRow};
 use crate::table::{Groups, Snapshot, Table, Windows};
 use crate::tally;
 use crate::time::Stamp;
@@ -149,9 +149,9 @@ impl Engine {
         rows::templates(&self.shared, &self.shared.model())
     }
 
-    /// The counts by window and group, by time, then by template.
-    pub fn counts(&self) -> Vec<CountRow> {
-        rows::counts(&self.shared, &self.shared.model())
+    /// The counts by window and group.
+    pub fn counts(&self) -> Counts {
+        Counts::new(&self.shared, self.shared.model())
     }
 
     /// The layouts of headers and how many records fit each, the commonest first.

@@ -144,7 +144,8 @@ impl Model {
         (0..self.entries.len()).map(|at| self.at(at))
     }
 
-    fn at(&self, at: usize) -> Known<'_> {
+    /// What is known of the shape at that place.
+    pub(super) fn at(&self, at: usize) -> Known<'_> {
         let (shape, entry) = &self.entries[at];
         let template = self.mined.of_shape[at] as usize;
         Known { shape, entry, template, slots: self.mined.slots(at) }

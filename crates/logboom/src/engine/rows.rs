@@ -1,111 +1,48 @@
 //! A moment of an engine -> rows, in an order that hangs on their values alone.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::counts::{Part, Parts, sum};
 use super::label::spans;
 use super::model::{Known, Model, Named};
-use super::{Shared, Totals, group};
+use super::{Shared, Totals};
 use crate::mine::{self, Pins};
 use crate::parse::Parser;
-use crate::report::{
-    CountRow, FormerRow, LayoutRow, Ledger, Rejection, Sums, TemplateRow, VariableRow,
-};
+use crate::report::{FormerRow, LayoutRow, Ledger, Rejection, TemplateRow, VariableRow};
 use crate::shape;
-use crate::tally::{Cell, is_earlier};
+use crate::tally::is_earlier;
 use crate::time::Stamp;
 
 /// Most sample values of a variable.
 const VALUES: usize = 5;
 
-/// Values of the fields that counts are split by.
-type Group = Vec<Vec<u8>>;
-
 pub(super) fn templates(engine: &Shared, model: &Model) -> Vec<TemplateRow> {
     let shown = Shown::all(engine, model);
-    let mut groups = Groups::new(engine);
-    let cells = cells(model).into_iter().enumerate();
-    let sums: Vec<(usize, usize, Sums)> = cells
-        .flat_map(|(at, cells)| {
-            let cells = cells.into_iter().map(|(cell, sums)| (groups.id(cell.group), sums));
-            summed(cells.collect()).map(move |(group, sums)| (at, group, sums))
-        })
-        .collect();
-    let counted: u64 = sums.iter().map(|(.., sums)| sums.count).sum();
-    let row = |(at, group, sums): (usize, usize, Sums)| {
-        let (named, shown) = (&model.templates[at], &shown[at]);
+    let Parts { all, groups } = Parts::new(engine, model);
+    let counted: u64 = model.known().map(|known| known.entry.count()).sum();
+    let row = |parts: &[Part]| {
+        let (template, group) = (parts[0].template as usize, parts[0].group as usize);
+        let (named, shown) = (&model.templates[template], &shown[template]);
+        let sums = sum(parts, model);
         TemplateRow {
             id: named.id,
             template: named.text.clone(),
             typed: named.typed.clone(),
-            by: groups.values[group].clone(),
+            by: groups[group].clone(),
             share: sums.count as f64 / counted as f64,
             sums,
-            variables: shown.variables(engine, model, at),
+            variables: shown.variables(engine, model, template),
             example: shown.example.map(|(_, record)| record.to_vec()),
         }
     };
-    let mut rows: Vec<TemplateRow> = sums.into_iter().map(row).collect();
-    rows.sort_by(|one, other| {
-        let count = other.sums.count.cmp(&one.sums.count);
-        count.then_with(|| one.template.cmp(&other.template)).then_with(|| one.by.cmp(&other.by))
-    });
+    let same =
+        all.chunk_by(|one, other| (one.template, one.group) == (other.template, other.group));
+    let mut rows: Vec<TemplateRow> = same.map(row).collect();
+    // Where counts are the same, the order is that of the parts.
+    rows.sort_by_key(|row| Reverse(row.sums.count));
     rows
-}
-
-pub(super) fn counts(engine: &Shared, model: &Model) -> Vec<CountRow> {
-    let mut groups = Groups::new(engine);
-    let cells = cells(model);
-    for (cell, _) in cells.iter().flatten() {
-        groups.id(cell.group);
-    }
-    let mut group_place = vec![0; groups.values.len()];
-    let in_order = sorted(&groups.values, |values| values).into_iter().enumerate();
-    in_order.for_each(|(place, group)| group_place[group] = place);
-    // Where window and count are the same, the order is that of texts, then groups: the one in
-    // which the sums are made.
-    let mut sums = Vec::with_capacity(cells.iter().map(Vec::len).sum());
-    for at in sorted(&model.templates, |named| &named.text) {
-        let mut key = |cell: &Cell| {
-            let group = groups.id(cell.group);
-            (group_place[group], engine.windows.align(cell.window), group)
-        };
-        let cells = cells[at].iter().map(|(cell, sums)| (key(cell), *sums));
-        sums.extend(
-            summed(cells.collect()).map(|((_, window, group), sums)| (window, at, group, sums)),
-        );
-    }
-    // Rows are large: they are put in order before there are any.
-    let keys = sums.iter().enumerate();
-    let mut order: Vec<(i64, Reverse<u64>, usize)> =
-        keys.map(|(at, (window, .., sums))| (*window, Reverse(sums.count), at)).collect();
-    order.sort_unstable();
-    let factor = engine.windows.factor() as i64;
-    let range = |window: i64| {
-        let width = engine.window.filter(|_| window != Cell::NO_WINDOW)?;
-        let start = window.saturating_mul(width);
-        Some(start..start.saturating_add(width.saturating_mul(factor)))
-    };
-    let row = |(.., place): (i64, Reverse<u64>, usize)| {
-        let (window, at, group, sums) = &mut sums[place];
-        CountRow {
-            window: range(*window),
-            id: model.templates[*at].id,
-            template: model.templates[*at].text.clone(),
-            typed: model.templates[*at].typed.clone(),
-            by: groups.values[*group].clone(),
-            sums: std::mem::take(sums),
-        }
-    };
-    order.into_iter().map(row).collect()
-}
-
-/// Where the items are, sorted by `key`; equals stay in order.
-fn sorted<T, K: Ord>(items: &[T], key: impl Fn(&T) -> &K) -> Vec<usize> {
-    let mut sorted: Vec<usize> = (0..items.len()).collect();
-    sorted.sort_by(|one, other| key(&items[*one]).cmp(key(&items[*other])));
-    sorted
 }
 
 /// Sorted by the former id.
@@ -171,69 +108,6 @@ pub(super) fn ledger(engine: &Shared, model: &Model) -> Ledger {
         window_factor: engine.windows.factor(),
         other_groups: engine.groups.overflow(),
         layouts: totals.layouts.values().filter(|sum| sum.layout.is_some()).count() as u64,
-    }
-}
-
-/// The cells of each template.
-fn cells(model: &Model) -> Vec<Vec<(&Cell, &Sums)>> {
-    let mut cells = vec![Vec::new(); model.templates.len()];
-    for known in model.known() {
-        cells[known.template].extend(known.entry.cells.iter().map(|(cell, sums)| (cell, sums)));
-    }
-    cells
-}
-
-/// The sums of all cells that have the same key, by key.
-fn summed<K: Ord + Copy>(mut cells: Vec<(K, &Sums)>) -> impl Iterator<Item = (K, Sums)> {
-    // Most of them are in order.
-    cells.sort_by_key(|(key, _)| *key);
-    let mut cells = cells.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (key, first) = cells.next()?;
-        let mut all = first.clone();
-        while let Some((_, sums)) = cells.next_if(|(next, _)| *next == key) {
-            all.add(sums);
-        }
-        Some((key, all))
-    })
-}
-
-/// The values of each group, as far as they are kept apart.
-struct Groups<'e> {
-    engine: &'e Shared,
-    /// The place in `values` of each group's number, and of each group's values.
-    numbers: BTreeMap<u32, usize>,
-    ids: BTreeMap<Group, usize>,
-    values: Vec<Group>,
-}
-
-impl<'e> Groups<'e> {
-    fn new(engine: &'e Shared) -> Self {
-        let (numbers, ids) = Default::default();
-        Self { engine, numbers, ids, values: Vec::new() }
-    }
-
-    /// Where the values of the group of that number are.
-    fn id(&mut self, number: u32) -> usize {
-        let Self { engine, numbers, ids, values } = self;
-        *numbers.entry(number).or_insert_with(|| {
-            let group = group_of(engine, number);
-            *ids.entry(group.clone()).or_insert_with(|| {
-                values.push(group);
-                values.len() - 1
-            })
-        })
-    }
-}
-
-fn group_of(engine: &Shared, number: u32) -> Group {
-    let fields = &engine.options.by;
-    if fields.is_empty() {
-        return Group::new();
-    }
-    match engine.groups.name(number) {
-        Ok(name) => group::decode(&name),
-        Err(name) => group::decode(&group::other(fields, &name)),
     }
 }
 

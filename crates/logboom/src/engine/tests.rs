@@ -52,7 +52,7 @@ fn counts_by_window_and_group() {
     source.finish();
     let rows: Vec<_> = engine
         .counts()
-        .iter()
+        .rows()
         .map(|row| {
             let minute = row.window.as_ref().unwrap().start / 60_000_000_000 % 60;
             let text = String::from_utf8_lossy(&row.template).into_owned();
@@ -330,8 +330,7 @@ fn independent_records_may_be_cut_anywhere() {
     }
     let engine = Engine::new(options).unwrap();
     engine.source("log", None).push(log.as_bytes());
-    let rows = engine.counts();
-    let row = rows.iter().find(|row| &*row.template == b"continued").unwrap();
+    let row = engine.counts().rows().find(|row| &*row.template == b"continued").unwrap();
     assert!(row.window.is_none(), "it has no time of its own");
 }
 
@@ -344,11 +343,11 @@ fn times_that_are_given_win() {
         source.times([minute(1), None, minute(2)]);
         // What is held back has them too.
         source.push(LOG.as_bytes());
-        let first = |engine: &Engine| engine.counts().iter().find_map(|row| row.sums.first);
+        let first = |engine: &Engine| engine.counts().rows().find_map(|row| row.sums.first);
         assert_eq!(first(&engine), minute(1));
         source.finish();
         assert_eq!(first(&engine), minute(1));
-        let timeless = engine.counts().iter().filter(|row| row.window.is_none()).count();
+        let timeless = engine.counts().rows().filter(|row| row.window.is_none()).count();
         assert_eq!(timeless, 1);
     }
 }
@@ -386,7 +385,7 @@ fn times_that_wait_for_their_records_are_saved() {
         source.push(b"o\nthree\nnone\n");
         source.finish();
     }
-    let last = loaded.counts().iter().filter_map(|row| row.sums.last).max();
+    let last = loaded.counts().rows().filter_map(|row| row.sums.last).max();
     assert_eq!(last, minute(2));
     assert_eq!(whole(&loaded), whole(&engine));
 }

@@ -206,7 +206,8 @@ impl Cells {
 
     /// Sorts the others and puts those of one cell together.
     fn settle(&mut self) {
-        self.others.sort_unstable_by_key(|(cell, _)| *cell);
+        // Most of them are in order, by runs, which a stable sort makes use of.
+        self.others.sort_by_key(|(cell, _)| *cell);
         self.others.dedup_by(|(cell, sums), (kept, all)| {
             let same = cell == kept;
             if same {
@@ -228,6 +229,12 @@ impl Cells {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Cell, Sums)> {
         let last = (self.last.1.count > 0).then_some(&self.last);
         last.into_iter().chain(&self.others)
+    }
+
+    /// The sums of one of them, by its place in that order.
+    pub(crate) fn get(&self, at: usize) -> &Sums {
+        let (_, sums) = at.checked_sub(1).map_or(&self.last, |at| &self.others[at]);
+        sums
     }
 }
 
