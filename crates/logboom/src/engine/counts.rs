@@ -139,7 +139,7 @@ pub(super) struct Part {
 impl Part {
     fn sums<'m>(&self, model: &'m Model) -> &'m Sums {
         let (shape, cell) = self.place;
-        model.at(shape as usize).entry.cells.get(cell as usize)
+        model.entry(shape as usize).cells.get(cell as usize)
     }
 }
 

@@ -144,8 +144,12 @@ impl Model {
         (0..self.entries.len()).map(|at| self.at(at))
     }
 
-    /// What is known of the shape at that place.
-    pub(super) fn at(&self, at: usize) -> Known<'_> {
+    /// What is counted of the shape at that place.
+    pub(super) fn entry(&self, at: usize) -> &Entry {
+        &self.entries[at].1
+    }
+
+    fn at(&self, at: usize) -> Known<'_> {
         let (shape, entry) = &self.entries[at];
         let template = self.mined.of_shape[at] as usize;
         Known { shape, entry, template, slots: self.mined.slots(at) }

@@ -172,16 +172,28 @@ impl Cells {
     /// Adds those of another.
     fn add(&mut self, other: &Self) {
         let (cell, sums) = &other.last;
+        if sums.count == 0 {
+            return;
+        }
         if self.last.1.count == 0 {
             return self.clone_from(other);
         }
-        if sums.count > 0 {
-            self.of(*cell).add(sums);
+        let first = other.others.first().map_or(*cell, |(cell, _)| *cell);
+        if self.rises() && other.rises() && self.last.0 <= first {
+            let all = other.others.iter().chain([&other.last]);
+            return all.for_each(|(cell, sums)| self.of(*cell).add(sums));
         }
+        self.of(*cell).add(sums);
         self.others.extend_from_slice(&other.others);
         if self.others.len() >= 2 * self.sorted.max(NEAR) {
             self.settle();
         }
+    }
+
+    /// Whether all are in order, each cell once, the one at hand the last.
+    fn rises(&self) -> bool {
+        self.sorted == self.others.len()
+            && self.others.last().is_none_or(|(other, _)| *other < self.last.0)
     }
 
     /// Makes the cell the one at hand.
@@ -189,6 +201,12 @@ impl Cells {
     fn turn(&mut self, cell: Cell) {
         if self.last.1.count == 0 {
             self.last.0 = cell;
+            return;
+        }
+        // As a rule time goes on, and no cell comes again.
+        if self.last.0 < cell && self.rises() {
+            self.others.push(mem::replace(&mut self.last, (cell, Sums::default())));
+            self.sorted += 1;
             return;
         }
         let near = self.others.len().saturating_sub(NEAR)..self.others.len();
@@ -220,9 +238,16 @@ impl Cells {
 
     /// Puts what is of each window into another.
     pub(crate) fn move_windows(&mut self, mut to: impl FnMut(i64) -> i64) {
+        let mut has_moved = false;
         let cells = std::iter::once(&mut self.last).filter(|(_, sums)| sums.count > 0);
-        cells.chain(&mut self.others).for_each(|(cell, _)| cell.window = to(cell.window));
-        self.sorted = 0;
+        for (cell, _) in cells.chain(&mut self.others) {
+            let window = to(cell.window);
+            has_moved |= window != cell.window;
+            cell.window = window;
+        }
+        if has_moved {
+            self.sorted = 0;
+        }
     }
 
     /// All cells, some of them in parts, in an order of no meaning.
@@ -257,4 +282,49 @@ pub(crate) fn is_earlier<'t>(
 /// As much of a record as is kept.
 pub(crate) fn head(record: &[u8]) -> &[u8] {
     &record[..record.len().min(EXAMPLE_BYTES)]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// How many records of each window.
+    fn told(cells: &Cells) -> BTreeMap<i64, u64> {
+        let mut told = BTreeMap::new();
+        for (at, (cell, sums)) in cells.iter().enumerate() {
+            assert_eq!(cells.get(at), sums);
+            *told.entry(cell.window).or_default() += sums.count;
+        }
+        told
+    }
+
+    proptest! {
+        #[test]
+        fn cells_count_each_record_whatever_the_order(
+            parts in proptest::collection::vec(
+                (any::<bool>(), proptest::collection::vec(0_i64..40, 0..60)),
+                0..5,
+            ),
+            width in 1_i64..4,
+        ) {
+            let (mut all, mut counts) = (Cells::default(), BTreeMap::new());
+            for (in_order, mut windows) in parts {
+                if in_order {
+                    windows.sort_unstable();
+                }
+                let mut part = Cells::default();
+                for window in windows {
+                    part.of(Cell { window, group: 0 }).count(None, None);
+                    *counts.entry(window / width).or_default() += 1;
+                }
+                part.move_windows(|window| window / width);
+                all.add(&part);
+            }
+            prop_assert_eq!(told(&all), counts);
+        }
+    }
 }
