@@ -118,8 +118,8 @@ fn is_random(word: &[u8]) -> bool {
     let (Some(start), Some(end)) = (word.first_chunk::<4>(), word.last_chunk::<3>()) else {
         return false;
     };
-    let begins = || begins_listed(word) || may_be_prefixed(word);
-    is_letters(start) && !begins() || is_letters(end) && !ends_listed(word, INFLECTS)
+    let begins = begins_listed(word) || may_be_prefixed(word);
+    !begins && is_letters(start) || !ends_listed(word, INFLECTS) && is_letters(end)
 }
 
 /// A word of at most sixteen bytes as numbers: its start and its end, which may overlap, and how

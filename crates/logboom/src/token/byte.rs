@@ -106,6 +106,32 @@ pub(super) fn word_end(text: &[u8], start: usize) -> (usize, u16) {
     }
 }
 
+/// The end of the word that begins at `start`, if it is of ASCII letters alone, not all of them
+/// hexadecimal, and a blank or the end stands behind it; none where the text ends soon after, too.
+///
+/// Eight bytes at once: in each byte of a number the highest bit answers a question of that byte,
+/// and since no sum passes 255, no byte tells the next one anything.
+#[inline]
+pub(super) fn plain_word_end(text: &[u8], start: usize) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    const CASE: u64 = 0x20 * EACH;
+    let is_from = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * EACH;
+    let (mut end, mut not_hex) = (start, 0);
+    loop {
+        let bytes = u64::from_le_bytes(*text.get(end..)?.first_chunk()?);
+        let lower = (bytes | CASE) & !HIGH;
+        let letters = is_from(lower, b'a') & !is_from(lower, b'z' + 1) & !bytes & HIGH;
+        let length = (letters ^ HIGH).trailing_zeros() / 8;
+        let of_word = u64::MAX.checked_shr(64 - 8 * length).unwrap_or(0);
+        not_hex |= is_from(lower, b'g') & of_word & HIGH;
+        end += length as usize;
+        if length < 8 {
+            return (not_hex != 0 && is_blank_at(text, end)).then_some(end);
+        }
+    }
+}
+
 /// The end of the contraction (`'t`, `'re`) whose apostrophe would stand at `at`.
 #[inline]
 pub(super) fn contraction_end(text: &[u8], at: usize) -> usize {
@@ -151,4 +177,24 @@ pub(super) fn trim_start(text: &[u8]) -> &[u8] {
 pub(super) fn trim_end(text: &[u8]) -> &[u8] {
     let tail = text.iter().rev().take_while(|byte| kind(**byte) & BLANK != 0).count();
     &text[..text.len() - tail]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_end_where_words_do(text in "[abfgzABFGZ]{0,20}[ \t0-9./:,'`@\\[{\u{e9}\0-]?[a-z ]{0,3}") {
+            let (end, kinds) = word_end(text.as_bytes(), 0);
+            let is_plain = kinds & !(WORD | LETTER | HEX_LETTER) == NOT_HEX
+                && is_blank_at(text.as_bytes(), end);
+            let long = format!("{text}{:16}", "");
+            prop_assert_eq!(plain_word_end(long.as_bytes(), 0), is_plain.then_some(end));
+            let short = plain_word_end(text.as_bytes(), 0);
+            prop_assert!(short.is_none_or(|short| is_plain && short == end));
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The pass over the bytes of a message that finds its tokens.
 
 use super::byte::{
-    BLANK, DIGIT, DOT, HEX_LETTER, LETTER, NOT_HEX, SLASH, WORD, byte_at, contraction_end,
-    is_blank_at, is_digit_at, is_word_at, kind, literal_end, word_end,
+    BLANK, DIGIT, DOT, HEX_LETTER, NOT_HEX, SLASH, WORD, byte_at, contraction_end, is_digit_at,
+    is_word_at, kind, literal_end, plain_word_end, word_end,
 };
 use super::{Class, MAX_TOKENS, Token, place, time, word};
 
@@ -198,14 +198,19 @@ impl Scan<'_> {
 
     fn word(&mut self) {
         let text = self.text;
+        // Most words.
+        if let Some(end) = plain_word_end(text, self.at)
+            && !word::may_mean(&text[self.at..end])
+        {
+            self.push(end, Class::LITERAL);
+            // A blank stands behind it.
+            self.spaced = end < text.len();
+            self.at = text.len().min(end + 1);
+            return;
+        }
         let (end, kinds) = word_end(text, self.at);
         if kinds & DIGIT != 0 {
             return self.word_with_digits(end, kinds);
-        }
-        // Most words: of letters alone, not all of them hexadecimal, before a blank.
-        let is_plain = kinds & !(WORD | LETTER | HEX_LETTER) == NOT_HEX && is_blank_at(text, end);
-        if is_plain && !word::MAY_MEAN.contains(&(end - self.at)) {
-            return self.push(end, Class::LITERAL);
         }
         let next = byte_at(text, end);
         let found = match next {

@@ -2,13 +2,15 @@
 
 use super::byte::{byte_at, is_digit_at, is_word_at};
 
-const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-const DAYS: &[u8] = b"MonTueWedThuFriSatSun";
+pub(super) const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+pub(super) const DAYS: &[u8] = b"MonTueWedThuFriSatSun";
+/// Letters of such a name.
+pub(super) const NAME: usize = 3;
 
 /// Whether one of the three-letter names stands at `at`.
 fn name(text: &[u8], at: usize, names: &[u8]) -> bool {
     byte_at(text, at).is_ascii_uppercase()
-        && text.get(at..at + 3).is_some_and(|name| names.chunks(3).any(|known| known == name))
+        && text.get(at..at + NAME).is_some_and(|name| names.chunks(NAME).any(|known| known == name))
 }
 
 /// The end of `min..=max` digits at `at` and of nothing but digits.

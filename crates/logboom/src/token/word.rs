@@ -3,7 +3,7 @@
 use super::byte::{
     DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at, is_word_at,
 };
-use super::{Class, place};
+use super::{Class, place, time};
 
 /// What a word that begins with a letter and has digits is.
 pub(super) enum Named {
@@ -15,28 +15,56 @@ pub(super) enum Named {
     Stem(usize),
 }
 
-/// Lengths of words of letters that are more than words: names of months and days, and constants.
-pub(super) const MAY_MEAN: [usize; 4] = [3, 4, 5, 9];
-
 /// Constants of programming languages that stand where a value does.
+const CONSTANTS: [&[u8]; 13] = [
+    b"true",
+    b"false",
+    b"True",
+    b"False",
+    b"TRUE",
+    b"FALSE",
+    b"null",
+    b"NULL",
+    b"nil",
+    b"None",
+    b"undefined",
+    b"NaN",
+    b"nan",
+];
+
+/// Whether a word is such a constant.
 pub(super) fn is_constant(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"true"
-            | b"false"
-            | b"True"
-            | b"False"
-            | b"TRUE"
-            | b"FALSE"
-            | b"null"
-            | b"NULL"
-            | b"nil"
-            | b"None"
-            | b"undefined"
-            | b"NaN"
-            | b"nan"
-    )
+    may_mean(word) && CONSTANTS.contains(&word)
 }
+
+/// Whether a word may be more than a word, as far as its first byte and its length tell: a
+/// constant, or the name of a month or a day.
+#[inline]
+pub(super) fn may_mean(word: &[u8]) -> bool {
+    let lengths = word.first().map_or(0, |first| MEANT[usize::from(*first)]);
+    word.len() < 16 && lengths >> word.len() & 1 != 0
+}
+
+/// The lengths of such words, as bits, by their first byte.
+const MEANT: [u16; 256] = {
+    let mut meant = [0; 256];
+    let mut at = 0;
+    while at < CONSTANTS.len() {
+        meant[CONSTANTS[at][0] as usize] |= 1 << CONSTANTS[at].len();
+        at += 1;
+    }
+    let names = [time::MONTHS, time::DAYS];
+    at = 0;
+    while at < names.len() {
+        let mut name = 0;
+        while name < names[at].len() {
+            meant[names[at][name] as usize] |= 1 << time::NAME;
+            name += time::NAME;
+        }
+        at += 1;
+    }
+    meant
+};
 
 /// Names of technology whose digits belong to them: `sha256`, `utf16`, `x86_64`.
 const TECHNOLOGY: [&[u8]; 35] = [
