@@ -63,13 +63,8 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     let (all, ledger) = engine.report();
     match &args.explain {
         _ if args.former => {
-            rows::write(
-                &emit::former(),
-                &engine.former_ids(),
-                &args.write,
-                session.threads(),
-                out,
-            )?;
+            let former = engine.former_ids();
+            rows::write(&emit::former(), &former, &args.write, session.threads(), out)?;
         }
         Some(line) => explain::write(&engine, line.as_bytes(), &args.write, out)?,
         None => {
@@ -99,6 +94,7 @@ fn counts(args: CountsArgs) -> Result<u8> {
         session::complain("no record has a time that can be read, so there is one window for all");
     }
     let (columns, threads) = (emit::counts(&args.by, args.write.typed), session.threads());
+    // To choose among rows, and to align them, all must be there.
     if args.select.is_all() && rows::are_lines(&args.write) {
         rows::lines(&columns, counts.len(), |at| counts.row(at), &args.write, threads, out)?;
     } else {
