@@ -18,8 +18,9 @@ const WORD: usize = 8;
 
 const SECOND: i64 = 1_000_000_000;
 
-/// Seconds of a day, and of a minute.
+/// Seconds of a day, of an hour and of a minute.
 const DAY: u32 = 86_400;
+const HOUR: u32 = 3600;
 const MINUTE: u32 = 60;
 
 /// The text that was read last, and what its digits are worth.
@@ -99,11 +100,12 @@ impl Pace {
     /// Goes on to another text; `None` if that is not to be reached by digits.
     #[inline]
     fn step(&mut self, text: &[u8; TEXT]) -> Option<()> {
-        let (mut nanos, mut is_other) = (0, false);
-        for (word, mask) in self.masks.iter().enumerate() {
+        // Numbers in pairs are of days and hours.
+        let (mut nanos, mut is_paired) = (0, false);
+        let words = self.len.div_ceil(WORD);
+        for (word, mask) in self.masks.iter().take(words).enumerate() {
             let start = word * WORD;
             let mut changed = (word_at(text, start) ^ word_at(&self.text, start)) & mask;
-            is_other |= changed != 0;
             while changed != 0 {
                 let byte = changed.trailing_zeros() as usize / 8;
                 changed &= !(0xff << (byte * 8));
@@ -112,14 +114,16 @@ impl Pace {
                 if digit >= self.limits[at] {
                     return None;
                 }
-                nanos += (i64::from(text[at]) - i64::from(self.text[at])) * self.worth[at];
+                let worth = self.worth[at];
+                nanos += (i64::from(text[at]) - i64::from(self.text[at])) * worth;
+                is_paired |= worth >= i64::from(HOUR) * SECOND;
                 self.text[at] = text[at];
             }
         }
         if let Some((stamp, _)) = &mut self.instant {
             *stamp = stamp.plus(nanos)?;
         }
-        (!is_other || self.pairs.iter().all(|pair| pair.holds(&self.text))).then_some(())
+        (!is_paired || self.pairs.iter().all(|pair| pair.holds(&self.text))).then_some(())
     }
 
     /// Begins with the time in the first `len` bytes of `text`, which has these units and parts.
@@ -161,7 +165,7 @@ impl Pace {
                     self.pairs[0] = self.pair(at..end, i64::from(DAY), (1, 31));
                 }
                 Unit::Hour(_) if is_even_day => {
-                    self.pairs[1] = self.pair(at..end, 3600, (0, 23));
+                    self.pairs[1] = self.pair(at..end, i64::from(HOUR), (0, 23));
                 }
                 Unit::Minute(_) if is_even_day => self.sixty(at..end, i64::from(MINUTE)),
                 Unit::Second(_) if is_even_minute => self.sixty(at..end, 1),
