@@ -119,7 +119,7 @@ fn is_random(word: &[u8]) -> bool {
         return false;
     };
     let begins = begins_listed(word) || may_be_prefixed(word);
-    !begins && is_letters(start) || !ends_listed(word, INFLECTS) && is_letters(end)
+    !begins && is_letters(start) || !ends_inflected(word) && is_letters(end)
 }
 
 /// A word of at most sixteen bytes as numbers: its start and its end, which may overlap, and how
@@ -149,19 +149,39 @@ fn numbers(word: &[u8]) -> Option<[u64; 3]> {
 struct Index {
     /// Where each word stands, by its hash.
     places: HashTable<(u32, u32)>,
-    /// Of three letters whether words begin and end with them: few of those of a random text do.
-    threes: Box<[u8]>,
+    /// What words begin with, what they end with, and what they end with when they have another
+    /// ending, too: few of the letters of a random text are among these.
+    begins: Threes,
+    ends: Threes,
+    inflects: Threes,
 }
 
-/// A listed word begins with three letters, ends with them, or ends so as listed words do with
-/// another ending.
-const BEGINS: u8 = 1;
-const ENDS: u8 = 2;
-const INFLECTS: u8 = 4;
+/// A set of three letters, whose case does not count. Other bytes pass for letters.
+struct Threes([u64; 1 << 9]);
+
+impl Threes {
+    const fn new() -> Self {
+        Self([0; 1 << 9])
+    }
+
+    fn place(letters: [u8; 3]) -> usize {
+        letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
+    }
+
+    fn add(&mut self, letters: [u8; 3]) {
+        let place = Self::place(letters);
+        self.0[place >> 6] |= 1 << (place & 63);
+    }
+
+    fn has(&self, letters: [u8; 3]) -> bool {
+        let place = Self::place(letters);
+        self.0[place >> 6] >> (place & 63) & 1 != 0
+    }
+}
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut places = HashTable::with_capacity(WORDS.len() / 8);
-    let mut threes = vec![0; 1 << 15].into_boxed_slice();
+    let [mut begins, mut ends, mut inflects] = [const { Threes::new() }; 3];
     let mut pairs = [false; 1 << 10];
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', WORDS) {
@@ -169,8 +189,9 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         let word = stored(place);
         places.insert_unique(rapidhash_v3(word), place, |place| rapidhash_v3(stored(*place)));
         if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
-            threes[three_letters(*first)] |= BEGINS;
-            threes[three_letters(*last)] |= ENDS | INFLECTS;
+            begins.add(*first);
+            ends.add(*last);
+            inflects.add(*last);
         }
         if let [.., before, last] = word {
             pairs[usize::from(before & 31) << 5 | usize::from(last & 31)] = true;
@@ -178,13 +199,13 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         start = end + 1;
     }
     for pair in (0..pairs.len()).filter(|pair| pairs[*pair]) {
-        inflect([(pair >> 5) as u8, (pair & 31) as u8], &mut threes);
+        inflect([(pair >> 5) as u8, (pair & 31) as u8], &mut inflects);
     }
-    Index { places, threes }
+    Index { places, begins, ends, inflects }
 });
 
-/// Marks what a word with these last two letters ends with when it has another ending.
-fn inflect(pair: [u8; 2], threes: &mut [u8]) {
+/// Adds what a word with these last two letters ends with when it has another ending.
+fn inflect(pair: [u8; 2], inflects: &mut Threes) {
     for (suffix, endings) in SUFFIXES {
         for ending in endings {
             let kept = pair.len() - ending.len();
@@ -192,7 +213,7 @@ fn inflect(pair: [u8; 2], threes: &mut [u8]) {
             if let Some(last) = all.last_chunk()
                 && ending.iter().zip(&pair[kept..]).all(|(a, b)| a & 31 == *b)
             {
-                threes[three_letters(*last)] |= INFLECTS;
+                inflects.add(*last);
             }
         }
     }
@@ -202,26 +223,26 @@ fn stored((start, end): (u32, u32)) -> &'static [u8] {
     &WORDS[start as usize..end as usize]
 }
 
-/// Three letters as a number; those of other bytes are numbers too.
-fn three_letters(letters: [u8; 3]) -> usize {
-    letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
-}
-
 /// Whether any word in the list may begin like `word`.
 fn begins_listed(word: &[u8]) -> bool {
-    word.first_chunk().is_none_or(|first| INDEX.threes[three_letters(*first)] & BEGINS != 0)
+    word.first_chunk().is_none_or(|first| INDEX.begins.has(*first))
 }
 
-/// Whether any word in the list may end like `word`; with `INFLECTS`, with another ending too.
-fn ends_listed(word: &[u8], how: u8) -> bool {
-    word.last_chunk().is_none_or(|last| INDEX.threes[three_letters(*last)] & how != 0)
+/// Whether any word in the list may end like `word`.
+fn ends_listed(word: &[u8]) -> bool {
+    word.last_chunk().is_none_or(|last| INDEX.ends.has(*last))
+}
+
+/// The same of words in the list with another ending.
+fn ends_inflected(word: &[u8]) -> bool {
+    word.last_chunk().is_none_or(|last| INDEX.inflects.has(*last))
 }
 
 /// Whether `word` stands in the list.
 fn listed(word: &[u8]) -> bool {
     let is_word = |place: &(u32, u32)| stored(*place) == word;
     begins_listed(word)
-        && ends_listed(word, ENDS)
+        && ends_listed(word)
         && INDEX.places.find(rapidhash_v3(word), is_word).is_some()
 }
 
