@@ -163,3 +163,11 @@ pub const FAULTS: &[&str] = &[
     "value too large for defined data type",
     "write error",
 ];
+
+/// Whether a word is the name of an exception, with that of what it is in or not:
+/// `java.io.IOException`, `ValueError`.
+pub(crate) fn is_exception(word: &[u8]) -> bool {
+    let class = word.rsplit(|&byte| byte == b'.').next().unwrap_or(word);
+    let stem = class.strip_suffix(b"Exception").or(class.strip_suffix(b"Error"));
+    stem.is_some_and(|stem| stem.first().is_some_and(u8::is_ascii_uppercase))
+}

@@ -29,6 +29,7 @@ use rapidhash::v3::rapidhash_v3;
 pub(crate) use cue::announces;
 pub use cue::{cues, is_kind, links};
 pub use fault::FAULTS;
+pub(crate) use fault::is_exception;
 pub(crate) use guard::List;
 pub use guard::{guards, operates};
 

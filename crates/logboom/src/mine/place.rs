@@ -91,13 +91,6 @@ pub(super) fn is_trouble(word: &[u8]) -> bool {
     TROUBLE.has(word)
 }
 
-/// Whether a word is the name of an exception, whose text follows a colon, too.
-pub(super) fn is_exception(word: &[u8]) -> bool {
-    let class = word.rsplit(|&byte| byte == b'.').next().unwrap_or(word);
-    let stem = class.strip_suffix(b"Exception").or(class.strip_suffix(b"Error"));
-    stem.is_some_and(|stem| stem.first().is_some_and(u8::is_ascii_uppercase))
-}
-
 /// Whether the name of a state follows a word.
 pub(super) fn is_state(word: &[u8]) -> bool {
     let last = word.rsplit(|&byte| byte == b'_').next().unwrap_or(word);

@@ -101,7 +101,7 @@ impl Traits {
             sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
-            is_exception: RULES.exceptions && place::is_exception(text),
+            is_exception: RULES.exceptions && lexicon::is_exception(text),
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
             is_constant: CONSTANTS.contains(&text),

@@ -2,6 +2,7 @@
 
 use super::super::detect::detect;
 use super::super::{level, scan};
+use crate::lexicon;
 
 /// Whether a line continues the record before it, or is blank or structured throughout.
 pub(in super::super) fn is_bare(line: &[u8]) -> bool {
@@ -11,6 +12,7 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     };
     first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
+        || is_exception(line)
         || line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}")
 }
 
@@ -34,4 +36,12 @@ fn is_indented(line: &[u8]) -> bool {
 fn is_continuation(line: &[u8]) -> bool {
     let starts: [&[u8]; 5] = [b"at ", b"Caused by:", b"... ", b"Traceback (", b"}"];
     starts.iter().any(|start| line.starts_with(start))
+}
+
+/// Whether the name of an exception stands at the beginning and what it says behind a colon, as
+/// it is printed before or behind the calls that led to it.
+fn is_exception(line: &[u8]) -> bool {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"._$".contains(b);
+    let len = line.iter().take_while(|b| is_part(b)).count();
+    matches!(line.get(len), None | Some(b':')) && lexicon::is_exception(&line[..len])
 }

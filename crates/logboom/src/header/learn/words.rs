@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 8;
 const LINES_A_VALUE: usize = 20;
 
+/// A word of so many hexadecimal digits is hardly one of a language.
+const HEX_ID: usize = 8;
+
 /// No words before a colon are longer.
 const MAX_PHRASE: usize = 64;
 
@@ -79,14 +82,15 @@ fn is_piece(rest: &[u8]) -> bool {
     };
     let two_numbers = || number(number(rest).map(|end| &rest[end..])?);
     let tag = || scan::tag(rest, 0).filter(|tag| word(rest).is_some_and(|w| tag.end <= w.1));
-    bracketed(rest, b'[')
-        || bracketed(rest, b'<')
+    let is_bracketed = |open: &u8| bracketed(rest, *open);
+    b"[<(".iter().any(is_bracketed)
         || level_at(rest).is_some_and(titled)
         || file_and_line(rest).is_some()
         || function_and_line(rest).is_some()
         || dotted(rest).is_some()
         || strict_level(rest).is_some()
         || process(rest).is_some()
+        || key(rest).is_some_and(|key| KEYS.contains(&key))
         || two_numbers().is_some()
         || tag().is_some()
 }
@@ -132,11 +136,39 @@ fn bracketed_name(rest: &[u8]) -> Option<Value> {
 fn identifier(group: &mut Group<'_>) -> bool {
     let is_one = |rest: &[u8]| name(rest).is_some_and(|(_, end)| is_identifier(&rest[..end]));
     let named = group.most(97, |rest| name(rest).is_some());
-    let likely = named && group.most(80, is_one) && are_few(group, name) && various(group);
+    let likely = named
+        && (group.most(80, is_one) || before_sentence(group))
+        && are_few(group, name)
+        && various(group);
     if likely {
         take(group, name);
     }
     likely
+}
+
+/// Whether nearly all sentences begin behind the first words, as their capitals tell: these are
+/// several, in one case, and none says what happened (`user`, not `removing`).
+fn before_sentence(group: &Group<'_>) -> bool {
+    let source = |rest: &[u8]| {
+        let (start, end) = name(rest)?;
+        let letters = || rest[..end].iter().filter(|b| b.is_ascii_alphabetic());
+        let cased = letters().all(u8::is_ascii_lowercase)
+            || end > 1 && letters().all(u8::is_ascii_uppercase)
+            || is_identifier(&rest[..end]);
+        let verb = [&b"ing"[..], b"ed"].iter().any(|ending| rest[..end].ends_with(ending));
+        let tells = verb || lexicon::guards(&rest[..end]);
+        (cased && !tells).then_some((start, end))
+    };
+    let sentence = |rest: &[u8]| {
+        let (_, end) = source(rest)?;
+        match rest[end + scan::blanks(rest, end)..] {
+            [first, second, ..] => Some(first.is_ascii_uppercase() && !second.is_ascii_uppercase()),
+            _ => None,
+        }
+    };
+    group.most(97, |rest| source(rest).is_some())
+        && group.most(90, |rest| sentence(rest) == Some(true))
+        && group.distinct(source) >= 3
 }
 
 /// Whether what follows the first words begins in many ways.
@@ -198,11 +230,13 @@ pub(super) fn name_and_level(group: &mut Group<'_>) -> bool {
     narrow_level(group)
 }
 
-/// The name of `name[123]` or `name[12:ab]`.
+/// The name of `name[123]`, `name[12:ab]` or `name[9f8b7c6d]`.
 fn process(rest: &[u8]) -> Option<Value> {
     let (_, end) = word(rest)?;
     let open = rest[..end].iter().position(|&b| b == b'[')?;
-    let number = rest.get(open + 1).is_some_and(u8::is_ascii_digit);
+    let inside = rest[open + 1..end].split(|&b| b == b']').next()?;
+    let is_id = inside.len() >= HEX_ID && inside.iter().all(u8::is_ascii_hexdigit);
+    let number = is_id || inside.first().is_some_and(u8::is_ascii_digit);
     let closed = matches!(rest[open..end], [.., b']'] | [.., b']', b':']);
     (open > 0 && rest[0].is_ascii_alphabetic() && number && closed).then_some((0, open))
 }
@@ -293,18 +327,24 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
 }
 
 /// Most pairs before a dash.
-const MAX_PAIRS: usize = 4;
+const MAX_PAIRS: usize = 5;
 
 /// `user=bob request=17 - `: pairs with the same keys in nearly all lines, which a dash parts from the
-/// message.
+/// message, or which a message follows that is no pair and begins in many ways.
 fn pairs(group: &mut Group<'_>) -> bool {
     let mut ahead = group.clone();
-    for _ in 0..MAX_PAIRS {
+    for pairs in 0..MAX_PAIRS {
+        if pairs > 0 && !ahead.most(80, |rest| key(rest).is_some()) && various(&ahead) {
+            *group = ahead;
+            return true;
+        }
         let Some(label) = ahead.rows.first().and_then(|row| key(row.rest())) else {
             return false;
         };
         let text = format!("{}=", String::from_utf8_lossy(label));
-        let valued = |rest: &[u8]| rest.strip_prefix(text.as_bytes()).and_then(word).is_some();
+        let valued = |rest: &[u8]| {
+            !is_message(rest) && rest.strip_prefix(text.as_bytes()).and_then(word).is_some()
+        };
         if !ahead.most(97, valued) {
             return false;
         }

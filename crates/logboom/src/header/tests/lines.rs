@@ -113,6 +113,47 @@ fn pairs_before_the_message_are_a_header() {
 }
 
 #[test]
+fn exceptions_between_lines_are_no_lines_of_a_log() {
+    for format in ["[{L}] [{F}] [%d/%m/%Y %H:%M:%S] {M}", "{U} | {L} | {M}"] {
+        let made = (0..120).flat_map(|i| {
+            let (line, message, _) = line(format, i);
+            let exception = "java.lang.IllegalStateException: the pool is closed".to_owned();
+            let lines = [(line, message), (exception.clone(), exception)];
+            lines.into_iter().take(1 + usize::from(i % 3 == 0))
+        });
+        let (lines, messages): (Vec<String>, Vec<String>) = made.unzip();
+        for ((_, message), made) in learn(&lines).into_iter().zip(&messages) {
+            assert_eq!(message, made, "{format}");
+        }
+    }
+}
+
+#[test]
+fn names_before_sentences_are_a_column() {
+    let header = |i: usize| line("%Y-%m-%d %H:%M:%S {L} {c} ", i).0;
+    let sentences = [
+        "User {i} has left",
+        "Queue {i} is full",
+        "Heartbeat of peer {i} is late",
+        "Shutting down",
+        "Cannot open file {i}",
+        "Listening on port {i}",
+    ];
+    cuts_before(header, &sentences);
+    // What happened is no name.
+    let time = |i: usize| line("%Y-%m-%d %H:%M:%S {L} ", i).0;
+    let sentences = [
+        "removing User {i}",
+        "creating Queue {i}",
+        "added Group {i}",
+        "removing Key {i}",
+        "creating Role {i}",
+        "created File {i}",
+    ];
+    cuts_before(time, &sentences);
+}
+
+#[test]
 fn names_of_events_stay_in_the_message() {
     let events = ["%LINK-3-UPDOWN: port 1 is up", "%SYS-5-CONFIG_I: done by vty0", "%ASA-6-3: ok"];
     let lines: Vec<String> =
