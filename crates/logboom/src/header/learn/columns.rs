@@ -5,12 +5,16 @@ use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
 use super::levels::{level_at, strict_level, take_value_or_level};
 use super::names::PLACE;
+use super::rows;
 use super::rules::{bracketed, skip_field};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most words of a value between commas, of which each stands in so many lines.
 const MAX_PHRASE_WORDS: usize = 3;
-const LINES_A_PHRASE: usize = 15;
+pub(super) const LINES_A_PHRASE: usize = 15;
+
+/// Most columns of a row.
+const MAX_BARS: usize = 9;
 
 /// So many lines may be those of one source of several.
 const LINES_OF_A_SOURCE: usize = 10;
@@ -23,6 +27,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || hex(group)
         || number(group)
         || bars(group)
+        || rows::next(group)
         || dashed(group)
         || padded(group)
         || word_and_bracket(group)
@@ -45,12 +50,15 @@ fn begins_with_host(rest: &[u8]) -> bool {
     name.iter().all(is_part) && name.iter().filter(|b| **b == b'.').count() > 1
 }
 
-/// `get:123`, the name of a function and a line.
+/// `get:123`, the name of a function and a line, or `<0.17.0>@store:get:123`, with the process and
+/// the module.
 pub(super) fn function_and_line(rest: &[u8]) -> Option<Value> {
     let (_, len) = word(rest)?;
-    let colon = rest[..len].iter().position(|&b| b == b':')?;
+    let colon = rest[..len].iter().rposition(|&b| b == b':')?;
     let name = &rest[..colon];
-    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"_$<>".contains(b));
+    let process = name.iter().position(|&b| b == b'@').filter(|at| name[..*at].ends_with(b">"));
+    let name = &name[process.map_or(0, |at| at + 1)..];
+    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"_$<>:".contains(b));
     let first = name.first().is_some_and(|b| b.is_ascii_alphabetic() || b"_<".contains(b));
     (plain && first && scan::number(rest, colon + 1) == Some(len)).then_some((0, len))
 }
@@ -121,7 +129,8 @@ fn hex(group: &mut Group<'_>) -> bool {
     let letters = |rest: &[u8]| {
         hex_id(rest).is_some_and(|(_, end)| rest[..end].iter().any(u8::is_ascii_alphabetic))
     };
-    let ids = group.times > 0 && group.most(97, |rest| hex_id(rest).is_some());
+    let begun = group.times > 0 || group.levels > 0;
+    let ids = begun && group.most(97, |rest| hex_id(rest).is_some());
     // All without letters are plain numbers.
     if !ids || !group.most(10, letters) {
         return false;
@@ -180,16 +189,13 @@ fn number(group: &mut Group<'_>) -> bool {
 
 /// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
-    let columns = group.items.iter().filter(|item| matches!(item, Item::Field(_))).count();
-    if group.times == 0 || columns > 9 {
+    let ended =
+        rows::text_before(group).trim_end().bytes().last().filter(|mark| b"|;,".contains(mark));
+    let mark = ended.unwrap_or(b'|');
+    let ends = |item: &&Item| matches!(item, Item::Text(text) if text.trim_end().bytes().last() == Some(mark));
+    if group.times == 0 && ended.is_none() || group.items.iter().filter(ends).count() > MAX_BARS {
         return false;
     }
-    let mark = match group.items.last() {
-        Some(Item::Text(text)) if text.trim_end().ends_with([';', ',']) => {
-            text.as_bytes()[text.trim_end().len() - 1]
-        }
-        _ => b'|',
-    };
     let find = |rest: &[u8]| {
         let len = rest.iter().take(64).position(|&b| b == mark)?;
         let text = rest[..len].trim_ascii_end().len();
@@ -222,7 +228,8 @@ pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
     named_before(rest, " - ")
 }
 
-fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
+/// A name of up to three words before this mark.
+pub(super) fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
     let end = memchr::memmem::find(&rest[..rest.len().min(96)], mark.as_bytes())?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
@@ -237,8 +244,16 @@ fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
 
 fn dashed(group: &mut Group<'_>) -> bool {
     // Other marks than a dash may stand between the words of a message.
-    let marks =
-        [(" - ", 8), (" -- ", 8), (" > ", 3), (" => ", 3), (" * ", 3), (" :: ", 3), (" ~ ", 3)];
+    let marks = [
+        (" - ", 8),
+        (" -- ", 8),
+        (" > ", 3),
+        (" >> ", 3),
+        (" => ", 3),
+        (" * ", 3),
+        (" :: ", 3),
+        (" ~ ", 3),
+    ];
     let found = marks.into_iter().find(|&(mark, few)| {
         let find = |rest: &[u8]| named_before(rest, mark);
         group.most(95, |rest| find(rest).is_some()) && group.few(few, find)
@@ -294,7 +309,7 @@ fn padded(group: &mut Group<'_>) -> bool {
 }
 
 /// Takes a column, one of levels if its values are such.
-fn take_named_or_level(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
+pub(super) fn take_named_or_level(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
     take_value_or_level(group, find);
     group.separate(true);
 }

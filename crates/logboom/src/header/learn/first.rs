@@ -24,6 +24,8 @@ pub(super) fn priority(group: &mut Group<'_>, least: usize) {
         let version = |rest: &[u8]| rest.starts_with(b"1 ");
         if group.count(version) * 2 > group.rows.len() {
             group.skip("1 ");
+        } else {
+            group.separate_blanks();
         }
     }
 }

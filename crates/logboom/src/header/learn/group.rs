@@ -147,11 +147,20 @@ impl<'a> Group<'a> {
                 }
             }
             // Of several that stand as often none is taken.
-            let Some(((lead, mark, ends), count)) =
-                seen.into_iter().max_by_key(|(_, count)| *count)
+            let Some(&((mut lead, mark, ends), mut count)) =
+                seen.iter().max_by_key(|(_, count)| *count)
             else {
                 return;
             };
+            // Blanks may pad all values but the longest before a mark.
+            let is_alike =
+                |((_, other, after), _): &&(Separator<'_>, usize)| (*other, *after) == (mark, ends);
+            let alike: usize = seen.iter().filter(is_alike).map(|(_, count)| count).sum();
+            let is_padded =
+                !mark.is_empty() && alike > count && alike * 100 >= self.rows.len() * 97;
+            if is_padded {
+                (lead, count) = (false, alike);
+            }
             let blank = |stands| if stands { " " } else { "" };
             let text = [blank(lead), &String::from_utf8_lossy(mark), blank(ends)].concat();
             let share = if text == " " { 90 } else { 91 };
@@ -164,8 +173,13 @@ impl<'a> Group<'a> {
                     self.open.pop();
                     continue;
                 }
-                self.separate_blanks();
+                if !marks || !self.separate_padded() {
+                    self.separate_blanks();
+                }
                 return;
+            }
+            if is_padded {
+                self.pad_any();
             }
             self.skip(&text);
             if closer.is_some_and(|closer| text.trim_start().starts_with(closer as char)) {
@@ -174,6 +188,22 @@ impl<'a> Group<'a> {
                 return;
             }
         }
+    }
+
+    /// Takes a mark between columns that nearly all lines have, and the blanks before and behind it
+    /// that pad some of the values to one width: `|  INFO|`, `|WARNING|`.
+    fn separate_padded(&mut self) -> bool {
+        let is = |mark: char| move |rest: &[u8]| rest.get(blanks(rest, 0)) == Some(&(mark as u8));
+        let Some(mark) = ['|', ';', ','].into_iter().find(|mark| self.most(97, is(*mark))) else {
+            return false;
+        };
+        match self.most(100, |rest| rest.first().is_some_and(|b| is_blank(*b))) {
+            true => self.separate_blanks(),
+            false => self.pad_any(),
+        }
+        self.skip(&mark.to_string());
+        self.pad();
+        true
     }
 
     /// Takes the blanks that pad some values of a fixed form before a mark that follows all.

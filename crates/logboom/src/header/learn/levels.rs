@@ -14,6 +14,9 @@ const SOURCE: usize = 10;
 /// No program has more levels.
 const MAX_NAMES: usize = 9;
 
+/// How names begin that are those of levels alone.
+const PLAIN: [&[u8]; 2] = [b"info", b"debug"];
+
 /// What finds a value at the beginning.
 type Find = fn(&[u8]) -> Option<Value>;
 
@@ -130,6 +133,12 @@ pub(super) fn has_calm(group: &Group<'_>) -> bool {
     group.rows.iter().any(|row| is_calm(row.rest()))
 }
 
+/// Whether nearly all lines have a level, and not all the same.
+pub(super) fn has_levels(group: &Group<'_>) -> bool {
+    let name = |rest: &[u8]| level_at(rest).map(|(_, value)| value);
+    group.most(97, |rest| name(rest).is_some()) && group.distinct(name) > 1
+}
+
 /// The level that nearly all lines have.
 pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
     if group.levels > 0 || !group.most(percent, |rest| level_at(rest).is_some()) {
@@ -146,10 +155,18 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
             matches!(rest.get(end), Some(b':' | b'/' | b'|' | b'\t')) || blanks(rest, end) > 1
         })
     });
+    // But no sentence behind a time begins with these.
+    let plain = group.times > 0
+        && group.most(97, |rest| {
+            let begins = |name: &&[u8]| {
+                rest.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name))
+            };
+            PLAIN.iter().any(begins)
+        });
     // Nor is one letter that is always there the first word of every sentence.
     let letter = |rest: &[u8]| level_at(rest).is_some_and(|(_, (start, end))| end - start == 1);
     let lettered = !group.items.is_empty() && group.most(97, letter);
-    (strict || various || marked || lettered) && take_level(group, level_at)
+    (strict || various || marked || plain || lettered) && take_level(group, level_at)
 }
 
 /// Narrows the group to the lines with a level in capitals or brackets.
@@ -201,7 +218,15 @@ fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
 /// `Server thread/INFO`.
 fn level_prefix(rest: &[u8]) -> Option<usize> {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_- #".contains(b);
-    let mut len = rest.iter().take_while(|b| is_part(b)).count();
+    let len = rest.iter().take_while(|b| is_part(b)).count();
+    // `local.ERROR`, or `app.db:ERROR`.
+    let dotted = || rest.iter().take_while(|b| is_part(b) || **b == b'.').count();
+    joined_level(rest, len)
+        .or_else(|| joined_level(rest, dotted()).filter(|_| rest.get(len) == Some(&b'.')))
+}
+
+/// The length of such a name where it may end at `len`.
+fn joined_level(rest: &[u8], mut len: usize) -> Option<usize> {
     if rest.get(len) == Some(&b']') {
         // `Herder INFO]`
         len = rest[..len].iter().rposition(|b| is_blank(*b))?;

@@ -12,6 +12,7 @@ mod group;
 mod levels;
 mod lines;
 mod names;
+mod rows;
 mod rules;
 mod split;
 mod untimed;

@@ -5,10 +5,10 @@ use super::super::level as levels;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
-    foreign_level, has_calm, level, level_at, narrow_level, prefixed_level, small_letter,
-    strict_level, take_value_or_level,
+    foreign_level, has_calm, has_levels, level, level_at, narrow_level, prefixed_level,
+    small_letter, strict_level, take_value_or_level,
 };
-use super::{columns, first, words};
+use super::{columns, first, rows, words};
 use memchr::memmem;
 
 /// More brackets than a header has.
@@ -36,6 +36,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || many && words::pair(group)
         || many && bridged(group)
         || many && words::name_and_level(group)
+        || many && rows::leading(group)
         || syslog(group)
         || many && tag(group)
         || many && inside(group)
@@ -96,8 +97,9 @@ fn structured(group: &mut Group<'_>) -> bool {
             && is_host(columns[0])
             && scan::number(columns[2], 0) == Some(columns[2].len())
             && levels::severity(columns[3]).is_none();
+        let absent = columns.get(2..4) == Some(&[b"-", b"-"]);
         data(rest).is_some_and(|(start, end)| {
-            process || memmem::find(&rest[start..end], b"=\"").is_some()
+            process || absent || memmem::find(&rest[start..end], b"=\"").is_some()
         })
     };
     let is_due = group.times == 1 && group.tags == 0;
@@ -134,11 +136,10 @@ fn bridged(group: &mut Group<'_>) -> bool {
             return true;
         }
         let timed = words <= 2 && group.times < 4 && group.times > 0 && first::adjacent(group, 95);
+        let strict = || group.most(95, |rest| strict_level(rest).is_some()) && has_calm(group);
         let leveled = !timed
             && group.levels == 0
-            && group.most(95, |rest| strict_level(rest).is_some())
-            && has_calm(group)
-            && narrow_level(group);
+            && (strict() && narrow_level(group) || has_levels(group) && level(group, 97));
         if timed || leveled {
             return true;
         }
@@ -283,7 +284,10 @@ pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
 /// `name:` or `name[pid]:` after other pieces.
 fn tag(group: &mut Group<'_>) -> bool {
     let barred = group.tags > 0 || group.items.is_empty() || !group.open.is_empty();
-    if barred || !group.most(TAGGED, |rest| tag_name(rest).is_some()) {
+    if barred
+        || rows::goes_on(group).is_some()
+        || !group.most(TAGGED, |rest| tag_name(rest).is_some())
+    {
         return false;
     }
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));

@@ -3,9 +3,11 @@
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
-use super::levels::{has_calm, level, level_at, narrow_level, strict_level};
+use super::levels::{
+    has_calm, has_levels, level, level_at, narrow_level, prefixed_level, strict_level,
+};
 use super::rules::{self, bracketed, pid_tag, skip_field};
-use super::words;
+use super::{rows, words};
 
 /// Fewer lines show no order and no rule.
 const LEAST: usize = 10;
@@ -23,7 +25,7 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
         || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
-        rising(group) || before_level(group) || bracket(group) || bar(group)
+        rising(group) || rows::leading(group) || before_level(group) || bracket(group) || bar(group)
     };
     strong || weak() && found(group) || bar(group) || prioritised
 }
@@ -88,7 +90,8 @@ fn take_counter(group: &mut Group<'_>, open: u8) {
     if open != 0 {
         group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == b']')?)));
     } else {
-        group.take(skip_field(), word);
+        let stops = |b: &u8| scan::is_blank(*b) || b";|,".contains(b);
+        group.take(skip_field(), |rest| Some((0, rest.iter().position(stops)?)));
     }
     group.separate(true);
 }
@@ -103,13 +106,16 @@ fn counter(rest: &[u8]) -> Option<Value> {
         _ => whole,
     };
     let after = end + usize::from(rest.get(end) == Some(&b's'));
-    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"]:".contains(&b));
+    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"]:;|,".contains(&b));
     closed.then_some((start, end))
 }
 
 /// Marks, names or brackets before a level.
 fn before_level(group: &mut Group<'_>) -> bool {
     let before = group.clone();
+    if prefixed_level(group) {
+        return true;
+    }
     for _ in 0..MAX_BEFORE_LEVEL {
         if group.most(97, |rest| numbered_level(rest).is_some()) {
             group.take(skip_field(), numbered_level);
@@ -124,7 +130,8 @@ fn before_level(group: &mut Group<'_>) -> bool {
             break;
         }
         let leveled = group.levels > 0
-            || group.most(97, |rest| strict_level(rest).is_some()) && narrow_level(group);
+            || group.most(97, |rest| strict_level(rest).is_some()) && narrow_level(group)
+            || has_levels(group) && level(group, 97);
         if leveled {
             return true;
         }

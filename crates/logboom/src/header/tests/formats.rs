@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
 /// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
-/// `{L5}` level of one width, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}`, `{us}`, `{ns}` milli-, micro- and nanoseconds since 1970, `{M}` message.
+/// `{L5}` level of one width, `{R5}` the same aligned to the right, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}`, `{us}`, `{ns}` milli-, micro- and nanoseconds since 1970, `{M}` message.
 pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {M}",
     "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
@@ -179,6 +179,28 @@ pub(super) const FORMATS: &[&str] = &[
     "{1}%y%m%d %H:%M:%S.%6f {P} {F} \u{22ee} [n1] {M}",
     "%Y-%m-%d %H:%M:%S,%3f+0000 {L5} [{T}] *SYSTEM {C} - {M}",
     "%Y-%m-%d %H:%M:%S [{P}] {L} {C}.run() - {M}",
+    "{up};{C};{H};{M}",
+    "{L}|{C}|{M}",
+    "%Y/%m/%d %H:%M:%S|{R5}|{T}|{M}",
+    "{L5},{F},{C},{M}",
+    "{c};{U};{L};{C};{M}",
+    "{c}|{L}|{C}|%Y-%m-%dT%H:%M:%S%z|{M}",
+    "{F} - {C} - {L} - {P} - {ms} - {M}",
+    "%d.%m.%Y %H:%M:%S.%3f,{C},{R5},{M}",
+    "{ms} : {L} : {c} : {U} : {M}",
+    "{c} {l}: {M}",
+    "{C}:{L}:{M}",
+    "{L} ({C}) 7f8a{P} {F} | {M}",
+    "%d %b %Y %H:%M:%S : {c} : {U} : {H} : {M}",
+    "<34> %Y-%m-%dT%H:%M:%SZ {H} {c}: {M}",
+    "%Y-%m-%dT%H:%M:%S%z {c} {l} <{F}>: {M}",
+    "%Y-%m-%dT%H:%M:%SZ {l} {c}[9f8b{P}] [{C}] {M}",
+    "%Y-%m-%d %H:%M:%S.%6f+00:00 [{l}] <0.17.0>@store:get:42 {M}",
+    "%Y-%m-%d %H:%M:%S {L} request={U} {c}: {M}",
+    "%Y-%m-%d %H:%M:%S {L} {c} request_id={U} user={c} {M}",
+    "%Y-%m-%d %H:%M:%S {L} {c} >> {M}",
+    "%m/%d/%Y %H:%M:%S {c} ({C}) {1} - {M}",
+    "%Y-%m-%dT%H:%M:%SZ {H} {c} - - - {M}",
 ];
 
 const VERBS: [&str; 12] = [
@@ -217,6 +239,7 @@ pub(super) fn line(format: &str, i: usize) -> (String, String, i64) {
     let values = [
         ("{L}", level.clone()),
         ("{L5}", format!("{level:<5}")),
+        ("{R5}", format!("{level:>5}")),
         ("{up}", format!("{:5}.123456", 7 + i * 2)),
         ("{l}", level.to_lowercase()),
         ("{1}", level[..1].to_owned()),
@@ -259,7 +282,7 @@ fn faults(format: &str) -> Vec<String> {
         let time = header.time.map(|time| time.nanos() / 1_000_000_000 / step);
         let dated = has("%d") || has("%e") || has("%-d") || epoch;
         expect("time", !dated || time == Some(seconds / step));
-        let leveled = has("{L}") || has("{L5}") || has("{l}") || has("{1}");
+        let leveled = has("{L}") || has("{L5}") || has("{R5}") || has("{l}") || has("{1}");
         expect("severity", leveled == header.severity.is_some() || has("<34>") || has("<165>"));
         let named = has("{C}") || has("{c}");
         expect("component", !named || !header.component.is_empty());
