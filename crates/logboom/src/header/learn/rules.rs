@@ -97,7 +97,7 @@ fn structured(group: &mut Group<'_>) -> bool {
             && is_host(columns[0])
             && scan::number(columns[2], 0) == Some(columns[2].len())
             && levels::severity(columns[3]).is_none();
-        let absent = columns.get(2..4) == Some(&[b"-", b"-"]);
+        let absent = columns.get(2..4) == Some(&[b"-", b"-"]) && is_host(columns[1]);
         data(rest).is_some_and(|(start, end)| {
             process || absent || memmem::find(&rest[start..end], b"=\"").is_some()
         })
