@@ -97,7 +97,9 @@ fn structured(group: &mut Group<'_>) -> bool {
             && is_host(columns[0])
             && scan::number(columns[2], 0) == Some(columns[2].len())
             && levels::severity(columns[3]).is_none();
-        let absent = columns.get(2..4) == Some(&[b"-", b"-"]) && is_host(columns[1]);
+        let absent = columns.get(2..4) == Some(&[b"-", b"-"])
+            && is_host(columns[0])
+            && columns[1].first().is_some_and(u8::is_ascii_alphabetic);
         data(rest).is_some_and(|(start, end)| {
             process || absent || memmem::find(&rest[start..end], b"=\"").is_some()
         })
@@ -126,6 +128,8 @@ fn bridged(group: &mut Group<'_>) -> bool {
         return true;
     }
     let before = group.clone();
+    // `name[12] info: text` has more to tell than a word.
+    let named = group.most(95, |rest| words::process(rest).is_some());
     for words in 1..=4 {
         if !group.most(95, |rest| word(rest).is_some()) {
             break;
@@ -139,7 +143,7 @@ fn bridged(group: &mut Group<'_>) -> bool {
         let strict = || group.most(95, |rest| strict_level(rest).is_some()) && has_calm(group);
         let leveled = !timed
             && group.levels == 0
-            && (strict() && narrow_level(group) || has_levels(group) && level(group, 97));
+            && (strict() && narrow_level(group) || !named && has_levels(group) && level(group, 97));
         if timed || leveled {
             return true;
         }

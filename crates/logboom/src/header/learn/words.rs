@@ -231,7 +231,7 @@ pub(super) fn name_and_level(group: &mut Group<'_>) -> bool {
 }
 
 /// The name of `name[123]`, `name[12:ab]` or `name[9f8b7c6d]`.
-fn process(rest: &[u8]) -> Option<Value> {
+pub(super) fn process(rest: &[u8]) -> Option<Value> {
     let (_, end) = word(rest)?;
     let open = rest[..end].iter().position(|&b| b == b'[')?;
     let inside = rest[open + 1..end].split(|&b| b == b']').next()?;

@@ -201,7 +201,8 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {L} {c} >> {M}",
     "%m/%d/%Y %H:%M:%S {c} ({C}) {1} - {M}",
     "%Y-%m-%dT%H:%M:%SZ {H} {c} - - - {M}",
-    "%Y-%m-%d %H:%M:%S.%6f {P} {L} {C} [req-{U} - - - -] {M}",
+    "%Y-%m-%d %H:%M:%S.%6f {P} {L} {C} [req-{U} - - - - -] {M}",
+    "%b %e %H:%M:%S {c}[{P}:0] {l}: {M}",
 ];
 
 const VERBS: [&str; 12] = [
