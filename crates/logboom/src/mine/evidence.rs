@@ -402,10 +402,15 @@ pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -
     let [word] = tokens[slot.range()] else { return false };
     let is_quoted = start > 0 && matches!(vocabulary.sign(tokens[start - 1]), b'"' | b'\'');
     RULES.requests
-        && METHODS.contains(&vocabulary.text(word))
+        && is_request_method(vocabulary.text(word))
         && tokens.get(end).is_some_and(|target| target.is_variable() && target.spaced())
         && !(is_quoted && words(tokens, vocabulary) > 1)
 }
+/// Whether a word is the method of a request.
+pub(super) fn is_request_method(word: &[u8]) -> bool {
+    METHODS.contains(&word)
+}
+
 
 /// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
 /// code 3`; behind words of trouble it is a reason, and tells no more.

@@ -41,6 +41,8 @@ pub enum Rule {
     Heads,
     /// Templates that are equal but for how many variables stand in a row.
     List,
+    /// Rows of columns, of which most are values in all.
+    Row,
     /// Templates that are equal but for a text that takes turns with the same ones elsewhere.
     Turns,
     /// Marks around a variable that belong to it.
@@ -64,6 +66,7 @@ impl Rule {
             Self::Heads => "heads",
             Self::Frame => "frame",
             Self::List => "list",
+            Self::Row => "row",
             Self::Turns => "turns",
             Self::Marks => "marks",
             Self::Unit => "unit",
@@ -88,6 +91,7 @@ impl Rule {
             }
             Self::Frame => "the message has all words of a wider template in their order",
             Self::List => "in messages that are equal but for how many values stand in a row",
+            Self::Row => "in rows of columns that are values all along",
             Self::Turns => "in messages that differ in this text alone, as other messages do",
             Self::Marks => "the marks around a variable belong to it here",
             Self::Unit => "another value of the message takes this unit and others in turn",

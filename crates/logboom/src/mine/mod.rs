@@ -17,6 +17,7 @@ mod memory;
 mod pins;
 mod place;
 mod printed;
+mod rows;
 mod rules;
 mod series;
 mod slots;
@@ -119,6 +120,9 @@ impl Miner {
         }
         if RULES.printed {
             printed::generalise(&mut self);
+        }
+        if RULES.rows {
+            rows::generalise(&mut self);
         }
         let mut steps = 0;
         while steps < STEPS && self.step() {

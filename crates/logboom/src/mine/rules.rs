@@ -38,6 +38,8 @@ rules! {
     structures: bool = true,
     /// So is the name of a method in a stack trace (`at org.example.Main.run(Main.java:12)`).
     frames: bool = true,
+    /// So are the columns in which rows of values differ, as proxies write one for each request.
+    rows: bool = true,
     /// In the end marks around a variable are its own where `=` or a colon part it already.
     complete: bool = true,
     /// So are square brackets that are empty in one message: they print a list.

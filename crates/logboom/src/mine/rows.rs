@@ -1,0 +1,219 @@
+//! Rows of columns, as proxies and servers write one for each request.
+//!
+//! `10.0.0.1:80 [7] http-in web/3 200 17 - "GET / HTTP/1.1"` says nothing in words: it is a row of
+//! values that blanks part, with what stands in quotes or square brackets as one. No word around a
+//! column tells that `http-in` is a value, where another row has `https~`; that the other columns are
+//! values in all rows does.
+
+use std::collections::HashMap;
+
+use super::Miner;
+use super::evidence::is_request_method;
+use super::forest::{NodeId, Span};
+use super::hash::{Mixed, combine};
+use super::journal::Rule;
+use super::mask::closing;
+use super::rules::RULES;
+use super::vocabulary::{Kind, Token, Vocabulary};
+
+/// Fewer columns are no row,
+const LEAST: usize = 5;
+/// nor are so many words that less than this share of all is none.
+const SHARE: usize = 3;
+
+/// Makes variables of the columns in which rows of a kind differ.
+pub(super) fn generalise(miner: &mut Miner) {
+    let mut kinds: HashMap<u64, Vec<Row<'_>>, Mixed> = HashMap::default();
+    for &node in miner.forest.live() {
+        if let Some(row) = Row::new(node, miner.forest.tokens(node), &miner.vocabulary) {
+            kinds.entry(row.kind()).or_default().push(row);
+        }
+    }
+    let rows = kinds.values().filter(|rows| are_rows(rows));
+    let mut plan: Vec<(NodeId, Vec<Span>)> = rows.flat_map(|rows| values(rows)).collect();
+    plan.sort_unstable_by_key(|(node, _)| *node);
+    let cause = miner.cause_alone(Rule::Row);
+    for (node, spans) in plan {
+        miner.generalise_for(node, &spans, |_| cause.clone());
+    }
+    miner.forest.prune();
+}
+
+/// A message that may be a row.
+struct Row<'m> {
+    node: NodeId,
+    tokens: &'m [Token],
+    vocabulary: &'m Vocabulary,
+    columns: Vec<Span>,
+}
+
+impl<'m> Row<'m> {
+    /// None if words or keys say what stands in it.
+    fn new(node: NodeId, tokens: &'m [Token], vocabulary: &'m Vocabulary) -> Option<Self> {
+        if tokens.len() < LEAST {
+            return None;
+        }
+        let row = Self { node, tokens, vocabulary, columns: columns(tokens, vocabulary) };
+        let count = row.columns.len();
+        let words = (0..count).filter(|&at| !row.is_value(at)).count();
+        let is_row =
+            count >= LEAST && count >= SHARE * words && (0..count).all(|at| !row.is_labelled(at));
+        is_row.then_some(row)
+    }
+
+    fn column(&self, at: usize) -> &'m [Token] {
+        &self.tokens[self.columns[at].range()]
+    }
+
+    fn sign(&self, token: Token) -> u8 {
+        self.vocabulary.sign(token)
+    }
+
+    /// Equal for rows that may be of one kind: they have as many columns, and enclose the same ones.
+    fn kind(&self) -> u64 {
+        let opens = self.columns.iter().map(|column| self.sign(self.tokens[column.start as usize]));
+        opens.fold(self.columns.len() as u64, |kind, open| {
+            combine(kind, if encloses(open) { u64::from(open) } else { 1 })
+        })
+    }
+
+    /// Whether a column is a value by its looks: it has a variable, is enclosed, marks alone (`-`), or
+    /// the method of a request.
+    fn is_value(&self, at: usize) -> bool {
+        let column = self.column(at);
+        encloses(self.sign(column[0]))
+            || column.iter().any(|token| token.is_variable())
+            || column.iter().all(|&token| self.vocabulary.kind(token) == Kind::Mark)
+            || matches!(column, [word] if is_request_method(self.vocabulary.text(*word)))
+    }
+
+    /// Whether a column has the key of its value, or a mark of a sentence at its end.
+    fn is_labelled(&self, at: usize) -> bool {
+        let column = self.column(at);
+        let has_key = || column.iter().any(|&token| matches!(self.sign(token), b'=' | b'(' | b')'));
+        let ends = || matches!(column, [_, .., last] if b":,;.".contains(&self.sign(*last)));
+        !encloses(self.sign(column[0])) && (has_key() || ends())
+    }
+
+    /// Whether what encloses a column stands at both of its ends.
+    fn is_enclosed(&self, at: usize) -> bool {
+        let column = self.column(at);
+        let close = closing(self.sign(column[0]));
+        column.len() > 1 && close == column.last().map(|&last| self.sign(last))
+    }
+
+    /// Whether a column differs from that of another row in words and variables alone, one for one.
+    fn is_aligned(&self, other: &Self, at: usize) -> bool {
+        let is_mark = |token: Token| self.vocabulary.kind(token) == Kind::Mark;
+        let is_alike = |(&a, &b): (&Token, &Token)| {
+            a == b || a.spaced() == b.spaced() && !is_mark(a) && !is_mark(b)
+        };
+        let (own, other) = (self.column(at), other.column(at));
+        own.len() == other.len() && own.iter().zip(other).all(is_alike)
+    }
+}
+
+/// Whether a mark opens a column that may have blanks.
+fn encloses(mark: u8) -> bool {
+    matches!(mark, b'"' | b'[')
+}
+
+/// What blanks part, but for those in quotes or square brackets that open behind one.
+fn columns(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
+    let mut columns = Vec::new();
+    let mut start = 0;
+    while start < tokens.len() {
+        let open = vocabulary.sign(tokens[start]);
+        let is_close = |at: &usize| Some(vocabulary.sign(tokens[*at])) == closing(open);
+        let close = (start + 1..tokens.len()).find(is_close).filter(|_| encloses(open));
+        let from = close.unwrap_or(start) + 1;
+        let end = (from..tokens.len()).find(|&at| tokens[at].spaced()).unwrap_or(tokens.len());
+        columns.push(Span::new(start..end));
+        start = end;
+    }
+    columns
+}
+
+/// Whether there are enough of a kind, of which half of the columns are values in all.
+fn are_rows(rows: &[Row<'_>]) -> bool {
+    let count = rows[0].columns.len();
+    let always = (0..count).filter(|&at| rows.iter().all(|row| row.is_value(at)));
+    rows.len() >= RULES.several && 2 * always.count() >= count
+}
+
+/// What becomes variables in rows of a kind.
+fn values(rows: &[Row<'_>]) -> Vec<(NodeId, Vec<Span>)> {
+    let mut spans: Vec<Vec<Span>> = vec![Vec::new(); rows.len()];
+    let first = &rows[0];
+    for at in 0..first.columns.len() {
+        let place = first.column(at);
+        if rows.iter().all(|row| row.column(at) == place) {
+            continue;
+        }
+        if rows.iter().all(|row| row.is_aligned(first, at)) {
+            let differs =
+                |token: &usize| rows.iter().any(|row| row.column(at)[*token] != place[*token]);
+            let tokens: Vec<usize> = (0..place.len()).filter(differs).collect();
+            for (row, spans) in rows.iter().zip(&mut spans) {
+                let start = row.columns[at].start as usize;
+                spans
+                    .extend(tokens.iter().map(|token| Span::new(start + token..start + token + 1)));
+            }
+        } else {
+            let inside = u32::from(rows.iter().all(|row| row.is_enclosed(at)));
+            for (row, spans) in rows.iter().zip(&mut spans) {
+                let Span { start, end } = row.columns[at];
+                spans.push(Span { start: start + inside, end: end - inside });
+            }
+        }
+    }
+    rows.iter().map(|row| row.node).zip(spans).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mine::tests::check;
+
+    #[test]
+    fn columns_of_rows() {
+        check(
+            "a word now and then is a value, and a text in quotes as a whole",
+            &[
+                "10.0.0.1:80 [7] http-in web/3 200 17 - \"GET / HTTP/1.1\"",
+                "10.0.0.2:81 [8] https~ web/4 200 18 - \"GET /a HTTP/1.1\"",
+                "10.0.0.3:82 [9] https~ web/<NONE> 503 19 - \"<BADREQ>\"",
+                "10.0.0.4:83 [9] grpc db/5 200 19 - \"PUT /b HTTP/1.1\"",
+            ],
+            &["<*> [<*>] <*> <*> <*> - \"<*>\""],
+        );
+        let three = [
+            "10.0.0.1:80 [7] quiet 3 200 17 - x",
+            "10.0.0.2:81 [8] loud 4 200 18 - y",
+            "10.0.0.3:82 [9] still 5 200 19 - z",
+        ];
+        check(
+            "three are too few",
+            &three,
+            &three.map(|row| row.to_owned()).each_ref().map(String::as_str),
+        );
+    }
+
+    #[test]
+    fn sentences_are_no_rows() {
+        check(
+            "with keys",
+            &[
+                "7 8 [9] open 10 a=11 12",
+                "7 8 [9] close 10 a=12 12",
+                "7 8 [9] paint 10 a=13 12",
+                "7 8 [9] clean 10 a=14 12",
+            ],
+            &[
+                "<*> [<*>] clean <*> a=<*> <*>",
+                "<*> [<*>] close <*> a=<*> <*>",
+                "<*> [<*>] open <*> a=<*> <*>",
+                "<*> [<*>] paint <*> a=<*> <*>",
+            ],
+        );
+    }
+}
