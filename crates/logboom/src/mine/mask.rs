@@ -7,6 +7,7 @@ use super::evidence::{guards, tells_event};
 use super::forest::Span;
 use super::hash::{combine, hash_tokens};
 use super::place::{is_object, place};
+use super::rules::RULES;
 use super::slots::head;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
@@ -43,6 +44,23 @@ pub(super) fn closing(open: u8) -> Option<u8> {
         b'`' => b'`',
         _ => return None,
     })
+}
+
+/// Whether a quote at `at` is a part of the text behind a key that the one at `open` opens:
+/// `err="read \"a\": closed"`.
+pub(super) fn is_escaped(
+    tokens: &[Token],
+    open: usize,
+    at: usize,
+    vocabulary: &Vocabulary,
+) -> bool {
+    RULES.escapes
+        && at > open + 1
+        && open > 0
+        && vocabulary.sign(tokens[open]) == b'"'
+        && vocabulary.sign(tokens[open - 1]) == b'='
+        && vocabulary.sign(tokens[at - 1]) == b'\\'
+        && !tokens[at].spaced()
 }
 
 fn is_quote(sign: u8) -> bool {
@@ -185,7 +203,7 @@ impl Scan<'_> {
         }
         for end in at + 1..self.tokens.len().min(self.tail) {
             let sign = self.sign(end);
-            if sign == close {
+            if sign == close && !is_escaped(self.tokens, at, end, self.vocabulary) {
                 if depth == 0 {
                     return Some(end + 1);
                 }

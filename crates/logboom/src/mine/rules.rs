@@ -40,6 +40,8 @@ rules! {
     frames: bool = true,
     /// So are the columns in which rows of values differ, as proxies write one for each request.
     rows: bool = true,
+    /// A quote behind `\` ends no text in quotes behind a key (`err="read \"a\": closed"`).
+    escapes: bool = true,
     /// In the end marks around a variable are its own where `=` or a colon part it already.
     complete: bool = true,
     /// So are square brackets that are empty in one message: they print a list.

@@ -7,7 +7,7 @@ use super::Miner;
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_list};
 use super::hash::{combine, hash_tokens};
-use super::mask::closing;
+use super::mask::{closing, is_escaped};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Which slots are looked at.
@@ -134,7 +134,9 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
                 || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
             let is_arrow = sign(open) == b'<' && matches!(sign(start), b'-' | b'=');
             let opens = opens && !is_arrow;
-            let end = (start..tokens.len()).find(|&at| sign(at) == close).filter(|_| opens);
+            let end = (start..tokens.len())
+                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at, vocabulary))
+                .filter(|_| opens);
             if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
                 add(start, end);
             }
@@ -157,6 +159,11 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
 
 /// Nouns of which another one says of what: `pool id`.
 const NOUNS: &[&[u8]] = &[b"ID", b"address", b"id", b"ids", b"name", b"port"];
+
+/// Whether a word is one of these, in any case.
+pub(super) fn is_noun(word: &[u8]) -> bool {
+    NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word))
+}
 
 /// Whether a variable or `id` stands behind a word, as the value behind its noun.
 pub(super) fn leads(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {

@@ -128,7 +128,7 @@ fn colon_hex(text: &[u8], start: usize) -> Found {
 /// without the punctuation of the sentence around it.
 fn url_end(text: &[u8], at: usize) -> usize {
     let ends = |byte: u8| {
-        kind(byte) & BLANK != 0 || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b'|')
+        kind(byte) & BLANK != 0 || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b'|' | b'\\')
     };
     let len = text[at..].iter().position(|byte| ends(*byte)).unwrap_or(text.len() - at);
     trimmed(text, at, at + len)
@@ -153,6 +153,7 @@ fn path_end(text: &[u8], at: usize) -> usize {
             b'"' | b'\'' | b'<' | b'>' | b'`' | b'|' | b'(' | b')' | b'{' | b'}' => break,
             b',' | b';' | b':' | b'[' | b']' if !query => break,
             b'?' => query = true,
+            b'\\' if byte_at(text, end + 1) == b'"' => break,
             _ if kind(byte) & BLANK != 0 => break,
             _ => {}
         }

@@ -55,6 +55,8 @@ fn classes_of_variables() {
         ("packet with a,b,c of d,e", "a,b,c:value"),
         ("call org.example.Task@1b2c3d4 ended", "org.example.Task@1b2c3d4:id"),
         ("bad, see https://a.example/x or https://a.example/y", "https://a.example/y:url"),
+        (r#"err="Get \"https://a.example/x\": lost""#, "https://a.example/x:url"),
+        (r#"err="open \"/etc/x\": lost""#, "/etc/x:path"),
         ("wrote 12MB", "12MB:size"),
         ("answered 404 Not Found in 12 OK", "404 Not Found:value 12:num"),
         ("answered 200 OKAY, found 12345 Found", "200:num 12345:num"),

@@ -54,6 +54,20 @@ fn three_texts_between_marks() {
 }
 
 #[test]
+fn quotes_within_quotes() {
+    check(
+        "a text behind a key ends with its own quote",
+        &[
+            "put failed err=\"read \\\"a1\\\": closed\" shard=4",
+            "put failed err=\"read \\\"b2\\\": closed by \\\"c4\\\"\" shard=5",
+            "put failed err=\"Get \\\"https://a.example.com/b\\\": no room\" shard=5",
+            "put failed err=\"unknown key: 7\" shard=6",
+        ],
+        &["put failed err=<*> shard=<*>"],
+    );
+}
+
+#[test]
 fn guards_behind_a_key() {
     let outcomes = |ends: &[&str]| -> Vec<String> {
         ends.iter().map(|end| format!("Job 7 of the pool ended result={end}")).collect()
