@@ -217,8 +217,10 @@ impl<'g> Group<'g> {
                 continue;
             }
             if let Some(reason) = decide(place, &fillings, *around) {
+                let trim = self.trim(position);
                 if !single && fillings.variables < fillings.distinct() {
-                    found.values.extend(self.values(&distinct, position));
+                    let trim = if RULES.learn_trimmed { trim } else { (0, 0) };
+                    found.values.extend(self.values(&distinct, position, trim));
                 }
                 let anchors = *around;
                 let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
@@ -230,7 +232,7 @@ impl<'g> Group<'g> {
                     && !place.is_enclosed();
                 let items = if is_row { self.items(position) } else { 1 };
                 causes.extend(repeat_n(cause, items));
-                accepted.push(Accepted { position, trim: self.trim(position), items });
+                accepted.push(Accepted { position, trim, items });
             } else if !single {
                 let mut rest = positions.to_vec();
                 rest.remove(at);
@@ -276,12 +278,25 @@ impl<'g> Group<'g> {
     }
 
     /// The fillings of `members` that are values wherever they stand.
-    fn values(&self, members: &[NodeId], position: usize) -> impl Iterator<Item = Phrase> {
+    fn values(
+        &self,
+        members: &[NodeId],
+        position: usize,
+        (before, behind): (u32, u32),
+    ) -> impl Iterator<Item = Phrase> {
         let vocabulary = &self.miner.vocabulary;
+        let value = move |&member: &NodeId| {
+            let filling = self.filling(member, position);
+            bare(&filling[before as usize..filling.len() - behind as usize], vocabulary)
+        };
         members
             .iter()
-            .map(move |&member| bare(self.filling(member, position), vocabulary))
-            .filter(|bare| is_telling(bare, vocabulary) && lone_guard(bare, vocabulary).is_none())
+            .map(value)
+            .filter(|bare| {
+                !bare.is_empty()
+                    && is_telling(bare, vocabulary)
+                    && lone_guard(bare, vocabulary).is_none()
+            })
             .map(Phrase::new)
     }
 

@@ -85,6 +85,8 @@ rules! {
     turns: bool = true,
     /// What stood in a variable is a value elsewhere, too.
     seen: bool = true,
+    /// That is what became the variable, but not what all texts there begin or end with.
+    learn_trimmed: bool = true,
     /// But for the name of an operation: `GET` may be a value in one message, and what another is about.
     acts: bool = true,
     /// Texts of well-known errors are values.
