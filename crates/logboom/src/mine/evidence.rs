@@ -71,6 +71,8 @@ pub(super) struct Fillings {
     pub(super) ends: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
+    /// Of the known words, those that change the meaning, where they are data.
+    pub(super) guards: usize,
 }
 
 /// What is known of one filling beside its tokens.
@@ -143,6 +145,7 @@ impl Fillings {
             _ if name => &mut self.names,
             _ => {
                 self.verbs += usize::from(is_verb(vocabulary.text(tokens[0])));
+                self.guards += usize::from(lone_guard(tokens, vocabulary).is_some());
                 &mut self.known
             }
         } += 1;
@@ -331,8 +334,10 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     let mostly_names = place != First && f.names > f.known;
     match place {
         Place::Field => Some(Reason::Enclosed),
+        Label if RULES.labelled_words && f.distinct() >= RULES.several => Some(Reason::AfterColon),
         Place::Key if RULES.keyed_pairs && anchors >= RULES.frame => Some(Reason::Enclosed),
         _ if RULES.name_pairs && is_pair_of_names(place, f, anchors) => Some(Reason::Enclosed),
+        _ if RULES.quoted_pairs && is_pair_in_quotes(place, f, anchors) => Some(Reason::Enclosed),
         _ if place.is_enclosed() && f.distinct() >= RULES.few => Some(Reason::Enclosed),
         Bracketed | Cue | Link if f.distinct() >= RULES.few && anchors >= RULES.frame => {
             Some(Reason::AfterCue)
@@ -358,6 +363,12 @@ fn is_pair_of_names(place: Place, f: &Fillings, anchors: usize) -> bool {
     f.names == f.distinct()
         && anchors >= RULES.strong_frame
         && (place.is_enclosed() || place == Place::Cue)
+}
+
+/// Whether two words are values: in quotes, if they are not names alone, which a program may have for
+/// parts of its own, and none of them changes the meaning.
+fn is_pair_in_quotes(place: Place, f: &Fillings, anchors: usize) -> bool {
+    place == Place::Quoted && f.known > 0 && f.guards == 0 && anchors >= RULES.firm_frame
 }
 
 /// Whether there are more fillings than a choice of words has: the stronger the frame, the fewer.
@@ -395,6 +406,11 @@ pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> b
 const METHODS: [&[u8]; 9] =
     [b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"];
 
+/// Whether a word is the method of a request.
+pub(super) fn is_request_method(word: &[u8]) -> bool {
+    METHODS.contains(&word)
+}
+
 /// Whether a slot is the method of a request, with its target behind it; between quotes in a message
 /// that has words it may be what the message is about.
 pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
@@ -406,11 +422,6 @@ pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -
         && tokens.get(end).is_some_and(|target| target.is_variable() && target.spaced())
         && !(is_quoted && words(tokens, vocabulary) > 1)
 }
-/// Whether a word is the method of a request.
-pub(super) fn is_request_method(word: &[u8]) -> bool {
-    METHODS.contains(&word)
-}
-
 
 /// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
 /// code 3`; behind words of trouble it is a reason, and tells no more.

@@ -292,6 +292,15 @@ fn alternate(fillings: &Fillings, guards: usize) -> bool {
         && fillings.known + fillings.names + guards >= RULES.several
 }
 
+/// Whether a variable stands there in all other messages, and enough around it.
+fn is_masked(fillings: &Fillings, place: Place, anchors: usize) -> bool {
+    RULES.guards_among_masked
+        && fillings.variables > 0
+        && fillings.variables == fillings.distinct()
+        && place != Place::First
+        && anchors >= RULES.firm_frame
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
@@ -334,7 +343,9 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     let mut judged = fillings;
     if RULES.guards_of_keys && place == Place::Key && alternate(&fillings, guards.len()) {
         judged.known += guards.len();
-    } else if !is_value || values < least_among(guards.len(), place) {
+    } else if !(is_value && values >= least_among(guards.len(), place)
+        || guards.len() == 1 && is_masked(&fillings, place, anchors))
+    {
         guards.clear();
     }
     if members.len() + guards.len() == 1 && fillings.seen == 0 {

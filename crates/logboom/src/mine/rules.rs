@@ -103,6 +103,8 @@ rules! {
     fields: bool = true,
     /// Two words behind `key=` are values already.
     keyed_pairs: bool = true,
+    /// So are two words between quotes in a firm frame, if one is known and none changes the meaning.
+    quoted_pairs: bool = true,
     /// So are two names between marks or behind their noun, in a strong frame.
     name_pairs: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
@@ -116,6 +118,8 @@ rules! {
     guards_among_values: bool = true,
     /// So it is where several words alternate behind a key.
     guards_of_keys: bool = true,
+    /// So is a lone one where a variable stands in all other messages.
+    guards_among_masked: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).
     leads: bool = true,
     /// A text behind a colon that opens with such a verb is no value.
@@ -125,6 +129,8 @@ rules! {
     verbs: bool = true,
     /// Behind the name of a part or a severity stands a message.
     labels: bool = true,
+    /// But where several words alternate there, they are values.
+    labelled_words: bool = true,
     /// A severity is no word of a message.
     severities: bool = true,
     /// Behind words of trouble and a colon stands a reason.

@@ -42,6 +42,49 @@ fn two_names_in_a_strong_frame() {
 }
 
 #[test]
+fn two_known_words_in_quotes() {
+    check(
+        "are values",
+        &["Painted the wall of room 7 'red' today", "Painted the wall of room 7 'blue' today"],
+        &["Painted the wall of room <*> '<*>' today"],
+    );
+    check(
+        "but for outcomes",
+        &["Peer of node 5 on the link is 'down' now", "Peer of node 5 on the link is 'up' now"],
+        &["Peer of node <*> on the link is 'down' now", "Peer of node <*> on the link is 'up' now"],
+    );
+}
+
+#[test]
+fn a_guard_beside_a_variable() {
+    check(
+        "is a value",
+        &["Mailed the report of today to host 7", "Mailed the report of today to host failed"],
+        &["Mailed the report of today to host <*>"],
+    );
+    check(
+        "two are outcomes",
+        &[
+            "The big door of hall 5 is 7",
+            "The big door of hall 5 is locked",
+            "The big door of hall 5 is open",
+        ],
+        &[
+            "The big door of hall <*> is <*>",
+            "The big door of hall <*> is locked",
+            "The big door of hall <*> is open",
+        ],
+    );
+}
+
+#[test]
+fn words_behind_the_name_of_a_part() {
+    let colors = ["Level: yellow", "Level: green", "Level: white", "Level: black"];
+    check("four are values", &colors, &["Level: <*>"]);
+    check("three are messages", &colors[1..], &colors[1..]);
+}
+
+#[test]
 fn methods_of_requests() {
     check(
         "are values before their target",
