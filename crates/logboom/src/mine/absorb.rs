@@ -13,6 +13,7 @@ use super::forest::{NodeId, Span};
 use super::hash::{Mixed, hash_tokens};
 use super::place::{Place, place, tells_trouble};
 use super::rules::RULES;
+use super::slots::is_noun;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// One round over all templates; whether any changed.
@@ -141,6 +142,7 @@ impl<'m> Frame<'m> {
         match value {
             [word] => self.takes_word(place, *word),
             _ if last && self.miner.has_fault(value) => true,
+            _ if !last && self.anchors >= RULES.whole_frame && !self.has_key(value) => true,
             _ => match place {
                 Place::Quoted | Place::Bracketed | Place::Field | Place::Cause => true,
                 Place::Colon => self.took_several || !is_event(value[0], self.vocabulary),
@@ -191,6 +193,16 @@ impl<'m> Frame<'m> {
         self.anchors >= needed
             && value.len() <= RULES.longest_open
             && value.iter().all(|&token| self.is_plain(token))
+            && !(RULES.named_values && self.names_value(value))
+    }
+
+    /// Whether a text says what kind of value it ends with: `id <*>`, `from evaluation <*>`.
+    fn names_value(&self, value: &[Token]) -> bool {
+        let [first, .., last] = value else { return false };
+        last.is_variable()
+            && last.spaced()
+            && (self.vocabulary.traits(*first).behind != Place::Plain
+                || is_noun(self.vocabulary.text(*first)))
     }
 
     /// Whether a word says nothing of what happened: it is no guard, but as a part of what is written

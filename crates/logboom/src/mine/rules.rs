@@ -81,6 +81,8 @@ rules! {
     verbs_among: bool = true,
     /// One that took in several values takes a guard as one more, and longer texts at its end.
     took_several: bool = true,
+    /// But no text that says what its value is (`id <*>`, `from evaluation <*>`), unless marks enclose it.
+    named_values: bool = true,
     /// Texts that take turns in two messages alike are values in both.
     turns: bool = true,
     /// What stood in a variable is a value elsewhere, too.
@@ -166,6 +168,8 @@ rules! {
     firm_frame: usize = 3,
     /// So many stand for a few known words or texts anywhere, and for an open end.
     strong_frame: usize = 5,
+    /// So many around a value between words leave no doubt, whatever it says.
+    whole_frame: usize = 10,
     /// As many marks and variables hold a template together as one word does.
     marks: usize = 4,
 

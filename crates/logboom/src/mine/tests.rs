@@ -1,6 +1,7 @@
 //! What the rules make of messages: each case is a log and its templates.
 
 mod choices;
+mod frames;
 mod lists;
 mod texts;
 
