@@ -48,17 +48,39 @@ struct Row<'m> {
 }
 
 impl<'m> Row<'m> {
-    /// None if words or keys say what stands in it.
+    /// None if words or keys say what stands in it, or nothing is in quotes: so short a message may be a
+    /// sentence (`7 10.0.0.1 forwarded a.example.com to 10.0.0.2`).
     fn new(node: NodeId, tokens: &'m [Token], vocabulary: &'m Vocabulary) -> Option<Self> {
-        if tokens.len() < LEAST {
-            return None;
+        let mut row = Self { node, tokens, vocabulary, columns: Vec::new() };
+        let (mut start, mut words, mut is_quoted) = (0, 0, false);
+        while start < tokens.len() {
+            let end = row.end(start);
+            row.columns.push(Span::new(start..end));
+            let at = row.columns.len() - 1;
+            words += usize::from(!row.is_value(at));
+            is_quoted |= row.sign(tokens[start]) == b'"';
+            // Most messages are no rows: they need not be read to their ends.
+            let most = row.columns.len() + tokens.len() - end;
+            if most < LEAST.max(SHARE * words) || row.is_labelled(at) {
+                return None;
+            }
+            start = end;
         }
-        let row = Self { node, tokens, vocabulary, columns: columns(tokens, vocabulary) };
-        let count = row.columns.len();
-        let words = (0..count).filter(|&at| !row.is_value(at)).count();
-        let is_row =
-            count >= LEAST && count >= SHARE * words && (0..count).all(|at| !row.is_labelled(at));
-        is_row.then_some(row)
+        is_quoted.then_some(row)
+    }
+
+    /// The end of the column at `start`: blanks part columns, but for those in quotes or square brackets
+    /// that open behind one.
+    fn end(&self, start: usize) -> usize {
+        let open = self.sign(self.tokens[start]);
+        let is_close = |at: &usize| Some(self.sign(self.tokens[*at])) == closing(open);
+        let close = if encloses(open) {
+            (start + 1..self.tokens.len()).find(is_close).unwrap_or(start)
+        } else {
+            start
+        };
+        let spaced = self.tokens[close + 1..].iter().position(|token| token.spaced());
+        spaced.map_or(self.tokens.len(), |length| close + 1 + length)
     }
 
     fn column(&self, at: usize) -> &'m [Token] {
@@ -87,12 +109,12 @@ impl<'m> Row<'m> {
             || matches!(column, [word] if is_request_method(self.vocabulary.text(*word)))
     }
 
-    /// Whether a column has the key of its value, or a mark of a sentence at its end.
+    /// Whether a column has the key of its value or parts of its own, or a mark of a sentence at its end.
     fn is_labelled(&self, at: usize) -> bool {
         let column = self.column(at);
-        let has_key = || column.iter().any(|&token| matches!(self.sign(token), b'=' | b'(' | b')'));
+        let has_parts = || column.iter().any(|&token| b"=(){}\"".contains(&self.sign(token)));
         let ends = || matches!(column, [_, .., last] if b":,;.".contains(&self.sign(*last)));
-        !encloses(self.sign(column[0])) && (has_key() || ends())
+        !encloses(self.sign(column[0])) && (has_parts() || ends())
     }
 
     /// Whether what encloses a column stands at both of its ends.
@@ -116,22 +138,6 @@ impl<'m> Row<'m> {
 /// Whether a mark opens a column that may have blanks.
 fn encloses(mark: u8) -> bool {
     matches!(mark, b'"' | b'[')
-}
-
-/// What blanks part, but for those in quotes or square brackets that open behind one.
-fn columns(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
-    let mut columns = Vec::new();
-    let mut start = 0;
-    while start < tokens.len() {
-        let open = vocabulary.sign(tokens[start]);
-        let is_close = |at: &usize| Some(vocabulary.sign(tokens[*at])) == closing(open);
-        let close = (start + 1..tokens.len()).find(is_close).filter(|_| encloses(open));
-        let from = close.unwrap_or(start) + 1;
-        let end = (from..tokens.len()).find(|&at| tokens[at].spaced()).unwrap_or(tokens.len());
-        columns.push(Span::new(start..end));
-        start = end;
-    }
-    columns
 }
 
 /// Whether there are enough of a kind, of which half of the columns are values in all.
@@ -184,17 +190,21 @@ mod tests {
                 "10.0.0.3:82 [9] https~ web/<NONE> 503 19 - \"<BADREQ>\"",
                 "10.0.0.4:83 [9] grpc db/5 200 19 - \"PUT /b HTTP/1.1\"",
             ],
-            &["<*> [<*>] <*> <*> <*> - \"<*>\""],
+            &["<*> [<*>] <*> <*> <*> <*> - \"<*>\""],
         );
         let three = [
-            "10.0.0.1:80 [7] quiet 3 200 17 - x",
-            "10.0.0.2:81 [8] loud 4 200 18 - y",
-            "10.0.0.3:82 [9] still 5 200 19 - z",
+            "10.0.0.1:80 [7] quiet 3 200 17 x \"1\"",
+            "10.0.0.2:81 [8] loud 4 200 18 y \"2\"",
+            "10.0.0.3:82 [9] still 5 200 19 z \"3\"",
         ];
         check(
             "three are too few",
             &three,
-            &three.map(|row| row.to_owned()).each_ref().map(String::as_str),
+            &[
+                "<*> [<*>] loud <*> <*> <*> y \"<*>\"",
+                "<*> [<*>] quiet <*> <*> <*> x \"<*>\"",
+                "<*> [<*>] still <*> <*> <*> z \"<*>\"",
+            ],
         );
     }
 
@@ -203,16 +213,16 @@ mod tests {
         check(
             "with keys",
             &[
-                "7 8 [9] open 10 a=11 12",
-                "7 8 [9] close 10 a=12 12",
-                "7 8 [9] paint 10 a=13 12",
-                "7 8 [9] clean 10 a=14 12",
+                "7 8 [9] open 10 a=11 \"12\"",
+                "7 8 [9] close 10 a=12 \"12\"",
+                "7 8 [9] paint 10 a=13 \"12\"",
+                "7 8 [9] clean 10 a=14 \"12\"",
             ],
             &[
-                "<*> [<*>] clean <*> a=<*> <*>",
-                "<*> [<*>] close <*> a=<*> <*>",
-                "<*> [<*>] open <*> a=<*> <*>",
-                "<*> [<*>] paint <*> a=<*> <*>",
+                "<*> <*> [<*>] clean <*> a=<*> \"<*>\"",
+                "<*> <*> [<*>] close <*> a=<*> \"<*>\"",
+                "<*> <*> [<*>] open <*> a=<*> \"<*>\"",
+                "<*> <*> [<*>] paint <*> a=<*> \"<*>\"",
             ],
         );
     }

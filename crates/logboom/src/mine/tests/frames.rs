@@ -42,18 +42,18 @@ fn frames_that_leave_no_doubt() {
 #[test]
 fn a_value_is_what_became_the_variable() {
     let texts = [
-        "no key of it was found",
-        "the lid is stuck, try again",
-        "who is there",
-        "it rains on the roof",
+        "404 Client Error: Not Found for url: https://a.example.com/b",
+        "Connection lost",
+        "[Errno 2] No such file or directory: '/opt/a.yaml'",
+        "'quux40'",
     ];
     let log: Vec<String> = texts
         .iter()
-        .map(|text| format!("Cannot drop the plan: a5 from port: 7 due to: {text}"))
+        .map(|text| format!("Failed to drop the plan: 17 from port: 9 due to error: {text}"))
         .collect();
     check(
         "and no text that all begin with",
         &log.iter().map(String::as_str).collect::<Vec<_>>(),
-        &["Cannot drop the plan: <*> from port: <*> due to: <*>"],
+        &["Failed to drop the plan: <*> from port: <*> due to error: <*>"],
     );
 }
