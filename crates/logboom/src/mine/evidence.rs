@@ -260,6 +260,10 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
 /// The same for fillings of which some are texts of several words.
 fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Cause, Colon, First};
+    // A message that begins with an error text is about that error, unless any may stand there.
+    if RULES.faults_begin && place == First && f.faults > 0 && f.distinct() < RULES.choices {
+        return None;
+    }
     let told = f.seen + f.faults;
     let variables = f.variables + f.named;
     if told + variables >= f.distinct() && anchors + f.variables >= RULES.frame {

@@ -49,9 +49,13 @@ struct Row<'m> {
 
 impl<'m> Row<'m> {
     /// None if words or keys say what stands in it, or nothing is in quotes: so short a message may be a
-    /// sentence (`7 10.0.0.1 forwarded a.example.com to 10.0.0.2`).
+    /// sentence (`7 10.0.0.1 forwarded a.example.com to 10.0.0.2`). One that begins with a text in quotes is
+    /// about that (`"GET / HTTP/1.1" 200 17 "-"`).
     fn new(node: NodeId, tokens: &'m [Token], vocabulary: &'m Vocabulary) -> Option<Self> {
         let mut row = Self { node, tokens, vocabulary, columns: Vec::new() };
+        if tokens.first().is_some_and(|&token| row.sign(token) == b'"') {
+            return None;
+        }
         let (mut start, mut words, mut is_quoted) = (0, 0, false);
         while start < tokens.len() {
             let end = row.end(start);

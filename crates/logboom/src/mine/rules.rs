@@ -95,6 +95,8 @@ rules! {
     faults: bool = true,
     /// Errors say that what stands beside them behind a colon is the text of one.
     faults_tell: bool = true,
+    /// But a message that begins with one of a few is about that error.
+    faults_begin: bool = true,
     /// So are names of exceptions (`java.io.IOException`), which programs print as they caught them.
     exceptions: bool = true,
     /// Methods of requests before their target (`GET /`) are values, but between quotes in a message with

@@ -110,3 +110,26 @@ fn arrows_enclose_nothing() {
         &["Primary <-> Replica sync of <*>", "Saw '<*>' now ok"],
     );
 }
+
+#[test]
+fn error_texts_at_the_beginning() {
+    check(
+        "say what the message is about",
+        &["Connection refused by peer 10.0.0.1:44", "Connection closed by peer 10.0.0.1:45"],
+        &["Connection refused by peer <*>", "Connection closed by peer <*>"],
+    );
+    check(
+        "unless any may stand there",
+        &[
+            "connection refused (stimulus_id=7)",
+            "permission denied (stimulus_id=7)",
+            "file not found (stimulus_id=7)",
+            "timed out (stimulus_id=7)",
+            "broken pipe (stimulus_id=7)",
+            "out of memory (stimulus_id=7)",
+            "no route to host (stimulus_id=7)",
+            "unknown host (stimulus_id=7)",
+        ],
+        &["<*> (stimulus_id=<*>)"],
+    );
+}
