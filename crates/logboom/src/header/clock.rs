@@ -37,6 +37,7 @@ impl PartialEq for Offset {
 
 /// The month and the day that few years have.
 const LEAP_DAY: (u8, u8) = (2, 29);
+const LEAP_YEAR: i32 = 2000;
 
 impl Clock {
     /// A clock for times in `zone` ([`TimeZone::unknown`]: read as UTC, and so marked),
@@ -65,10 +66,19 @@ impl Clock {
             Some(year) => i32::from(year),
             None => self.assume((month, day), local)?,
         };
+        if day > days_of_month(year, month) {
+            return None;
+        }
         let offset = parts.zone.or_else(|| self.offset(local(year)));
         let seconds = local(year) - i64::from(offset.unwrap_or(0)) * 60;
         let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos)?;
         Some((Stamp::new(nanos, offset), parts.year.is_none()))
+    }
+
+    /// The last day of the month of a date, whose year may not be known.
+    pub(super) fn last_day(parts: &Parts) -> u8 {
+        let (month, _) = parts.date.unwrap_or((1, 1));
+        days_of_month(parts.year.map_or(LEAP_YEAR, i32::from), month)
     }
 
     /// Whether times have the same year and offset on all these days of the month, in all these
@@ -102,7 +112,7 @@ impl Clock {
         let limit = self.latest?.nanos() / NANOS + DAY;
         let near = 1970 + (limit / (365 * DAY + DAY / 4)) as i32 + 1;
         // A leap day is of a leap year, which may be eight years back.
-        let has_date = |year: i32| date != LEAP_DAY || days(year, 3, 1) - days(year, 2, 29) == 1;
+        let has_date = |year: i32| date != LEAP_DAY || days_of_month(year, date.0) == date.1;
         (near - 9..=near).rev().find(|&year| has_date(year) && local(year) <= limit)
     }
 
@@ -124,6 +134,12 @@ impl Clock {
         self.offset = Offset(Some((quarter, minutes)));
         Some(minutes)
     }
+}
+
+/// How many days a month has.
+fn days_of_month(year: i32, month: u8) -> u8 {
+    let next = if month == 12 { days(year + 1, 1, 1) } else { days(year, month + 1, 1) };
+    (next - days(year, month, 1)) as u8
 }
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar.

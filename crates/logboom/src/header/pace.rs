@@ -136,9 +136,12 @@ impl Pace {
         clock: &Clock,
     ) {
         *self = Self { instant, ..Self::default() };
-        // Of seconds that are too many others are not, so no digit tells.
-        let is_too_late = parts.epoch.is_some() && instant.is_none();
-        if text.len() > TEXT || is_too_late {
+        let (_, day) = parts.date.unwrap_or((1, 1));
+        let last_day = Clock::last_day(parts);
+        // Of seconds that are too many others are not, nor is another day of a month one too many: so
+        // no digit tells.
+        let is_beyond = instant.is_none() && (parts.epoch.is_some() || day > last_day);
+        if text.len() > TEXT || is_beyond {
             return;
         }
         self.len = text.len();
@@ -147,10 +150,9 @@ impl Pace {
             let bytes = self.len.saturating_sub(at * WORD).min(WORD) as u32;
             *mask = u64::MAX.checked_shl(bytes * 8).map_or(u64::MAX, |beyond| !beyond);
         }
-        let (_, day) = parts.date.unwrap_or((1, 1));
         let second = parts.clock.unwrap_or(0);
         let minute = second - second % MINUTE;
-        let is_even_month = clock.is_even(parts, 1..=31, 0..DAY);
+        let is_even_month = clock.is_even(parts, 1..=last_day, 0..DAY);
         let is_even_day = is_even_month || clock.is_even(parts, day..=day, 0..DAY);
         let is_even_minute =
             is_even_day || clock.is_even(parts, day..=day, minute..minute + MINUTE);
@@ -162,7 +164,7 @@ impl Pace {
             };
             match unit {
                 Unit::Day(_) if is_even_month => {
-                    self.pairs[0] = self.pair(at..end, i64::from(DAY), (1, 31));
+                    self.pairs[0] = self.pair(at..end, i64::from(DAY), (1, last_day));
                 }
                 Unit::Hour(_) if is_even_day => {
                     self.pairs[1] = self.pair(at..end, i64::from(HOUR), (0, 23));

@@ -20,8 +20,8 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         (Op::Blanks | Op::Pad, end) => end.unwrap_or(at) + 1,
         // A message begins there, as is asked of all records anyway.
         (Op::Edge, end) => end.unwrap_or(at + 1),
-        // There might be a fraction behind it.
-        (Op::Time(_), Some(end)) => end + 2,
+        // There might be a fraction behind it, or minutes behind the hours of an offset.
+        (Op::Time(_), Some(end)) => end + 3,
         (Op::Time(timer), None) => at + times.timers[*timer].reach(&record[at.min(record.len())..]),
         (Op::Known | Op::Num(_) | Op::Data, Some(end)) => end + 1,
         (Op::Known, None) => at + level::LONGEST + 2,

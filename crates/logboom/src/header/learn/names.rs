@@ -58,17 +58,21 @@ pub(super) fn name(group: &mut Group<'_>) {
         place.name = "Component".to_owned();
     }
     if !has(&fields, Role::Thread) {
-        // Loggers put the name of a thread in brackets, as they do with no host.
-        let thread = (0..fields.len()).find(|&column| {
-            is_open(fields[column]) && enclosed.contains(&column) && share(column, is_name)
+        // Loggers put the name of a thread in brackets, as they do with no host; that of the program is
+        // always the same.
+        let values = |column: &usize| columns(*column).collect::<BTreeSet<_>>().len();
+        let named = (0..fields.len()).rev().filter(|&column| {
+            is_open(fields[column]) && enclosed.contains(&column) && share(column, is_thread)
         });
+        let thread = named.max_by_key(values);
         if let Some(column) = thread {
             fields[column].name = "Thread".to_owned();
         }
     }
     if !has(&fields, Role::Host) {
         let host = (0..fields.len()).find(|&column| {
-            is_open(fields[column]) && fields[column].form == Form::Any && share(column, is_host)
+            let any = is_open(fields[column]) && fields[column].form == Form::Any;
+            any && !enclosed.contains(&column) && share(column, is_host)
         });
         if let Some(column) = host {
             fields[column].name = "Host".to_owned();
@@ -138,6 +142,11 @@ fn is_name(value: &[u8]) -> bool {
     let value = value.trim_ascii_end();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic() || **b == b'_').count();
     letters * 2 > value.len() && !value.iter().any(|b| b" =".contains(b))
+}
+
+/// A name, or one with more digits than letters (`nio-8080-exec-12`) that is no code (`MY-010116`).
+fn is_thread(value: &[u8]) -> bool {
+    is_name(value) || is_host(value) && value.iter().any(u8::is_ascii_lowercase)
 }
 
 /// A name with those of what it is in: `a.b.C`, `a::b`.

@@ -203,6 +203,7 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%dT%H:%M:%SZ {H} {c} - - - {M}",
     "%Y-%m-%d %H:%M:%S.%6f {P} {L} {C} [req-{U} - - - - -] {M}",
     "%b %e %H:%M:%S {c}[{P}:0] {l}: {M}",
+    "%Y-%m-%dT%H:%M:%S.%3f%z  {L} {P} --- [orders] [{T}] {C} : {M}",
 ];
 
 const VERBS: [&str; 12] = [

@@ -182,6 +182,29 @@ fn years_are_given_or_the_last_that_are_not_too_late() {
 }
 
 #[test]
+fn days_that_no_month_has_are_no_times() {
+    let clock = Clock::new(Some(2025), TimeZone::unknown(), None);
+    // Each follows another, whose digits tell it if they can.
+    let lines = [
+        "2026-02-28 10:00:00 a",
+        "2026-02-29 10:00:00 a",
+        "2024-02-28 10:00:00 a",
+        "2024-02-29 10:00:00 a",
+        "2026-04-31 10:00:00 a",
+        "2026-04-30 10:00:00 a",
+        "2026-05-31 10:00:00 a",
+    ];
+    let told = times("<Time> <Message>", clock.clone(), &lines);
+    assert_eq!(
+        told.iter().map(Option::is_some).collect::<Vec<_>>(),
+        [true, false, true, true, false, true, true]
+    );
+    let lines = ["Feb 28 10:00:00 a", "Feb 29 10:00:00 a", "Mar 1 10:00:00 a"];
+    let told = times("<Time:%b %e %H:%M:%S> <Message>", clock, &lines);
+    assert_eq!(told.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
+}
+
+#[test]
 fn zones_are_explicit_or_of_the_clock() {
     let berlin = TimeZone::get("Europe/Berlin").unwrap();
     let clock = Clock::new(None, berlin, None);
