@@ -66,6 +66,7 @@ fn utf_16_is_told_and_not_mined() {
     for (wide, order) in [
         (text.clone().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), "UTF-16LE"),
         (text.flat_map(u16::to_be_bytes).collect(), "UTF-16BE"),
+        ("\u{feff}up".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(), "UTF-32"),
     ] {
         let ran = logboom_on(&wide, &["--json"]);
         assert_eq!((ran.code, ran.stdout.len()), (Some(1), 0));
@@ -225,10 +226,9 @@ fn an_interrupt_ends_the_input_and_reports() {
         let mut pipe = child.stdin.take().unwrap();
         pipe.write_all(b"one two three\n").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(500));
-        let kill = std::process::Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status()
-            .unwrap();
+        // Twice at once, as `timeout` does.
+        let id = child.id().to_string();
+        let kill = std::process::Command::new("kill").args([signal, &id, &id]).status().unwrap();
         assert!(kill.success());
         let mut out = String::new();
         child.stdout.take().unwrap().read_to_string(&mut out).unwrap();

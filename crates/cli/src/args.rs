@@ -1,5 +1,6 @@
 //! The command line as it is written: flags and their help, nothing resolved yet.
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -60,7 +61,7 @@ pub(crate) struct TemplatesArgs {
     /// Show how this line is cut, masked and matched, and why, instead of the templates
     #[arg(long, value_name = "LINE", allow_hyphen_values = true,
         conflicts_with_all = ["by", "top", "min_count", "sort"])]
-    pub(crate) explain: Option<String>,
+    pub(crate) explain: Option<OsString>,
     /// Show the ids that templates had when less was known, and what they are now
     #[arg(long, conflicts_with_all = ["explain", "by", "top", "min_count", "sort"])]
     pub(crate) former: bool,

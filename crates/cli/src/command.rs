@@ -66,7 +66,7 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
             let former = engine.former_ids();
             rows::write(&emit::former(), &former, &args.write, session.threads(), out)?;
         }
-        Some(line) => explain::write(&engine, line.as_bytes(), &args.write, out)?,
+        Some(line) => explain::write(&engine, line.as_encoded_bytes(), &args.write, out)?,
         None => {
             let mut chosen = select(all, &args.select, |row| &row.sums);
             let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);

@@ -1,18 +1,23 @@
-//! Interrupts: the first ends the input, the second ends the program.
+//! Interrupts: the first ends the input, one that comes later ends the program.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
+
+/// Signals that come within this time are one: `timeout` sends its signal to the program, and then
+/// to its group.
+const ONE: Duration = Duration::from_millis(300);
 
 /// Whether and by what the run was interrupted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupts {
     stop: Arc<AtomicBool>,
-    /// Whether the next signal ends the program.
-    armed: Arc<AtomicBool>,
     /// Exit code of the signal that came, 0 if none did.
     code: Arc<AtomicUsize>,
 }
@@ -21,15 +26,26 @@ impl Interrupts {
     /// Listens from now on.
     pub(crate) fn listen() -> Result<Self> {
         let interrupts = Self::default();
-        for signal in [SIGINT, SIGTERM] {
-            let code = 128 + signal;
-            // In this order: the first signal finds the flag unset and sets it.
-            flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupts.armed))?;
-            flag::register(signal, Arc::clone(&interrupts.armed))?;
-            flag::register_usize(signal, Arc::clone(&interrupts.code), code as usize)?;
-            flag::register(signal, Arc::clone(&interrupts.stop))?;
-        }
+        let (told, signals) = (interrupts.clone(), Signals::new([SIGINT, SIGTERM])?);
+        thread::Builder::new().name("signals".to_owned()).spawn(move || told.follow(signals))?;
         Ok(interrupts)
+    }
+
+    /// Takes note of the first signal, and ends the program at a later one.
+    fn follow(&self, mut signals: Signals) {
+        let mut first: Option<Instant> = None;
+        for signal in signals.forever() {
+            let code = 128 + signal;
+            match first {
+                None => {
+                    first = Some(Instant::now());
+                    self.code.store(code as usize, Ordering::Relaxed);
+                    self.stop.store(true, Ordering::Relaxed);
+                }
+                Some(first) if first.elapsed() > ONE => low_level::exit(code),
+                Some(_) => {}
+            }
+        }
     }
 
     /// True once interrupted.

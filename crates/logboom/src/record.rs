@@ -214,6 +214,10 @@ impl Framer {
     pub fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
         self.clean(&held, true);
+        if self.state == State::Freed && self.tail == 0 {
+            // It was a line, though nothing of it is left.
+            self.pending.push(b'\n');
+        }
         self.state = State::Ended;
     }
 

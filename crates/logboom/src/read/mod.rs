@@ -202,13 +202,18 @@ const FOREIGN: [(&[u8], &str); 2] = [
 /// The marks that UTF-16 begins with; a NUL beside the first character makes sure.
 const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
 const UTF_16_HINT: &str = "it is UTF-16: use `iconv -f UTF-16 -t UTF-8 FILE | logboom`";
+const UTF_32_HINT: &str = "it is UTF-32: use `iconv -f UTF-32 -t UTF-8 FILE | logboom`";
 
 /// What text of UTF-16 without a mark looks like: so many characters, each with a NUL.
 const BARE: usize = 4;
 
 fn hint(head: &[u8]) -> Option<&'static str> {
     let known = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic));
-    let wide = matches!(head, [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, ..]).then_some(UTF_16_HINT);
+    let wide = match head {
+        [0xff, 0xfe, 0, 0, ..] => Some(UTF_32_HINT),
+        [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, ..] => Some(UTF_16_HINT),
+        _ => None,
+    };
     let bare = bare(head).filter(|_| head.len() >= 2 * BARE);
     known.map(|(_, hint)| *hint).or(wide).or(bare)
 }

@@ -83,6 +83,9 @@ fn a_hole_before_a_record_does_not_swallow_it() {
             assert_eq!(account.cut_lines, u64::from(lost > 0));
         }
     }
+    let (records, account) =
+        frame(&[&[b"first\n".to_vec(), hole(2 * MAX_LINE, b"")].concat()], 1 << 16);
+    assert_eq!((records.len(), account.cut_lines), (2, 1), "a line of NULs alone is one");
     let long = hole(MAX_LINE, &vec![b'a'; MAX_LINE + 3]);
     for piece in [1 << 12, MAX_LINE, long.len()] {
         let pieces: Vec<&[u8]> = long.chunks(piece).collect();
