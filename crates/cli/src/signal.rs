@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
-use signal_hook::low_level;
+use signal_hook::flag;
 
 /// Signals that come within this time are one: `timeout` sends its signal to the program, and then
 /// to its group.
@@ -18,6 +17,8 @@ const ONE: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupts {
     stop: Arc<AtomicBool>,
+    /// Whether the next signal ends the program.
+    armed: Arc<AtomicBool>,
     /// Exit code of the signal that came, 0 if none did.
     code: Arc<AtomicUsize>,
 }
@@ -26,24 +27,24 @@ impl Interrupts {
     /// Listens from now on.
     pub(crate) fn listen() -> Result<Self> {
         let interrupts = Self::default();
-        let (told, signals) = (interrupts.clone(), Signals::new([SIGINT, SIGTERM])?);
-        thread::Builder::new().name("signals".to_owned()).spawn(move || told.follow(signals))?;
+        for signal in [SIGINT, SIGTERM] {
+            let code = 128 + signal;
+            flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupts.armed))?;
+            flag::register_usize(signal, Arc::clone(&interrupts.code), code as usize)?;
+            flag::register(signal, Arc::clone(&interrupts.stop))?;
+        }
+        let waiting = interrupts.clone();
+        thread::Builder::new().spawn(move || waiting.arm())?;
         Ok(interrupts)
     }
 
-    /// Takes note of the first signal, and ends the program at a later one.
-    fn follow(&self, mut signals: Signals) {
-        let mut first: Option<Instant> = None;
-        for signal in signals.forever() {
-            let code = 128 + signal;
-            match first {
-                None => {
-                    first = Some(Instant::now());
-                    self.code.store(code as usize, Ordering::Relaxed);
-                    self.stop.store(true, Ordering::Relaxed);
-                }
-                Some(first) if first.elapsed() > ONE => low_level::exit(code),
-                Some(_) => {}
+    /// Waits until a signal has come and is over.
+    fn arm(&self) {
+        loop {
+            let has_come = self.code().is_some();
+            thread::sleep(ONE);
+            if has_come {
+                return self.armed.store(true, Ordering::Relaxed);
             }
         }
     }
@@ -53,9 +54,9 @@ impl Interrupts {
         &self.stop
     }
 
-    /// Goes on with what was read until the interrupt.
-    pub(crate) fn go_on(&self) {
-        self.stop.store(false, Ordering::Relaxed);
+    /// Goes on with what was read until the interrupt; another one ends the program.
+    pub(crate) fn go_on(&mut self) {
+        self.stop = Arc::default();
     }
 
     /// The exit code that tells of the interrupt.
