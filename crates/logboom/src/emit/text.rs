@@ -20,14 +20,9 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     bytes.iter().fold(true, |plain, b| plain & is_plain(b))
 }
 
-/// Gives `each` the pieces of some bytes, in order.
+/// Gives `each` the pieces of some bytes, in order; for those that are not [plain](is_plain).
 #[inline]
 pub(super) fn pieces<'t>(bytes: &'t [u8], mut each: impl FnMut(Piece<'t>)) {
-    if is_plain(bytes)
-        && let Ok(text) = str::from_utf8(bytes)
-    {
-        return each(Piece::Plain(text));
-    }
     for chunk in bytes.utf8_chunks() {
         let text = chunk.valid();
         let (mut start, mut at) = (0, 0);
@@ -108,6 +103,11 @@ pub(super) fn push_thousands(number: u64, out: &mut String) {
 
 /// Appends a text in which all that does not show is escaped: `\n`, `\x1b`, `\u{202e}`.
 pub(super) fn push_visible(bytes: &[u8], out: &mut String) {
+    if is_plain(bytes)
+        && let Ok(text) = str::from_utf8(bytes)
+    {
+        return out.push_str(text);
+    }
     pieces(bytes, |piece| match piece {
         Piece::Plain(text) => out.push_str(text),
         Piece::Special(c @ ('"' | '\\')) => out.push(c),

@@ -9,6 +9,8 @@
 
 use std::fmt;
 
+use crate::token::time::{MONTHS, NAME};
+
 /// The fields of a time as far as its text names them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Parts {
@@ -404,8 +406,8 @@ fn blanks(text: &[u8], at: usize) -> Option<usize> {
 
 /// The number of the month whose three letters stand at `at`.
 pub(super) fn month(text: &[u8], at: usize) -> Option<u8> {
-    let name = text.get(at..at + 3)?;
-    let known = b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3).position(|known| known == name);
+    let name = text.get(at..at + NAME)?;
+    let known = MONTHS.chunks(NAME).position(|known| known == name);
     known.map(|index| index as u8 + 1)
 }
 

@@ -19,7 +19,7 @@ mod class;
 mod mask;
 mod place;
 mod scan;
-mod time;
+pub(crate) mod time;
 mod word;
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use super::byte::{byte_at, is_digit_at, is_word_at};
 
-pub(super) const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+pub(crate) const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 pub(super) const DAYS: &[u8] = b"MonTueWedThuFriSatSun";
 /// Letters of such a name.
-pub(super) const NAME: usize = 3;
+pub(crate) const NAME: usize = 3;
 
 /// Whether one of the three-letter names stands at `at`.
 fn name(text: &[u8], at: usize, names: &[u8]) -> bool {

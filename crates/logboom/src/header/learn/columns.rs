@@ -189,10 +189,10 @@ fn number(group: &mut Group<'_>) -> bool {
 
 /// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
-    let ended =
-        rows::text_before(group).trim_end().bytes().last().filter(|mark| b"|;,".contains(mark));
+    let last = |text: &str| text.trim_end().bytes().last();
+    let ended = last(rows::text_before(group)).filter(|mark| b"|;,".contains(mark));
     let mark = ended.unwrap_or(b'|');
-    let ends = |item: &&Item| matches!(item, Item::Text(text) if text.trim_end().bytes().last() == Some(mark));
+    let ends = |item: &&Item| matches!(item, Item::Text(text) if last(text) == Some(mark));
     if group.times == 0 && ended.is_none() || group.items.iter().filter(ends).count() > MAX_BARS {
         return false;
     }

@@ -60,10 +60,10 @@ pub(super) fn goes_on(group: &Group<'_>) -> Option<String> {
         return None;
     }
     let is_word = |rest: &[u8]| find(rest).is_some_and(|(_, end)| !rest[..end].contains(&b' '));
-    let is_mark = |item: &&Item| matches!(item, Item::Text(text) if *text == mark);
+    let is_same = |item: &&Item| matches!(item, Item::Text(text) if *text == mark);
     let likely = match group.most(97, is_word) {
         // Behind one column alone, `error : text` may be a message.
-        true => group.items.iter().filter(is_mark).count() > 1 || group.few(8, find),
+        true => group.items.iter().filter(is_same).count() > 1 || group.few(8, find),
         false => group.distinct(find) <= group.rows.len() / LINES_A_PHRASE,
     };
     likely.then_some(mark)
