@@ -94,6 +94,51 @@ fn what_is_remembered_of_records_does_not_show() {
     }
 }
 
+/// Sentences with words that nobody knows in some places, and numbers in others.
+fn sentences(count: u32) -> Vec<u8> {
+    let mut state = 7_u32;
+    let mut below = |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % most
+    };
+    let mut log = Vec::new();
+    for _ in 0..count {
+        let [one, other, third] = [(); 3].map(|()| {
+            let mut word: Vec<u8> = (0..2 + below(8)).map(|_| b'a' + below(26) as u8).collect();
+            word.extend((below(9) == 0).then_some(b'7'));
+            String::from_utf8(word).unwrap()
+        });
+        let number = below(1000);
+        let line = match below(6) {
+            0 => format!("opened a session of {one} at gate {number} and let {other} pass"),
+            1 => format!("user {one} failed from 10.0.0.{number}: {other} {third}"),
+            2 => format!("{one} {other} {third}"),
+            3 => format!("request {one}={other} took {number} ms in sha{number} of {third}"),
+            4 => format!("see docs {one} https://a.example/{other} for {third}"),
+            _ => format!("worker-{number}  said ['{one}'] to {other}\tand {third} 404 Not Found"),
+        };
+        writeln!(log, "2026-03-10 10:00:00 INFO {line}").unwrap();
+    }
+    log
+}
+
+#[test]
+fn what_is_remembered_of_words_does_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    for log in [sentences(30_000), generated(30_000)] {
+        let log = file(folder.path(), "log", &log);
+        for memory in ["1M", "2M", "8M"] {
+            let args = ["templates", "--json", "--max-memory", memory, "--year", "2026", &log];
+            // Where there is a mask, only whole messages are remembered, here not even those.
+            let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
+            for threads in ["1", "2"] {
+                let with = logboom(&[&args[..], &["--threads", threads]].concat()).ok();
+                assert!(with == without, "{memory} with {threads} threads");
+            }
+        }
+    }
+}
+
 #[test]
 fn pieces_share_what_is_learned_of_their_headers() {
     let folder = tempfile::tempdir().unwrap();

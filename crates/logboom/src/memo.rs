@@ -35,7 +35,7 @@ const MAX_ALIKE: usize = 8;
 /// Slots that remember which skeletons came once; a power of two.
 const SEEN: usize = 1 << 16;
 
-/// Messages that are looked up in vain before but one of some is, until one is found.
+/// Texts that are looked up in vain before but one of some is, until one is found.
 const PATIENCE: u32 = 256;
 const SELDOM: u32 = 16;
 
@@ -44,13 +44,36 @@ const SELDOM: u32 = 16;
 pub(crate) struct Memo<V> {
     records: Store<(Route, V)>,
     messages: Store<V>,
-    /// Messages that came since the last that was known.
+    /// With some records at once, and with messages.
+    batches: Patience,
+    patience: Patience,
+}
+
+/// Whether it is worth while to look texts up: of those that are unlike all others, few are.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    /// Texts that came since the last that was known.
     vain: u32,
+}
+
+impl Patience {
+    /// Whether the next text is to be looked up.
+    #[inline]
+    pub(crate) fn is_due(&mut self) -> bool {
+        self.vain = self.vain.saturating_add(1);
+        self.vain < PATIENCE || self.vain.is_multiple_of(SELDOM)
+    }
+
+    /// A text was known.
+    #[inline]
+    pub(crate) fn renew(&mut self) {
+        self.vain = 0;
+    }
 }
 
 /// What was found in texts.
 #[derive(Debug)]
-struct Store<V> {
+pub(crate) struct Store<V> {
     hasher: RandomState,
     /// Numbers of entries, each with a part of its hash, so that a look-up that is in vain
     /// touches no entry.
@@ -116,7 +139,12 @@ pub(crate) enum Recall {
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
-        Self { records: Store::default(), messages: Store::default(), vain: 0 }
+        Self {
+            records: Store::default(),
+            messages: Store::default(),
+            batches: Patience::default(),
+            patience: Patience::default(),
+        }
     }
 }
 
@@ -146,9 +174,16 @@ impl<V: Clone> Memo<V> {
         self.records.clear();
     }
 
-    /// Finds what is known of some records. Entries keep their numbers until the next call.
+    /// Finds what is known of some records, of which nothing was known. Entries keep their numbers until
+    /// the next call.
     pub(crate) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+        if !self.batches.is_due() {
+            return;
+        }
         self.records.recall(bytes, skeleton, lines);
+        if lines.iter().any(|line| matches!(line.recall, Recall::Known(_))) {
+            self.batches.renew();
+        }
     }
 
     /// The route and the value of an entry.
@@ -159,20 +194,27 @@ impl<V: Clone> Memo<V> {
     }
 
     /// What is known of the message of a record, else what `find` finds in it, with the places of
-    /// its literals. Remembered for the message, and for the record under the hash that
-    /// [`recall`](Self::recall) gave.
+    /// its literals, if those are wanted, as it is told. Remembered for the message, and for the record
+    /// under the hash that [`recall`](Self::recall) gave.
     pub(crate) fn value<L: IntoIterator<Item = Range<usize>>>(
         &mut self,
         (record, skeleton): (&[u8], &[u8]),
         recall: Recall,
         traced: &Traced,
-        find: impl FnOnce() -> (V, L),
+        find: impl FnOnce(bool) -> (V, L),
     ) -> V {
         let Span { start, end } = traced.header.message;
         let message = start as usize..end as usize;
         let texts = (&record[message.clone()], &skeleton[message.clone()]);
         let is_taught = matches!(recall, Recall::Learn(_));
-        let (value, exact) = self.of_message(texts, is_taught, find);
+        let known = match self.patience.is_due() {
+            true => self.messages.find(texts),
+            false => Recall::Unknown,
+        };
+        if let Recall::Known(_) = known {
+            self.patience.renew();
+        }
+        let (value, exact) = self.messages.value(texts, known, is_taught, find);
         if let Recall::Learn(hash) = recall
             && let Some(route) = traced.route()
         {
@@ -182,44 +224,44 @@ impl<V: Clone> Memo<V> {
         }
         value
     }
+}
 
-    /// The same of a message alone; with it, where it is asked for, the places of digits that must
-    /// be the same.
-    fn of_message<L: IntoIterator<Item = Range<usize>>>(
+impl<V: Clone> Store<V> {
+    /// What is known of a text, as [`find`](Self::find) found, else what `find` finds in it, with the
+    /// places of its literals; with it, where they are asked for, the places of digits that must be
+    /// the same.
+    pub(crate) fn value<L: IntoIterator<Item = Range<usize>>>(
         &mut self,
-        (message, skeleton): (&[u8], &[u8]),
+        (text, skeleton): (&[u8], &[u8]),
+        known: Recall,
         is_asked: bool,
-        find: impl FnOnce() -> (V, L),
+        find: impl FnOnce(bool) -> (V, L),
     ) -> (V, Vec<usize>) {
-        self.vain = self.vain.saturating_add(1);
-        let known = match self.vain < PATIENCE || self.vain.is_multiple_of(SELDOM) {
-            true => self.messages.find(message, skeleton),
-            false => Recall::Unknown,
-        };
         let mut exact = Vec::new();
         if let Recall::Known(number) = known {
-            self.vain = 0;
-            let entry = &self.messages.entries[number];
+            let entry = &self.entries[number];
             if is_asked {
-                exact.extend(entry.exact(&self.messages).iter().map(|(at, _)| usize::from(*at)));
+                exact.extend(entry.exact(self).iter().map(|(at, _)| usize::from(*at)));
             }
             return (entry.value.clone(), exact);
         }
-        let (value, literals) = find();
-        if is_asked || known != Recall::Unknown {
+        let is_asked = is_asked || known != Recall::Unknown;
+        let are_asked = is_asked && memchr::memchr(b'0', skeleton).is_some();
+        let (value, literals) = find(are_asked);
+        if are_asked {
             let in_literals = literals.into_iter().flatten();
-            exact.extend(in_literals.filter(|&at| message[at].is_ascii_digit()));
+            exact.extend(in_literals.filter(|&at| text[at].is_ascii_digit()));
             exact.extend(prefixes(skeleton));
         }
         if let Recall::Learn(hash) = known {
-            self.messages.learn(hash, (message, skeleton), exact.clone(), value.clone());
+            self.learn(hash, (text, skeleton), exact.clone(), value.clone());
         }
         (value, exact)
     }
 }
 
 impl<V> Store<V> {
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.index.clear();
         self.entries.clear();
         self.skeletons.clear();
@@ -227,8 +269,8 @@ impl<V> Store<V> {
         self.full = false;
     }
 
-    /// What is known of a text.
-    fn find(&mut self, text: &[u8], skeleton: &[u8]) -> Recall {
+    /// What is known of a text with that skeleton.
+    pub(crate) fn find(&mut self, (text, skeleton): (&[u8], &[u8])) -> Recall {
         if self.full {
             self.clear();
         }
@@ -382,8 +424,8 @@ impl<V> Entry<V> {
         &store.exact[self.exact as usize..][..usize::from(self.exact_len)]
     }
 
-    /// Whether a text with this skeleton is alike.
-    #[inline]
+    /// Whether a text with this skeleton is alike. Asked for each record, so that a call shows.
+    #[inline(always)]
     fn fits(&self, store: &Store<V>, text: &[u8], skeleton: &[u8]) -> bool {
         *self.skeleton(&store.skeletons) == *skeleton
             && (self.exact_len == 0

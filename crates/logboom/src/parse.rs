@@ -5,6 +5,7 @@
 //! shape of its message.
 //! A [`Memo`] saves the way for records that are like earlier ones; it changes no answer.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memchr;
@@ -189,28 +190,38 @@ impl Parser {
         (tokens, &self.shape)
     }
 
-    /// What `find` finds in the message of the record that was read last, whose tokens and shape
-    /// it asks for, if the memo does not know.
+    /// The places of the literals of the last message that was shaped.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = Range<usize>> {
+        let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
+        literals.map(|token| token.start as usize..token.end as usize)
+    }
+
+    /// Whether the user has no masks, so that tokens are what our own rules make.
+    pub(crate) fn has_no_masks(&self) -> bool {
+        self.options.masks.is_empty()
+    }
+
+    /// What `find` finds in the message of the record that was read last, if the memo does not know. It
+    /// is told whether it must ask for the tokens of the message, which are remembered.
     #[inline]
     pub(crate) fn value<V: Clone>(
         &mut self,
         memo: &mut Memo<V>,
         record: &[u8],
         parsed: &Parsed,
-        find: impl FnOnce(&mut Self, &[u8]) -> V,
+        find: impl FnOnce(&mut Self, &[u8], bool) -> V,
     ) -> V {
         let message = parsed.header.message.of(record);
         if !self.options.masks.are_digit_blind() {
-            return find(self, message);
+            return find(self, message, false);
         }
         // Looked up, and not read at once, since both are borrowed meanwhile.
         let lines = std::mem::take(&mut self.lines);
         let traced = Traced { header: parsed.header, trail: self.trail };
         let skeleton = parsed.line.of(lines.skeleton());
-        let value = memo.value((record, skeleton), parsed.line.recall, &traced, || {
-            let value = find(self, message);
-            let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
-            (value, literals.map(|token| token.start as usize..token.end as usize))
+        let value = memo.value((record, skeleton), parsed.line.recall, &traced, |are_asked| {
+            let value = find(self, message, are_asked);
+            (value, self.literals())
         });
         self.lines = lines;
         value

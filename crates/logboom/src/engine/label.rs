@@ -133,8 +133,9 @@ fn find(
     }
     let mut found = match parsed.line.recall {
         Recall::Known(number) => memo.entry(number).1.clone(),
-        _ => parser
-            .value(memo, record, parsed, |parser, message| matched(model, parser, folded, message)),
+        _ => parser.value(memo, record, parsed, |parser, message, _| {
+            matched(model, parser, folded, message)
+        }),
     };
     found.iter_mut().for_each(|found| shift(found, message));
     *outcome = told(found);

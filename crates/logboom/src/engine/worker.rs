@@ -52,7 +52,7 @@ impl Worker {
         let Options { samples, by, .. } = &*engine.options;
         let mut window = Window::new(engine.window, &engine.windows);
         let level = |tokens| engine.table.level(tokens);
-        tally.count(block, parser, *samples, level, |parsed, record| Cell {
+        tally.count(block, parser, *samples, engine.table.folds(), level, |parsed, record| Cell {
             window: window.of(parsed),
             group: if by.is_empty() { 0 } else { groups.number(engine, parsed, record, source) },
         });

@@ -130,6 +130,9 @@ mod tests {
     #[test]
     fn lists_are_sorted() {
         [&CUES, &KINDS, &LINKS].into_iter().for_each(List::check);
+        // So that unknown words tell nothing of what is behind them.
+        let mut announcing = [&CUES, &LINKS].into_iter().flat_map(List::words);
+        assert!(announcing.all(|word| crate::lexicon::knows(word.as_bytes())));
         assert!(cues(b"vm_state") && cues(b"From") && links(b"to") && !links(b"rebooted"));
     }
 }

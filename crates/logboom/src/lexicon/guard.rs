@@ -321,6 +321,12 @@ impl List {
             && self.words.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
     }
 
+    /// The words, in order.
+    #[cfg(test)]
+    pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.iter().copied()
+    }
+
     /// What [`Self::has`] asks of a list.
     #[cfg(test)]
     pub(crate) fn check(&self) {

@@ -58,10 +58,10 @@ fn is_letters(word: &[u8]) -> bool {
 /// The same for a part of a word, which is letters alone; an empty one is no obstacle.
 fn knows_letters(word: &[u8]) -> bool {
     // No listed word begins like most random texts, so none of their parts does.
-    let begins = word.len() <= 3 || begins_listed(word);
-    if !begins && !may_be_prefixed(word) {
+    if word.len() > 3 && !may_start(word) {
         return false;
     }
+    let begins = word.len() <= 3 || begins_listed(word);
     let mut buffer = [0; LONGEST];
     let Some(lower) = buffer.get_mut(..word.len()) else { return false };
     lower.copy_from_slice(word);
@@ -77,18 +77,16 @@ fn knows_letters(word: &[u8]) -> bool {
 /// again and again.
 #[derive(Debug)]
 pub(crate) struct Recent {
-    slots: Box<[Answer; SLOTS]>,
+    /// Words, and whether they are known.
+    slots: Box<[(WordKey, bool); SLOTS]>,
 }
 
 /// Words that are remembered.
 const SLOTS: usize = 512;
 
-/// A word as numbers, and whether it is known.
-type Answer = ([u64; 3], bool);
-
 impl Default for Recent {
     fn default() -> Self {
-        Self { slots: Box::new([([0; 3], false); SLOTS]) }
+        Self { slots: Box::new([(WordKey::default(), false); SLOTS]) }
     }
 }
 
@@ -96,53 +94,85 @@ impl Recent {
     /// What [`knows`] says of a word.
     #[inline]
     pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
-        !is_random(word) && self.remembers(word)
+        if is_random(word) {
+            return false;
+        }
+        WordKey::new(word).map_or_else(|| knows(word), |key| self.knows_key(key, word))
     }
 
-    /// The same, asked for a word that may come again.
-    fn remembers(&mut self, word: &[u8]) -> bool {
-        let Some(key @ [start, end, len]) = numbers(word) else { return knows(word) };
-        let hash = (start ^ end.rotate_left(32) ^ len).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let slot = &mut self.slots[(hash >> 32) as usize % SLOTS];
+    /// The same of a word with its key.
+    #[inline]
+    pub(crate) fn knows_key(&mut self, key: WordKey, word: &[u8]) -> bool {
+        let slot = &mut self.slots[key.slot()];
         if slot.0 == key {
             return slot.1;
+        }
+        // Such a word does not come again.
+        if is_random(word) {
+            return false;
         }
         *slot = (key, knows(word));
         slot.1
     }
 }
 
-/// Whether a word begins with four letters as no listed word does, or ends with three as none does
-/// with any ending: most random texts do, and do not come again.
-#[inline]
-fn is_random(word: &[u8]) -> bool {
-    let (Some(start), Some(end)) = (word.first_chunk::<4>(), word.last_chunk::<3>()) else {
-        return false;
-    };
-    let begins = begins_listed(word) || may_be_prefixed(word);
-    !begins && is_letters(start) || !ends_inflected(word) && is_letters(end)
+/// A word of at most sixteen bytes, none of them NUL, as numbers: its bytes, and NUL behind them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct WordKey([u64; 2]);
+
+/// For each number of the first bytes of sixteen, which they are.
+const FIRST: [[u64; 2]; 17] = {
+    let mut first = [[0; 2]; 17];
+    let mut len = 0;
+    while len < 16 {
+        first[len + 1] = first[len];
+        first[len + 1][len / 8] |= 0xff << (8 * (len % 8));
+        len += 1;
+    }
+    first
+};
+
+impl WordKey {
+    fn new(word: &[u8]) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..word.len())?.copy_from_slice(word);
+        let has_nul = bytes[..word.len()].contains(&0);
+        (!has_nul).then(|| Self::of_first(&bytes, word.len()))
+    }
+
+    /// The key of the first bytes.
+    #[inline]
+    pub(crate) fn of_first(bytes: &[u8; 16], len: usize) -> Self {
+        let (halves, _) = bytes.as_chunks();
+        let half = |at: usize| u64::from_le_bytes(halves[at]) & FIRST[len][at];
+        Self([half(0), half(1)])
+    }
+
+    #[inline]
+    fn slot(self) -> usize {
+        let [start, end] = self.0;
+        ((start ^ end).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % SLOTS
+    }
 }
 
-/// A word of at most sixteen bytes as numbers: its start and its end, which may overlap, and how
-/// long it is; none if it is longer or empty.
+/// Whether a word begins or ends with four letters as no listed word does, with any prefix or ending: most random texts do, and do not come again.
 #[inline]
-fn numbers(word: &[u8]) -> Option<[u64; 3]> {
-    let (start, end) = match word {
-        _ if word.len() > 16 => return None,
-        _ if word.len() >= 8 => {
-            (u64::from_le_bytes(*word.first_chunk()?), u64::from_le_bytes(*word.last_chunk()?))
-        }
-        _ if word.len() >= 4 => {
-            let (start, end) = (*word.first_chunk()?, *word.last_chunk()?);
-            (u32::from_le_bytes(start).into(), u32::from_le_bytes(end).into())
-        }
-        [first, rest @ ..] => {
-            let pair = [*first, rest.first().copied().unwrap_or(0)];
-            (u16::from_le_bytes(pair).into(), rest.last().copied().unwrap_or(0).into())
-        }
-        [] => return None,
-    };
-    Some([start, end, word.len() as u64])
+fn is_random(word: &[u8]) -> bool {
+    let (Some(start), Some(end)) = (word.first_chunk(), word.last_chunk()) else { return false };
+    let [_, last @ ..]: [u8; 4] = *end;
+    !may_start(word) && are_letters(*start) || !INDEX.inflects.has(last) && are_letters(*end)
+}
+
+/// Whether all of them are letters: in each byte of a number, the highest bit tells.
+#[inline]
+fn are_letters(bytes: [u8; 4]) -> bool {
+    const EACH: u32 = 0x0101_0101;
+    const HIGH: u32 = 0x80 * EACH;
+    const CASE: u32 = 0x20 * EACH;
+    let bytes = u32::from_le_bytes(bytes);
+    let lower = (bytes | CASE) & !HIGH;
+    let is_from = |first: u8| lower + u32::from(0x80 - first) * EACH;
+    (is_from(b'a') & !is_from(b'z' + 1) & !bytes) & HIGH == HIGH
 }
 
 /// The list made ready to be asked: one word of a message is asked for some ten times, as a
@@ -150,9 +180,10 @@ fn numbers(word: &[u8]) -> Option<[u64; 3]> {
 struct Index {
     /// Where each word stands, by its hash.
     places: HashTable<(u32, u32)>,
-    /// What words begin with, what they end with, and what they end with when they have another
+    /// What words begin with, and what with a prefix, too; what they end with, and what with another
     /// ending, too: few of the letters of a random text are among these.
     begins: Threes,
+    starts: Threes,
     ends: Threes,
     inflects: Threes,
 }
@@ -182,7 +213,7 @@ impl Threes {
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut places = HashTable::with_capacity(WORDS.len() / 8);
-    let [mut begins, mut ends, mut inflects] = [const { Threes::new() }; 3];
+    let [mut begins, mut starts, mut ends, mut inflects] = [const { Threes::new() }; 4];
     let mut pairs = [false; 1 << 10];
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', WORDS) {
@@ -191,6 +222,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         places.insert_unique(rapidhash_v3(word), place, |place| rapidhash_v3(stored(*place)));
         if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
             begins.add(*first);
+            starts.add(*first);
             ends.add(*last);
             inflects.add(*last);
         }
@@ -202,7 +234,10 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     for pair in (0..pairs.len()).filter(|pair| pairs[*pair]) {
         inflect([(pair >> 5) as u8, (pair & 31) as u8], &mut inflects);
     }
-    Index { places, begins, ends, inflects }
+    for [first, second] in PREFIXES.map(|prefix| [prefix[0], prefix[1]]) {
+        (0..32).for_each(|third| starts.add([first, second, third]));
+    }
+    Index { places, begins, starts, ends, inflects }
 });
 
 /// Adds what a word with these last two letters ends with when it has another ending.
@@ -229,14 +264,14 @@ fn begins_listed(word: &[u8]) -> bool {
     word.first_chunk().is_none_or(|first| INDEX.begins.has(*first))
 }
 
+/// Whether any word in the list may begin like `word`, or go on so behind a prefix.
+fn may_start(word: &[u8]) -> bool {
+    word.first_chunk().is_none_or(|first| INDEX.starts.has(*first))
+}
+
 /// Whether any word in the list may end like `word`.
 fn ends_listed(word: &[u8]) -> bool {
     word.last_chunk().is_none_or(|last| INDEX.ends.has(*last))
-}
-
-/// The same of words in the list with another ending.
-fn ends_inflected(word: &[u8]) -> bool {
-    word.last_chunk().is_none_or(|last| INDEX.inflects.has(*last))
 }
 
 /// Whether `word` stands in the list.
@@ -306,14 +341,6 @@ fn prefixed(word: &[u8]) -> bool {
     rest.is_some_and(|rest| rest.len() >= 4 && is_whole(rest))
 }
 
-/// Whether `word`, letters in any case, begins with the two letters of such a prefix.
-fn may_be_prefixed(word: &[u8]) -> bool {
-    let start = word.first_chunk().map(|start: &[u8; 2]| start.map(|letter| letter | 32));
-    start.is_some_and(|start| {
-        matches!(&start, b"re" | b"un" | b"no" | b"pr" | b"su" | b"au" | b"mu" | b"in" | b"ov")
-    })
-}
-
 fn is_whole(rest: &[u8]) -> bool {
     listed(rest) || inflected(rest)
 }
@@ -355,7 +382,6 @@ mod tests {
         {
             assert!(knows(word.as_bytes()), "{word}");
         }
-        assert!(PREFIXES.iter().all(|prefix| may_be_prefixed(prefix)));
         assert!(SUFFIXES.iter().all(|(suffix, _)| b"sdrgy".contains(suffix.last().unwrap())));
         for word in ["", "jsmith", "xkcd", "bipiriwe", "db07", "a.xkcd", "kl\u{f6}n", "xkcd-file"] {
             assert!(!knows(word.as_bytes()), "{word}");
@@ -370,6 +396,13 @@ mod tests {
         }
 
         #[test]
+        fn letters_are_told(bytes: [u8; 4], near in "[@-\\[`-{]{4}") {
+            for bytes in [bytes, near.as_bytes().try_into().unwrap()] {
+                proptest::prop_assert_eq!(are_letters(bytes), is_letters(&bytes));
+            }
+        }
+
+        #[test]
         fn words_are_remembered_apart(
             words in proptest::collection::vec("[a-c]{0,18}|[a-z]{1,6}['_.-]?[a-zA-Z7]{0,5}", 0..200)
         ) {
@@ -377,10 +410,11 @@ mod tests {
             for word in words.iter().map(String::as_bytes) {
                 proptest::prop_assert_eq!(recent.knows(word), knows(word));
             }
-            let apart: std::collections::HashSet<_> = words.iter().filter(|word| word.len() <= 16).collect();
-            let numbers: std::collections::HashSet<_> =
-                apart.iter().map(|word| numbers(word.as_bytes())).collect();
-            proptest::prop_assert_eq!(apart.len(), numbers.len());
+            for word in words.iter().map(String::as_bytes).filter(|word| word.len() < 16) {
+                let mut bytes = [b' '; 16];
+                bytes[..word.len()].copy_from_slice(word);
+                proptest::prop_assert_eq!(WordKey::new(word), Some(WordKey::of_first(&bytes, word.len())));
+            }
         }
     }
 }

@@ -195,6 +195,11 @@ impl Table {
         Level::ALL[..usize::from(folds)].last().copied()
     }
 
+    /// How often all buckets together have folded.
+    pub(crate) fn folds(&self) -> u32 {
+        self.folds.iter().map(|folds| u32::from(folds.load(Ordering::Relaxed))).sum()
+    }
+
     /// Number of entries.
     pub(crate) fn len(&self) -> u64 {
         self.entries.load(Ordering::Relaxed)

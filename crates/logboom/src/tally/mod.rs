@@ -5,19 +5,17 @@
 //! then. A record that is like an earlier one but for its digits costs a look-up.
 
 mod entry;
+mod shapes;
 
-use std::hash::BuildHasher;
 use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-use rapidhash::fast::RandomState;
+use shapes::{Counted, Shapes};
 
 pub(crate) use entry::{Cell, Entry, head, is_earlier};
 
 use crate::header::Layouts;
-use crate::lexicon;
 use crate::memo::{Memo, Recall};
 use crate::parse::{Parsed, Parser};
 use crate::record::Block;
@@ -30,9 +28,6 @@ const MIN_BYTES: usize = 512 << 10;
 const MAX_BYTES: usize = 4 << 20;
 const MAX_BLOCKS: u32 = 64;
 
-/// Most shapes that a worker knows.
-const MAX_SHAPES: usize = 1 << 15;
-
 /// Records of one layout.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct LayoutTally {
@@ -40,19 +35,6 @@ pub(crate) struct LayoutTally {
     pub lines: u64,
     /// The example and its time.
     pub example: (Option<Stamp>, Vec<u8>),
-}
-
-/// A shape and what is counted of it.
-#[derive(Debug)]
-struct Counted {
-    /// Where the bytes of the shape are.
-    shape: Range<u32>,
-    /// Number of its tokens.
-    tokens: u32,
-    /// How far it is folded, at least.
-    level: Option<Level>,
-    /// What came since the last time that it was given away.
-    entry: Entry<Range<u32>>,
 }
 
 /// What a worker has counted of a shape.
@@ -92,16 +74,11 @@ fn append(buffer: &mut Vec<u8>, bytes: &[u8]) -> Range<u32> {
 pub(crate) struct Tally {
     /// Numbers of shapes.
     memo: Memo<u32>,
-    hasher: RandomState,
-    index: HashTable<u32>,
-    shapes: Vec<Counted>,
-    /// The bytes of all shapes.
-    names: Vec<u8>,
+    shapes: Shapes,
     /// The shapes that count any record.
     filled: Vec<u32>,
     /// The texts of their entries.
     texts: Vec<u8>,
-    words: lexicon::Recent,
     /// Blocks that were counted.
     blocks: u32,
     /// The layouts of the blocks.
@@ -126,8 +103,8 @@ impl Tally {
         other || bytes >= rest || self.blocks >= MAX_BLOCKS
     }
 
-    /// Counts all records of a block; `cell` says in which window and group, `level` how far a
-    /// shape of so many tokens will be folded anyway.
+    /// Counts all records of a block; `cell` says in which window and group, `folds` how often the
+    /// table has folded, and `level` how far a shape of so many tokens will be folded anyway.
     ///
     /// All blocks that are counted before [`clear`](Self::clear) have the same layouts.
     pub(crate) fn count(
@@ -135,10 +112,12 @@ impl Tally {
         block: &Block,
         parser: &mut Parser,
         samples: bool,
+        folds: u32,
         level: impl Fn(usize) -> Option<Level>,
         mut cell: impl FnMut(&Parsed, &[u8]) -> Cell,
     ) {
         self.blocks += 1;
+        self.shapes.see(folds);
         self.layouts = Arc::clone(&block.layouts);
         self.by_layout.resize(block.layouts.len() + 1, LayoutTally::default());
         let mut memo = mem::take(&mut self.memo);
@@ -154,7 +133,7 @@ impl Tally {
             let cell = cell(parsed, record);
             let number = self.number(parser, memo, record, parsed, &level);
             let Self { shapes, filled, texts, .. } = self;
-            let entry = &mut shapes[number as usize].entry;
+            let entry = &mut shapes.get(number).entry;
             if entry.is_empty() {
                 filled.push(number);
             }
@@ -184,32 +163,9 @@ impl Tally {
         if let Recall::Known(known) = parsed.line.recall {
             return *memo.entry(known).1;
         }
-        parser.value(memo, record, parsed, |parser, message| {
-            let mut folded = None;
-            let level = |tokens| {
-                folded = level(tokens);
-                folded
-            };
-            let (tokens, shape) = parser.shape_at(message, level, |word| self.words.knows(word));
-            self.find(shape, tokens.len(), folded)
+        parser.value(memo, record, parsed, |parser, message, are_asked| {
+            self.shapes.number(parser, message, are_asked, level)
         })
-    }
-
-    /// The number of a shape, a new one if it is not known.
-    #[inline]
-    fn find(&mut self, shape: &[u8], tokens: usize, level: Option<Level>) -> u32 {
-        let Self { hasher, index, shapes, names, .. } = self;
-        let hash = hasher.hash_one(shape);
-        let is_same = |&at: &u32| part(names, &shapes[at as usize].shape) == shape;
-        if let Some(&known) = index.find(hash, is_same) {
-            return known;
-        }
-        let number = shapes.len() as u32;
-        let (shape, tokens, entry) = (append(names, shape), tokens as u32, Entry::default());
-        shapes.push(Counted { shape, tokens, level, entry });
-        let rehash = |&at: &u32| hasher.hash_one(part(names, &shapes[at as usize].shape));
-        index.insert_unique(hash, number, rehash);
-        number
     }
 
     #[inline]
@@ -226,7 +182,8 @@ impl Tally {
 
     /// Gives away the entries of all shapes that have counted, those with few tokens first.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Given<'_>> {
-        let Self { filled, shapes, names, texts, .. } = self;
+        let Self { filled, shapes, texts, .. } = self;
+        let (shapes, names) = shapes.parts();
         filled.sort_unstable_by_key(|&number| shapes[number as usize].tokens);
         filled.drain(..).map(|number| {
             let Counted { shape, tokens, level, entry } = &mut shapes[number as usize];
@@ -239,11 +196,9 @@ impl Tally {
     pub(crate) fn clear(&mut self) {
         self.drain().for_each(drop);
         self.texts.clear();
-        if self.shapes.len() > MAX_SHAPES || self.names.len() > MAX_BYTES {
+        if self.shapes.are_many() {
             self.memo.clear();
-            self.index.clear();
             self.shapes.clear();
-            self.names.clear();
         }
         self.blocks = 0;
         self.by_layout.clear();

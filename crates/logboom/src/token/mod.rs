@@ -14,6 +14,7 @@
 //! assert_eq!(classes, ["literal", "literal", "ip", "literal", "literal", "duration", "literal"]);
 //! ```
 
+mod blur;
 mod byte;
 mod class;
 mod mask;
@@ -27,6 +28,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(crate) use blur::{Blur, STAND_IN};
 pub(crate) use byte::literal_end;
 pub use class::Class;
 pub use mask::Masks;

@@ -255,9 +255,7 @@ impl Scan<'_> {
         }
         let before = self.tokens[self.first..].iter().rev();
         let word = before.map(|token| token.bytes(self.text)).find(|bytes| bytes != b":");
-        word.is_some_and(|word| {
-            matches!(word, b"see" | b"See" | b"visit" | b"Visit" | b"documentation" | b"docs")
-        })
+        word.is_some_and(word::refers)
     }
 
     fn word_with_digits(&mut self, end: usize, kinds: u16) {

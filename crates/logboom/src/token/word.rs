@@ -37,6 +37,11 @@ pub(super) fn is_constant(word: &[u8]) -> bool {
     may_mean(word) && CONSTANTS.contains(&word)
 }
 
+/// Whether an address to read more at follows a word.
+pub(super) fn refers(word: &[u8]) -> bool {
+    matches!(word, b"see" | b"See" | b"visit" | b"Visit" | b"documentation" | b"docs")
+}
+
 /// Whether a word may be more than a word, as far as its first byte and its length tell: a
 /// constant, or the name of a month or a day.
 #[inline]
