@@ -118,7 +118,7 @@ impl Recent {
 
 /// A word of at most sixteen bytes, none of them NUL, as numbers: its bytes, and NUL behind them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct WordKey([u64; 2]);
+pub(crate) struct WordKey(u64, u64);
 
 /// For each number of the first bytes of sixteen, which they are.
 const FIRST: [[u64; 2]; 17] = {
@@ -145,13 +145,12 @@ impl WordKey {
     pub(crate) fn of_first(bytes: &[u8; 16], len: usize) -> Self {
         let (halves, _) = bytes.as_chunks();
         let half = |at: usize| u64::from_le_bytes(halves[at]) & FIRST[len][at];
-        Self([half(0), half(1)])
+        Self(half(0), half(1))
     }
 
     #[inline]
     fn slot(self) -> usize {
-        let [start, end] = self.0;
-        ((start ^ end).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % SLOTS
+        ((self.0 ^ self.1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % SLOTS
     }
 }
 

@@ -39,34 +39,40 @@ impl Blur {
         if blurred.len() < text.len() {
             blurred.resize(text.len(), 0);
         }
-        // What is written never outgrows what was read.
-        let (mut at, mut end, mut has_unknown) = (0, 0, false);
-        while at < message.len() {
-            let lanes: &[u8; LANES] = text[at..].first_chunk()?;
-            let to: &mut [u8; LANES] = blurred[end..].first_chunk_mut()?;
-            let Some(len) = plain_word(lanes) else {
-                let next = behind_blanks(text, at, message.len());
-                blurred[end..end + next - at].copy_from_slice(&text[at..next]);
-                (at, end) = (next, end + next - at);
-                continue;
-            };
-            // With the blank behind it.
-            *to = *lanes;
-            let word = &lanes[..len];
-            at += len + 1;
-            if words.knows_key(WordKey::of_first(lanes, len), word) || tells(word) {
-                end += len + 1;
-            } else {
-                let [first, second] = STAND_IN;
-                to[..3].copy_from_slice(&[first, second, lanes[len]]);
-                end += STAND_IN.len() + 1;
-                has_unknown = true;
-            }
-        }
-        // Of the blank behind a last word.
-        let end = end - (at - message.len());
-        has_unknown.then(|| &blurred[..end])
+        let end = blur(text, message.len(), blurred, words)?;
+        Some(&blurred[..end])
     }
+}
+
+/// Writes the blurred form of the first `len` bytes; how long it is, if any word is unknown. What is
+/// written never outgrows what was read.
+#[inline(never)]
+fn blur(text: &[u8], len: usize, blurred: &mut [u8], words: &mut Recent) -> Option<usize> {
+    let (mut at, mut end, mut has_unknown) = (0, 0, false);
+    while at < len {
+        let lanes: &[u8; LANES] = text[at..].first_chunk()?;
+        let to: &mut [u8; LANES] = blurred[end..].first_chunk_mut()?;
+        let Some(size) = plain_word(lanes) else {
+            let next = behind_blanks(text, at, len);
+            blurred[end..end + next - at].copy_from_slice(&text[at..next]);
+            (at, end) = (next, end + next - at);
+            continue;
+        };
+        // With the blank behind it.
+        *to = *lanes;
+        let word = &lanes[..size];
+        at += size + 1;
+        if words.knows_key(WordKey::of_first(lanes, size), word) || tells(word) {
+            end += size + 1;
+        } else {
+            let [first, second] = STAND_IN;
+            to[..3].copy_from_slice(&[first, second, lanes[size]]);
+            end += STAND_IN.len() + 1;
+            has_unknown = true;
+        }
+    }
+    // Of the blank behind a last word.
+    has_unknown.then(|| end - (at - len))
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.

@@ -33,11 +33,13 @@ const CONSTANTS: [&[u8]; 13] = [
 ];
 
 /// Whether a word is such a constant.
+#[inline]
 pub(super) fn is_constant(word: &[u8]) -> bool {
     may_mean(word) && CONSTANTS.contains(&word)
 }
 
 /// Whether an address to read more at follows a word.
+#[inline]
 pub(super) fn refers(word: &[u8]) -> bool {
     matches!(word, b"see" | b"See" | b"visit" | b"Visit" | b"documentation" | b"docs")
 }
