@@ -10,10 +10,9 @@ use std::collections::HashMap;
 use super::Miner;
 use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
-use super::hash::{Mixed, hash_tokens};
+use super::hash::Mixed;
 use super::place::{Place, place, tells_trouble};
 use super::rules::RULES;
-use super::slots::is_noun;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// One round over all templates; whether any changed.
@@ -165,9 +164,7 @@ impl<'m> Frame<'m> {
             Kind::Known | Kind::Unit => {
                 place.is_enclosed()
                     || self.words >= RULES.firm_frame
-                        && (self.is_plain(word)
-                            || RULES.verbs_seen && self.was_value(word)
-                            || RULES.verbs_among && self.took_several)
+                        && (self.is_plain(word) || RULES.verbs_among && self.took_several)
             }
         }
     }
@@ -196,13 +193,10 @@ impl<'m> Frame<'m> {
             && !(RULES.named_values && self.names_value(value))
     }
 
-    /// Whether a text says what kind of value it ends with: `id <*>`, `from evaluation <*>`.
+    /// Whether a text says what kind of value it ends with: `from evaluation <*>`.
     fn names_value(&self, value: &[Token]) -> bool {
         let [first, .., last] = value else { return false };
-        last.is_variable()
-            && last.spaced()
-            && (self.vocabulary.traits(*first).behind != Place::Plain
-                || is_noun(self.vocabulary.text(*first)))
+        last.is_variable() && last.spaced() && self.vocabulary.traits(*first).behind != Place::Plain
     }
 
     /// Whether a word says nothing of what happened: it is no guard, but as a part of what is written
@@ -215,11 +209,6 @@ impl<'m> Frame<'m> {
             Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
             _ => true,
         }
-    }
-
-    /// Whether a word stood in a variable elsewhere.
-    fn was_value(&self, word: Token) -> bool {
-        self.miner.memory.known(hash_tokens(&[word])).seen
     }
 
     fn has_key(&self, value: &[Token]) -> bool {

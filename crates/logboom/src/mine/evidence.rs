@@ -67,8 +67,6 @@ pub(super) struct Fillings {
     pub(super) faults: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
-    /// Whether nothing stands behind them.
-    pub(super) ends: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
     pub(super) verbs: usize,
     /// Of the known words, those that change the meaning, where they are data.
@@ -138,9 +136,7 @@ impl Fillings {
                 self.keyed += usize::from(has_key);
                 &mut self.phrases
             }
-            _ if variables > 0 && (unknown || name || is_stem(tokens, vocabulary)) => {
-                &mut self.named
-            }
+            _ if variables > 0 && (unknown || name) => &mut self.named,
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
@@ -150,13 +146,6 @@ impl Fillings {
             }
         } += 1;
     }
-}
-
-/// Whether a variable stands behind a dash or the like: `node-<*>`.
-fn is_stem(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    tokens
-        .windows(2)
-        .any(|pair| pair[1].is_variable() && !pair[1].spaced() && vocabulary.sign(pair[0]) == b'-')
 }
 
 /// Whether a filling is a list of pairs of a key and a value: `heat=<*>, noise=<*>`.
@@ -239,7 +228,6 @@ fn is_constant_word(place: Place, f: &Fillings) -> bool {
     RULES.lone_constants
         && f.constants == 1
         && f.distinct() == 1
-        && !f.ends
         && matches!(place, Place::Plain | Place::Link)
 }
 
@@ -280,17 +268,12 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         }
         Cause if f.distinct() >= RULES.few => Some(Reason::AfterColon),
         Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
-        Colon if anchors >= RULES.strong_frame && f.distinct() >= RULES.several => {
+        Colon
+            if (f.clauses == 0 || anchors >= RULES.strong_frame)
+                && f.distinct() >= RULES.several =>
+        {
             Some(Reason::AfterColon)
         }
-        _ if f.clauses > 0 => None,
-        _ if place.is_enclosed() && (told > 0 || f.distinct() >= RULES.few) => {
-            Some(Reason::Enclosed)
-        }
-        Colon if told * 2 >= f.distinct() || f.distinct() >= RULES.several => {
-            Some(Reason::AfterColon)
-        }
-        Cause if told * 2 >= f.distinct() => Some(Reason::AfterColon),
         _ => None,
     }
 }
@@ -411,7 +394,7 @@ const METHODS: [&[u8]; 9] =
     [b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"];
 
 /// Whether a word is the method of a request.
-pub(super) fn is_request_method(word: &[u8]) -> bool {
+fn is_request_method(word: &[u8]) -> bool {
     METHODS.contains(&word)
 }
 

@@ -286,12 +286,6 @@ fn least_among(guards: usize, place: Place) -> usize {
     }
 }
 
-/// Whether words and guards are more than the outcomes that a message tells of behind a key.
-fn alternate(fillings: &Fillings, guards: usize) -> bool {
-    fillings.phrases + fillings.empty == 0
-        && fillings.known + fillings.names + guards >= RULES.several
-}
-
 /// Whether a variable stands there in all other messages, and enough around it.
 fn is_masked(fillings: &Fillings, place: Place, anchors: usize) -> bool {
     RULES.guards_among_masked
@@ -332,18 +326,12 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     }
     let &(node, span) = members.first().or(guards.first())?;
     let tokens = miner.forest.tokens(node);
-    fillings.leads = leads(tokens, span, vocabulary);
-    fillings.ends = span.end as usize == tokens.len();
+    fillings.leads = leads(tokens, span);
     let anchors = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
-    let is_value = RULES.guards_among_values
-        && fillings.variables + fillings.unknown > 0
-        && anchors >= RULES.frame;
-    let mut judged = fillings;
-    if RULES.guards_of_keys && place == Place::Key && alternate(&fillings, guards.len()) {
-        judged.known += guards.len();
-    } else if !(is_value && values >= least_among(guards.len(), place)
+    let is_value = RULES.guards_among_values && anchors >= RULES.frame;
+    if !(is_value && values >= least_among(guards.len(), place)
         || guards.len() == 1 && is_masked(&fillings, place, anchors))
     {
         guards.clear();
@@ -351,7 +339,7 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     if members.len() + guards.len() == 1 && fillings.seen == 0 {
         return None;
     }
-    let reason = decide(place, &judged, anchors)?;
+    let reason = decide(place, &fillings, anchors)?;
     let guards_in = guards.len();
     members.extend(guards);
     members.sort_unstable();

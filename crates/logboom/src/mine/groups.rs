@@ -211,8 +211,7 @@ impl<'g> Group<'g> {
             }
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let mut fillings = self.fillings(&distinct, position);
-            fillings.leads = leads(tokens, slots[position].span, vocabulary);
-            fillings.ends = slots[position].span.end as usize == tokens.len();
+            fillings.leads = leads(tokens, slots[position].span);
             if single && fillings.variables == 1 {
                 continue;
             }
@@ -453,7 +452,7 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
-pub(super) fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
     let sign = |token: &Token| vocabulary.sign(*token);
     let [open, inner @ .., close] = tokens else { return false };
     matches!((sign(open), sign(close)), (b'[', b']') | (b'{', b'}'))

@@ -153,11 +153,10 @@ fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span>
         let belongs = match sign(at) {
             b'\'' | b'[' => is_parted,
             b'"' => style.debugs() || is_keyed && !style.quotes_all(tokens, vocabulary),
-            b'{' => is_parted || tokens[at].spaced() && vocabulary.is_word(tokens[at - 1]),
             _ => false,
         };
         let ends = tokens.get(at + 3).is_none_or(|next| {
-            (next.spaced() && (sign(at - 1) == b'=' || matches!(sign(at), b'{' | b'"')))
+            (next.spaced() && (sign(at - 1) == b'=' || sign(at) == b'"'))
                 || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
         });
         // `{<*>}<*>`: what prints a value that goes on behind them writes braces, too.

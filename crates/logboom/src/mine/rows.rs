@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 
 use super::Miner;
-use super::evidence::is_request_method;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
 use super::journal::Rule;
@@ -103,14 +102,12 @@ impl<'m> Row<'m> {
         })
     }
 
-    /// Whether a column is a value by its looks: it has a variable, is enclosed, marks alone (`-`), or
-    /// the method of a request.
+    /// Whether a column is a value by its looks: it has a variable, is enclosed, or marks alone (`-`).
     fn is_value(&self, at: usize) -> bool {
         let column = self.column(at);
         encloses(self.sign(column[0]))
             || column.iter().any(|token| token.is_variable())
             || column.iter().all(|&token| self.vocabulary.kind(token) == Kind::Mark)
-            || matches!(column, [word] if is_request_method(self.vocabulary.text(*word)))
     }
 
     /// Whether a column has the key of its value or parts of its own, or a mark of a sentence at its end.
@@ -126,16 +123,6 @@ impl<'m> Row<'m> {
         let column = self.column(at);
         let close = closing(self.sign(column[0]));
         column.len() > 1 && close == column.last().map(|&last| self.sign(last))
-    }
-
-    /// Whether a column differs from that of another row in words and variables alone, one for one.
-    fn is_aligned(&self, other: &Self, at: usize) -> bool {
-        let is_mark = |token: Token| self.vocabulary.kind(token) == Kind::Mark;
-        let is_alike = |(&a, &b): (&Token, &Token)| {
-            a == b || a.spaced() == b.spaced() && !is_mark(a) && !is_mark(b)
-        };
-        let (own, other) = (self.column(at), other.column(at));
-        own.len() == other.len() && own.iter().zip(other).all(is_alike)
     }
 }
 
@@ -160,21 +147,10 @@ fn values(rows: &[Row<'_>]) -> Vec<(NodeId, Vec<Span>)> {
         if rows.iter().all(|row| row.column(at) == place) {
             continue;
         }
-        if rows.iter().all(|row| row.is_aligned(first, at)) {
-            let differs =
-                |token: &usize| rows.iter().any(|row| row.column(at)[*token] != place[*token]);
-            let tokens: Vec<usize> = (0..place.len()).filter(differs).collect();
-            for (row, spans) in rows.iter().zip(&mut spans) {
-                let start = row.columns[at].start as usize;
-                spans
-                    .extend(tokens.iter().map(|token| Span::new(start + token..start + token + 1)));
-            }
-        } else {
-            let inside = u32::from(rows.iter().all(|row| row.is_enclosed(at)));
-            for (row, spans) in rows.iter().zip(&mut spans) {
-                let Span { start, end } = row.columns[at];
-                spans.push(Span { start: start + inside, end: end - inside });
-            }
+        let inside = u32::from(rows.iter().all(|row| row.is_enclosed(at)));
+        for (row, spans) in rows.iter().zip(&mut spans) {
+            let Span { start, end } = row.columns[at];
+            spans.push(Span { start: start + inside, end: end - inside });
         }
     }
     rows.iter().map(|row| row.node).zip(spans).collect()

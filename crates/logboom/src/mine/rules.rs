@@ -75,13 +75,11 @@ rules! {
     series: bool = true,
     /// A template takes in those that have its words in its order.
     absorb: bool = true,
-    /// A verb that was a value elsewhere is one in a frame, too (`partition billing`).
-    verbs_seen: bool = true,
-    /// So is one where several values were (`billing` is no verb among `orders` and `users`).
+    /// A verb is a value where several were (`billing` is no verb among `orders` and `users`).
     verbs_among: bool = true,
     /// One that took in several values takes a guard as one more, and longer texts at its end.
     took_several: bool = true,
-    /// But no text that says what its value is (`id <*>`, `from evaluation <*>`), unless marks enclose it.
+    /// But no text that says what its value is (`from evaluation <*>`), unless marks enclose it.
     named_values: bool = true,
     /// Texts that take turns in two messages alike are values in both.
     turns: bool = true,
@@ -120,8 +118,6 @@ rules! {
     states: bool = true,
     /// Among many values it is one of them.
     guards_among_values: bool = true,
-    /// So it is where several words alternate behind a key.
-    guards_of_keys: bool = true,
     /// So is a lone one where a variable stands in all other messages.
     guards_among_masked: bool = true,
     /// A lone noun before a variable is no value, though it is one elsewhere (`on host <*>`).

@@ -5,7 +5,7 @@
 
 use super::Miner;
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_list};
+use super::groups::bare;
 use super::hash::{combine, hash_tokens};
 use super::mask::{closing, is_escaped};
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -86,17 +86,8 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
             if !measures || vocabulary.kind(tokens[start]) != Kind::Unit {
                 add(start, start + 1);
             }
-            let mut end = start + 1;
-            let goes_on = |end: usize| touches(end) && vocabulary.kind(tokens[end]) != Kind::Mark;
-            loop {
-                if goes_on(end) {
-                    end += 1;
-                } else if touches(end) && sign(end) == b',' && goes_on(end + 1) {
-                    end += 2;
-                } else {
-                    break;
-                }
-            }
+            let goes_on = |at: &usize| touches(*at) && vocabulary.kind(tokens[*at]) != Kind::Mark;
+            let end = start + 1 + (start + 1..).take_while(goes_on).count();
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);
             }
@@ -135,9 +126,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
             let is_arrow = sign(open) == b'<' && matches!(sign(start), b'-' | b'=');
             let opens = opens && !is_arrow;
             let end = (start..tokens.len())
-                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at, vocabulary))
-                .filter(|_| opens);
-            if let Some(end) = end.filter(|&end| !is_list(&tokens[open..=end], vocabulary)) {
+                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at, vocabulary));
+            if let Some(end) = end.filter(|_| opens) {
                 add(start, end);
             }
         } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
@@ -157,16 +147,7 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
     }
 }
 
-/// Nouns of which another one says of what: `pool id`.
-const NOUNS: &[&[u8]] = &[b"ID", b"address", b"id", b"ids", b"name", b"port"];
-
-/// Whether a word is one of these, in any case.
-pub(super) fn is_noun(word: &[u8]) -> bool {
-    NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word))
-}
-
-/// Whether a variable or `id` stands behind a word, as the value behind its noun.
-pub(super) fn leads(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
-    let is_value = |token: &Token| token.is_variable() || NOUNS.contains(&vocabulary.text(*token));
-    tokens.get(slot.end as usize).is_some_and(|token| token.spaced() && is_value(token))
+/// Whether a variable stands behind a word, as the value behind its noun.
+pub(super) fn leads(tokens: &[Token], slot: Span) -> bool {
+    tokens.get(slot.end as usize).is_some_and(|token| token.spaced() && token.is_variable())
 }
