@@ -278,6 +278,14 @@ impl Times {
         let Seen { found: known, texts } = &mut *self.0.borrow_mut();
         known.entry(place).or_insert_with(|| found(rest, texts).map(Rc::new)).clone()
     }
+
+    /// How the time looks that `rest` begins with, and its end.
+    pub(super) fn look_at(&self, rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+        let found = self.at(rest)?;
+        let (open, format, mark) = &found.key;
+        let marks = [b'T', *open, mark.unwrap_or(b' ')];
+        Some(([&marks, format.as_bytes()].concat(), found.end))
+    }
 }
 
 /// The text of a format, behind which a `Z` stands or not.

@@ -5,6 +5,7 @@
 //! at the cursor of each line, and the share of lines that agree decides: so a message
 //! that begins with `Error` keeps its word, and a column of levels is taken.
 
+mod alike;
 mod columns;
 mod fallback;
 mod first;
@@ -78,18 +79,27 @@ fn grow<'a>(
 ) -> Option<(Group<'a>, usize)> {
     let mut group = Group::new(pool, seen);
     first::priority(&mut group, least);
-    let begun =
-        levelled(&mut group) || first::time(&mut group, least) || untimed::first(&mut group, timed);
+    let begun = begin(&mut group, least, timed)
+        || alike::narrow(&mut group, |group| begin(group, least, false));
     if !begun {
         return None;
     }
     let least = if group.rows.len() < least { first::FEW } else { least };
     for _ in 0..MAX_PIECES {
-        if !rules::next(&mut group) && !split::split(&mut group) {
+        let next = |group: &mut Group<'_>| {
+            rules::next(group) || group.times == 0 && first::time(group, least)
+        };
+        if !rules::next(&mut group) && !split::split(&mut group) && !alike::narrow(&mut group, next)
+        {
             break;
         }
     }
     Some((group, least))
+}
+
+/// Takes the first pieces.
+fn begin(group: &mut Group<'_>, least: usize, timed: bool) -> bool {
+    levelled(group) || first::time(group, least) || untimed::first(group, timed)
 }
 
 /// Takes a level and the time behind it, glued to it in some lines and not in others.

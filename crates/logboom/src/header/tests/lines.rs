@@ -231,6 +231,30 @@ fn many_interleaved_sources_are_told_apart() {
     assert!(right * 10 >= lines.len() * 9, "{right} of {} messages", lines.len());
 }
 
+/// None has most of the lines, behind the name of a service or not.
+#[test]
+fn sources_without_a_time_at_their_beginning_are_told_apart() {
+    let formats = [
+        "%Y-%m-%d %H:%M:%S,%3f {L} [{T}] {C}: {M}",
+        "{U} [{c}] {L} {C} - {M}",
+        "{c} <{P}> %y-%m-%d %H:%M:%S - {M}",
+        "{l}: {M}",
+        "{C} ({P}) [{L}] {M}",
+    ];
+    for service in [false, true] {
+        let made = (0..1500).map(|i| line(formats[i * 7 % 5], i));
+        let name = |i: usize| ["web-1  | ", "db-1   | ", "queue-1 | "][i % 3];
+        let made: Vec<_> = made.enumerate().collect();
+        let begun = |(i, made): &(usize, (String, String, i64))| {
+            if service { name(*i).to_owned() + &made.0 } else { made.0.clone() }
+        };
+        let lines: Vec<String> = made.iter().map(begun).collect();
+        for (((_, message), (_, made)), line) in learn(&lines).into_iter().zip(&made).zip(&lines) {
+            assert_eq!(message, made.1, "{line}");
+        }
+    }
+}
+
 #[test]
 fn a_log_that_begins_behind_others_is_learned_from_its_first_line() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpora/real");

@@ -1,0 +1,147 @@
+//! Lines of several sources: narrows a group to those that begin alike.
+//!
+//! What tells that lines are of one source is the way from the cursor to a time or a level: the
+//! same brackets, numbers and marks between as many words. A source need not have most of the
+//! lines, nor a share of them: so many lines with the same way are enough.
+
+use super::super::level;
+use super::super::scan::{self, blanks, is_blank};
+use super::group::{Group, Row, close, without_numbers};
+use super::levels::{level_at, strict_level};
+use crate::time::Severity;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many lines are enough.
+const LEAST: usize = 10;
+
+/// More pieces hardly stand before a time or a level.
+const MAX_STEPS: usize = 6;
+
+/// No bracket of a header is longer.
+const MAX_BRACKET: usize = 64;
+
+/// So much of what stands behind is looked at.
+const BEHIND: usize = 48;
+
+/// The way to what tells a header, and where that ends.
+struct Way {
+    /// A byte for each piece, as it looks; at last what it leads to.
+    steps: Vec<u8>,
+    /// Where the pieces end, and where what tells the header does.
+    before: usize,
+    end: usize,
+}
+
+/// Narrows the group to the most lines with one way to a time or a level, of which `next` takes a
+/// piece.
+pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> bool) -> bool {
+    let all = group.rows.len();
+    // What stands behind a tag is the message of the program.
+    if all < LEAST || group.tags > 0 {
+        return false;
+    }
+    let mut classes: BTreeMap<Vec<u8>, Vec<(usize, Way)>> = BTreeMap::new();
+    for (index, row) in group.rows.iter().enumerate() {
+        if let Some(way) = way(group, row) {
+            classes.entry(way.steps.clone()).or_default().push((index, way));
+        }
+    }
+    let mut classes: Vec<_> = classes.into_values().collect();
+    classes.retain(|class| class.len() >= LEAST && is_header(group, class));
+    classes.sort_by_key(|class| std::cmp::Reverse(class.len()));
+    for class in classes {
+        let mut narrowed = group.clone();
+        narrowed.rows = class.iter().map(|(index, _)| group.rows[*index].clone()).collect();
+        if next(&mut narrowed) {
+            *group = narrowed;
+            return true;
+        }
+    }
+    false
+}
+
+/// The way from the cursor of a line.
+fn way(group: &Group<'_>, row: &Row<'_>) -> Option<Way> {
+    let rest = row.rest();
+    let (mut at, mut steps) = (0, Vec::new());
+    for _ in 0..=MAX_STEPS {
+        let here = &rest[at..];
+        if (group.times == 0 || group.times == 1 && steps.len() < 2)
+            && let Some((look, end)) = group.seen.look_at(here)
+            && (group.times == 0 || look[1] != b'=')
+        {
+            steps.extend(look);
+            return Some(Way { steps, before: at, end: at + end });
+        }
+        if group.levels == 0
+            && let Some((open, end)) = telling_level(here, !steps.contains(&b'a'))
+        {
+            steps.extend([b'L', open]);
+            return Some(Way { steps, before: at, end: at + end });
+        }
+        let (step, end) = piece(here)?;
+        steps.extend(step);
+        at += end + blanks(here, end);
+    }
+    None
+}
+
+/// A level that no sentence begins with: its look and its end.
+fn telling_level(rest: &[u8], first: bool) -> Option<(u8, usize)> {
+    if let Some((open, (_, end))) = strict_level(rest) {
+        let mark = rest.get(end).copied().filter(|b| b":|/;,".contains(b));
+        return Some((open ^ mark.unwrap_or(0) << 1, end));
+    }
+    let (open, (start, end)) = level_at(rest)?;
+    let marked = first && end - start > 2 && rest.get(end).is_some_and(|b| b":|;,\t".contains(b));
+    marked.then(|| (open ^ rest[end], end))
+}
+
+/// The look of the next piece, and its end.
+fn piece(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let first = *rest.first()?;
+    if b"[(<{".contains(&first) {
+        let end = rest.iter().take(MAX_BRACKET).position(|&b| b == close(first))? + 1;
+        return Some((vec![first], end));
+    }
+    let stops = |b: &u8| is_blank(*b) || b"|;,".contains(b);
+    let len = rest.iter().position(stops)?;
+    let mark = rest[len];
+    let end = len + usize::from(!is_blank(mark));
+    let mark = if is_blank(mark) { *rest[..len].last()? } else { mark };
+    let mark = if mark.is_ascii_punctuation() { mark } else { b' ' };
+    let look = match len {
+        0 => b'-',
+        _ if scan::number(rest, 0) == Some(len) => b'0',
+        _ => b'a',
+    };
+    Some((vec![look, mark], end))
+}
+
+/// Whether what stands before and behind is rather of headers than of sentences.
+fn is_header(group: &Group<'_>, class: &[(usize, Way)]) -> bool {
+    let rest = |index: &usize| group.rows[*index].rest();
+    let befores: BTreeSet<Vec<u8>> =
+        class.iter().map(|(index, way)| without_numbers(&rest(index)[..way.before])).collect();
+    let spoken = |text: &Vec<u8>| {
+        text.split(|b| is_blank(*b))
+            .any(|word| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic))
+    };
+    if befores.len() == 1 && befores.iter().all(spoken) {
+        return false;
+    }
+    let mut behind: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    for (index, way) in class {
+        let text = &rest(index)[way.end..];
+        *behind.entry(without_numbers(&text[..text.len().min(BEHIND)])).or_default() += 1;
+    }
+    let various = behind.len() >= 3 && behind.values().all(|count| count * 10 < class.len() * 8);
+    let leveled = class[0].1.steps.contains(&b'L');
+    let calm = |(index, way): &(usize, Way)| {
+        let text = &rest(index)[way.before..way.end];
+        level_at(text).is_some_and(|(open, (start, end))| {
+            open != 0 || level::known(&text[start..end]).is_some_and(|level| level < Severity::Warn)
+        })
+    };
+    various && (!leveled || class.iter().any(calm))
+}
