@@ -58,7 +58,11 @@ pub(super) fn function_and_line(rest: &[u8]) -> Option<Value> {
     let name = &rest[..colon];
     let process = name.iter().position(|&b| b == b'@').filter(|at| name[..*at].ends_with(b">"));
     let name = &name[process.map_or(0, |at| at + 1)..];
-    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || b"_$<>:".contains(b));
+    // `Store.get():123`
+    let called = name.strip_suffix(b"()");
+    let name = called.unwrap_or(name);
+    let joints: &[u8] = if called.is_some() { b"_$<>:." } else { b"_$<>:" };
+    let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || joints.contains(b));
     let first = name.first().is_some_and(|b| b.is_ascii_alphabetic() || b"_<".contains(b));
     (plain && first && scan::number(rest, colon + 1) == Some(len)).then_some((0, len))
 }
@@ -122,7 +126,9 @@ fn hex_id(rest: &[u8]) -> Option<Value> {
     let digits = rest[..len].strip_prefix(b"0x").unwrap_or(&rest[..len]);
     let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
     let number = digits.iter().any(u8::is_ascii_digit);
-    (hex && number && digits[0] != b'-').then_some((0, len))
+    // Dashes stand where there is none.
+    let absent = digits.iter().all(|b| *b == b'-');
+    (hex && (absent || number && digits[0] != b'-')).then_some((0, len))
 }
 
 fn hex(group: &mut Group<'_>) -> bool {

@@ -327,8 +327,8 @@ fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> Separator<'_> {
     let after = &rest[lead..];
     let len = if closer.is_some() && after.first() == closer.as_ref() {
         1
-    } else if marks && is_rule(after) {
-        after.iter().take_while(|b| **b == b'-').count()
+    } else if marks && let Some(len) = rule(after) {
+        len
     } else if marks && let Some(mark) = MARKS.iter().find(|mark| after.starts_with(mark.as_bytes()))
     {
         let glued = matches!(*mark, "/" | "#") && lead > 0;
@@ -340,10 +340,11 @@ fn separator(rest: &[u8], closer: Option<u8>, marks: bool) -> Separator<'_> {
     (lead > 0 || rest.is_empty(), &after[..len], ends)
 }
 
-/// Whether a rule of dashes stands at the beginning, with a blank behind it.
-fn is_rule(after: &[u8]) -> bool {
-    let dashes = after.iter().take_while(|b| **b == b'-').count();
-    dashes > 3 && after.get(dashes).is_some_and(|b| is_blank(*b))
+/// The length of a rule at the beginning, a mark again and again with a blank behind it.
+fn rule(after: &[u8]) -> Option<usize> {
+    let mark = after.first().filter(|mark| mark.is_ascii_punctuation())?;
+    let len = after.iter().take_while(|b| *b == mark).count();
+    (len > 3 && after.get(len).is_some_and(|b| is_blank(*b))).then_some(len)
 }
 
 /// The word at the beginning.

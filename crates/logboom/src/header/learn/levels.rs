@@ -135,8 +135,13 @@ pub(super) fn has_calm(group: &Group<'_>) -> bool {
 
 /// Whether nearly all lines have a level, and not all the same.
 pub(super) fn has_levels(group: &Group<'_>) -> bool {
-    let name = |rest: &[u8]| level_at(rest).map(|(_, value)| value);
-    group.most(97, |rest| name(rest).is_some()) && group.distinct(name) > 1
+    group.most(97, |rest| level_at(rest).is_some()) && names(group) > 1
+}
+
+/// How many levels stand at the cursors; `debug1` and `debug2` are two.
+fn names(group: &Group<'_>) -> usize {
+    let name = |rest: &'_ [u8]| level_at(rest).map(|(_, (start, end))| rest[start..end].to_vec());
+    group.rows.iter().filter_map(|row| name(row.rest())).collect::<BTreeSet<_>>().len()
 }
 
 /// The level that nearly all lines have.
@@ -146,10 +151,7 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
     }
     // One word that is always there may be the message's own.
     let strict = group.most(50, |rest| strict_level(rest).is_some());
-    let names = group.rows.iter().filter_map(|row| {
-        level_at(row.rest()).map(|(_, (start, end))| row.rest()[start..end].to_vec())
-    });
-    let various = names.collect::<BTreeSet<_>>().len() > 1;
+    let various = names(group) > 1;
     let marked = group.most(90, |rest| {
         level_at(rest).is_some_and(|(_, (_, end))| {
             matches!(rest.get(end), Some(b':' | b'/' | b'|' | b'\t')) || blanks(rest, end) > 1

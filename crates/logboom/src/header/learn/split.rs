@@ -2,7 +2,7 @@
 
 use super::super::layout::Item;
 use super::super::scan;
-use super::group::{Group, word};
+use super::group::Group;
 use super::{columns, levels, rules};
 
 const CLOSERS: [char; 4] = [']', ')', '}', '>'];
@@ -53,7 +53,7 @@ fn by_bracket(group: &mut Group<'_>, all: usize) -> bool {
     true
 }
 
-/// Levels at the cursor or behind a few words that are no words of a sentence.
+/// Levels behind a name.
 fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     if group.levels > 0 {
         return false;
@@ -62,26 +62,7 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
         group.rows.retain(|row| levels::is_prefixed(row.rest()));
         return levels::prefixed_level(group);
     }
-    let mut ahead = group.clone();
-    for _ in 0..=3 {
-        let levels = ahead.count(|rest| levels::strict_level(rest).is_some());
-        if is_strong(levels, all) && levels::has_calm(&ahead) {
-            *group = ahead;
-            return levels::narrow_level(group);
-        }
-        ahead.rows.retain(|row| word(row.rest()).is_some_and(|(_, end)| is_id(&row.rest()[..end])));
-        if ahead.rows.len() < 10 {
-            return false;
-        }
-        ahead.take_word();
-    }
     false
-}
-
-/// A mark, a number or an identifier.
-fn is_id(word: &[u8]) -> bool {
-    word.iter().any(|b| b.is_ascii_digit() || b"._@/[".contains(b))
-        || !word.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// Tags with a process.

@@ -3,9 +3,7 @@
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
-use super::levels::{
-    has_calm, has_levels, level, level_at, narrow_level, prefixed_level, strict_level,
-};
+use super::levels::{has_levels, level, level_at, narrow_level, prefixed_level, strict_level};
 use super::rules::{self, bracketed, pid_tag, skip_field};
 use super::{rows, words};
 
@@ -18,22 +16,12 @@ const MAX_BEFORE_LEVEL: usize = 3;
 /// The first piece of lines without a time; `timed` says whether others have one.
 pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let prioritised = !group.items.is_empty();
-    let strong = level(group, 90)
-        || split_level(group, timed)
-        || labelled_level(group)
-        || pid_tag(group)
-        || uptime(group);
+    let strong = level(group, 90) || labelled_level(group) || pid_tag(group) || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
         rising(group) || rows::leading(group) || before_level(group) || bracket(group) || bar(group)
     };
     strong || weak() && found(group) || bar(group) || prioritised
-}
-
-/// Levels before some of the lines, in a source where others are known to have times.
-fn split_level(group: &mut Group<'_>, timed: bool) -> bool {
-    let levels = group.count(|rest| strict_level(rest).is_some());
-    timed && levels >= 12 && has_calm(group) && narrow_level(group)
 }
 
 /// `level=info`, as pairs begin.

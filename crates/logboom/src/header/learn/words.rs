@@ -134,16 +134,27 @@ fn bracketed_name(rest: &[u8]) -> Option<Value> {
 
 /// Names of things in a program, of which each stands before various words.
 fn identifier(group: &mut Group<'_>) -> bool {
-    let is_one = |rest: &[u8]| name(rest).is_some_and(|(_, end)| is_identifier(&rest[..end]));
-    let named = group.most(97, |rest| name(rest).is_some());
+    let find = |rest: &[u8]| name(rest).or_else(|| code(rest));
+    let is_one = |rest: &[u8]| {
+        code(rest).is_some() || name(rest).is_some_and(|(_, end)| is_identifier(&rest[..end]))
+    };
+    let named = group.most(97, |rest| find(rest).is_some());
     let likely = named
         && (group.most(80, is_one) || before_sentence(group))
-        && are_few(group, name)
+        && are_few(group, find)
         && various(group);
     if likely {
-        take(group, name);
+        take(group, find);
     }
     likely
+}
+
+/// `01O`, digits and capitals as no sentence begins.
+fn code(rest: &[u8]) -> Option<Value> {
+    let (start, end) = word(rest)?;
+    let plain = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+    let mixed = rest[0].is_ascii_digit() && rest[..end].iter().any(u8::is_ascii_uppercase);
+    (mixed && rest[..end].iter().all(plain)).then_some((start, end))
 }
 
 /// Whether nearly all sentences begin behind the first words, as their capitals tell: these are
