@@ -106,6 +106,10 @@ fn piece(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
     let stops = |b: &u8| is_blank(*b) || b"|;,".contains(b);
     let len = rest.iter().position(stops)?;
+    // A pair is of the message, but where it tells the time or the level.
+    if rest[..len].contains(&b'=') {
+        return None;
+    }
     let mark = rest[len];
     let end = len + usize::from(!is_blank(mark));
     let mark = if is_blank(mark) { *rest[..len].last()? } else { mark };
@@ -144,4 +148,29 @@ fn is_header(group: &Group<'_>, class: &[(usize, Way)]) -> bool {
         })
     };
     various && (!leveled || class.iter().any(calm))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_of_pieces() {
+        let look = |text: &str| {
+            piece(text.as_bytes()).map(|(look, end)| (look.escape_ascii().to_string(), end))
+        };
+        let cases = [
+            ("[a b] c", Some(("[", 5))),
+            ("audit: x", Some(("a:", 6))),
+            ("12|x", Some(("0|", 3))),
+            (";x", Some(("-;", 1))),
+            ("name x", Some(("a ", 4))),
+            // What begins with pairs is the message.
+            ("type=1397 audit(", None),
+            ("[open", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(look(text), expected.map(|(look, end)| (look.to_owned(), end)), "{text}");
+        }
+    }
 }
