@@ -154,7 +154,8 @@ impl WordKey {
     }
 }
 
-/// Whether a word begins or ends with four letters as no listed word does, with any prefix or ending: most random texts do, and do not come again.
+/// Whether a word begins or ends with four letters as no listed word does, with any prefix or ending:
+/// most random texts do, and do not come again.
 #[inline]
 fn is_random(word: &[u8]) -> bool {
     let (Some(start), Some(end)) = (word.first_chunk(), word.last_chunk()) else { return false };
