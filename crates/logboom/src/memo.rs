@@ -44,8 +44,9 @@ const SELDOM: u32 = 16;
 pub(crate) struct Memo<V> {
     records: Store<(Route, V)>,
     messages: Store<V>,
-    /// With some records at once, and with messages.
+    /// With records, of which some are looked up at once.
     batches: Patience,
+    /// With messages.
     patience: Patience,
 }
 

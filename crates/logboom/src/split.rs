@@ -40,7 +40,7 @@ impl Lines {
         }
         let start = bytes.len() - rest.len();
         for (at, (&byte, bare)) in rest.iter().zip(bare_rest).enumerate() {
-            *bare = if byte.is_ascii_digit() { b'0' } else { byte };
+            *bare = bare_of(byte);
             if byte == b'\n' {
                 ends.push(start + at);
             }
@@ -59,6 +59,12 @@ impl Lines {
     pub(crate) fn ends(&self) -> impl Iterator<Item = usize> {
         self.ends.iter().copied()
     }
+}
+
+/// A byte of a skeleton.
+#[inline]
+pub(crate) fn bare_of(byte: u8) -> u8 {
+    if byte.is_ascii_digit() { b'0' } else { byte }
 }
 
 /// Writes the skeleton of a word; a bit for each of its line feeds.

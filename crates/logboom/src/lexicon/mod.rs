@@ -97,22 +97,28 @@ impl Recent {
         if is_random(word) {
             return false;
         }
-        WordKey::new(word).map_or_else(|| knows(word), |key| self.knows_key(key, word))
+        let Some(key) = WordKey::new(word) else { return knows(word) };
+        self.remembered(key).unwrap_or_else(|| self.learn(key, word))
     }
 
     /// The same of a word with its key.
     #[inline]
     pub(crate) fn knows_key(&mut self, key: WordKey, word: &[u8]) -> bool {
-        let slot = &mut self.slots[key.slot()];
-        if slot.0 == key {
-            return slot.1;
-        }
-        // Such a word does not come again.
-        if is_random(word) {
-            return false;
-        }
-        *slot = (key, knows(word));
-        slot.1
+        let known = self.remembered(key);
+        known.unwrap_or_else(|| !is_random(word) && self.learn(key, word))
+    }
+
+    #[inline]
+    fn remembered(&self, key: WordKey) -> Option<bool> {
+        let (kept, is_known) = self.slots[key.slot()];
+        (kept == key).then_some(is_known)
+    }
+
+    /// Remembers what [`knows`] says of a word that may come again.
+    fn learn(&mut self, key: WordKey, word: &[u8]) -> bool {
+        let is_known = knows(word);
+        self.slots[key.slot()] = (key, is_known);
+        is_known
     }
 }
 
@@ -163,16 +169,25 @@ fn is_random(word: &[u8]) -> bool {
     !may_start(word) && are_letters(*start) || !INDEX.inflects.has(last) && are_letters(*end)
 }
 
-/// Whether all of them are letters: in each byte of a number, the highest bit tells.
+/// Whether all of them are letters.
 #[inline]
 fn are_letters(bytes: [u8; 4]) -> bool {
-    const EACH: u32 = 0x0101_0101;
-    const HIGH: u32 = 0x80 * EACH;
-    const CASE: u32 = 0x20 * EACH;
-    let bytes = u32::from_le_bytes(bytes);
+    letters(u64::from(u32::from_le_bytes(bytes)), b'a') == 0x8080_8080
+}
+
+/// Which of eight bytes are ASCII letters in any case, from the small one `first` on: the highest bit
+/// of each tells.
+///
+/// In each byte of a number that bit answers a question of that byte, and since no sum passes 255, no
+/// byte tells the next one anything.
+#[inline]
+pub(crate) fn letters(bytes: u64, first: u8) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    const CASE: u64 = 0x20 * EACH;
     let lower = (bytes | CASE) & !HIGH;
-    let is_from = |first: u8| lower + u32::from(0x80 - first) * EACH;
-    (is_from(b'a') & !is_from(b'z' + 1) & !bytes) & HIGH == HIGH
+    let is_from = |first: u8| lower + u64::from(0x80 - first) * EACH;
+    is_from(first) & !is_from(b'z' + 1) & !bytes & HIGH
 }
 
 /// The list made ready to be asked: one word of a message is asked for some ten times, as a
@@ -410,7 +425,11 @@ mod tests {
             for word in words.iter().map(String::as_bytes) {
                 proptest::prop_assert_eq!(recent.knows(word), knows(word));
             }
-            for word in words.iter().map(String::as_bytes).filter(|word| word.len() < 16) {
+            let apart: std::collections::HashSet<_> = words.iter().filter(|word| word.len() <= 16).collect();
+            let keys: std::collections::HashSet<_> =
+                apart.iter().map(|word| WordKey::new(word.as_bytes()).map(|key| (key.0, key.1))).collect();
+            proptest::prop_assert_eq!(apart.len(), keys.len());
+            for word in apart.into_iter().map(String::as_bytes) {
                 let mut bytes = [b' '; 16];
                 bytes[..word.len()].copy_from_slice(word);
                 proptest::prop_assert_eq!(WordKey::new(word), Some(WordKey::of_first(&bytes, word.len())));

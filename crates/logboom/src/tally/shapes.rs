@@ -19,6 +19,7 @@ use crate::lexicon;
 use crate::memo::{Patience, Recall, Store};
 use crate::parse::Parser;
 use crate::shape::Level;
+use crate::split::bare_of;
 use crate::token::{Blur, STAND_IN};
 
 /// Most shapes that a worker knows, and most bytes of them.
@@ -178,8 +179,7 @@ impl Alike {
         }
         let blurred = blur.of(message, words)?;
         skeleton.clear();
-        skeleton
-            .extend(blurred.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }));
+        skeleton.extend(blurred.iter().copied().map(bare_of));
         let texts = (blurred, &**skeleton);
         let known = store.find(texts);
         let (number, _) =

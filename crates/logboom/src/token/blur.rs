@@ -46,7 +46,6 @@ impl Blur {
 
 /// Writes the blurred form of the first `len` bytes; how long it is, if any word is unknown. What is
 /// written never outgrows what was read.
-#[inline(never)]
 fn blur(text: &[u8], len: usize, blurred: &mut [u8], words: &mut Recent) -> Option<usize> {
     let (mut at, mut end, mut has_unknown) = (0, 0, false);
     while at < len {

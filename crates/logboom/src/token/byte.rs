@@ -1,5 +1,7 @@
 //! What each byte may be in a token, and the rule by which literal text falls into tokens.
 
+use crate::lexicon::letters;
+
 /// Space, tab, and the other ASCII blanks.
 pub(super) const BLANK: u16 = 1;
 /// Letters, digits, `_` and every byte of a multi-byte character.
@@ -109,22 +111,16 @@ pub(super) fn word_end(text: &[u8], start: usize) -> (usize, u16) {
 /// The end of the word that begins at `start`, if it is of ASCII letters alone, not all of them
 /// hexadecimal, and a blank or the end stands behind it; none where the text ends soon after, too.
 ///
-/// Eight bytes at once: in each byte of a number the highest bit answers a question of that byte,
-/// and since no sum passes 255, no byte tells the next one anything.
+/// Eight bytes at once.
 #[inline]
 pub(super) fn plain_word_end(text: &[u8], start: usize) -> Option<usize> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    const CASE: u64 = 0x20 * EACH;
-    let is_from = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * EACH;
+    const ALL: u64 = 0x8080_8080_8080_8080;
     let (mut end, mut not_hex) = (start, 0);
     loop {
         let bytes = u64::from_le_bytes(*text.get(end..)?.first_chunk()?);
-        let lower = (bytes | CASE) & !HIGH;
-        let letters = is_from(lower, b'a') & !is_from(lower, b'z' + 1) & !bytes & HIGH;
-        let length = (letters ^ HIGH).trailing_zeros() / 8;
+        let length = (letters(bytes, b'a') ^ ALL).trailing_zeros() / 8;
         let of_word = u64::MAX.checked_shr(64 - 8 * length).unwrap_or(0);
-        not_hex |= is_from(lower, b'g') & of_word & HIGH;
+        not_hex |= letters(bytes, b'g') & of_word;
         end += length as usize;
         if length < 8 {
             return (not_hex != 0 && is_blank_at(text, end)).then_some(end);

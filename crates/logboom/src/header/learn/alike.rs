@@ -4,12 +4,15 @@
 //! same brackets, numbers and marks between as many words. A source need not have most of the
 //! lines, nor a share of them: so many lines with the same way are enough.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use super::super::level;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Row, close, without_numbers};
 use super::levels::{level_at, strict_level};
 use crate::time::Severity;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// So many lines are enough.
 const LEAST: usize = 10;
@@ -23,32 +26,28 @@ const MAX_BRACKET: usize = 64;
 /// So much of what stands behind is looked at.
 const BEHIND: usize = 48;
 
-/// The way to what tells a header, and where that ends.
-struct Way {
-    /// A byte for each piece, as it looks; at last what it leads to.
-    steps: Vec<u8>,
-    /// Where the pieces end, and where what tells the header does.
-    before: usize,
-    end: usize,
-}
+/// The way to what tells a header: bytes for each piece, as it looks, at last for what it leads to.
+type Way = Vec<u8>;
+
+/// A line by its number in the group, and where in the rest of it what tells the header stands.
+type Line = (usize, Range<usize>);
 
 /// Narrows the group to the most lines with one way to a time or a level, of which `next` takes a
 /// piece.
 pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> bool) -> bool {
-    let all = group.rows.len();
     // What stands behind a tag is the message of the program.
-    if all < LEAST || group.tags > 0 {
+    if group.rows.len() < LEAST || group.tags > 0 {
         return false;
     }
-    let mut classes: BTreeMap<Vec<u8>, Vec<(usize, Way)>> = BTreeMap::new();
+    let mut classes: BTreeMap<Way, Vec<Line>> = BTreeMap::new();
     for (index, row) in group.rows.iter().enumerate() {
-        if let Some(way) = way(group, row) {
-            classes.entry(way.steps.clone()).or_default().push((index, way));
+        if let Some((way, place)) = way(group, row) {
+            classes.entry(way).or_default().push((index, place));
         }
     }
+    classes.retain(|way, class| class.len() >= LEAST && is_header(group, way, class));
     let mut classes: Vec<_> = classes.into_values().collect();
-    classes.retain(|class| class.len() >= LEAST && is_header(group, class));
-    classes.sort_by_key(|class| std::cmp::Reverse(class.len()));
+    classes.sort_by_key(|class| Reverse(class.len()));
     for class in classes {
         let mut narrowed = group.clone();
         narrowed.rows = class.iter().map(|(index, _)| group.rows[*index].clone()).collect();
@@ -60,10 +59,10 @@ pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> boo
     false
 }
 
-/// The way from the cursor of a line.
-fn way(group: &Group<'_>, row: &Row<'_>) -> Option<Way> {
+/// The way from the cursor of a line, and where what it leads to stands.
+fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
     let rest = row.rest();
-    let (mut at, mut steps) = (0, Vec::new());
+    let (mut at, mut steps) = (0, Way::new());
     for _ in 0..=MAX_STEPS {
         let here = &rest[at..];
         if (group.times == 0 || group.times == 1 && steps.len() < 2)
@@ -71,13 +70,13 @@ fn way(group: &Group<'_>, row: &Row<'_>) -> Option<Way> {
             && (group.times == 0 || look[1] != b'=')
         {
             steps.extend(look);
-            return Some(Way { steps, before: at, end: at + end });
+            return Some((steps, at..at + end));
         }
         if group.levels == 0
             && let Some((open, end)) = telling_level(here, !steps.contains(&b'a'))
         {
             steps.extend([b'L', open]);
-            return Some(Way { steps, before: at, end: at + end });
+            return Some((steps, at..at + end));
         }
         let (step, end) = piece(here)?;
         steps.extend(step);
@@ -123,10 +122,10 @@ fn piece(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// Whether what stands before and behind is rather of headers than of sentences.
-fn is_header(group: &Group<'_>, class: &[(usize, Way)]) -> bool {
+fn is_header(group: &Group<'_>, way: &[u8], class: &[Line]) -> bool {
     let rest = |index: &usize| group.rows[*index].rest();
     let befores: BTreeSet<Vec<u8>> =
-        class.iter().map(|(index, way)| without_numbers(&rest(index)[..way.before])).collect();
+        class.iter().map(|(index, place)| without_numbers(&rest(index)[..place.start])).collect();
     let spoken = |text: &Vec<u8>| {
         text.split(|b| is_blank(*b))
             .any(|word| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic))
@@ -135,14 +134,14 @@ fn is_header(group: &Group<'_>, class: &[(usize, Way)]) -> bool {
         return false;
     }
     let mut behind: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    for (index, way) in class {
-        let text = &rest(index)[way.end..];
+    for (index, place) in class {
+        let text = &rest(index)[place.end..];
         *behind.entry(without_numbers(&text[..text.len().min(BEHIND)])).or_default() += 1;
     }
     let various = behind.len() >= 3 && behind.values().all(|count| count * 10 < class.len() * 8);
-    let leveled = class[0].1.steps.contains(&b'L');
-    let calm = |(index, way): &(usize, Way)| {
-        let text = &rest(index)[way.before..way.end];
+    let leveled = way.contains(&b'L');
+    let calm = |(index, place): &Line| {
+        let text = &rest(index)[place.clone()];
         level_at(text).is_some_and(|(open, (start, end))| {
             open != 0 || level::known(&text[start..end]).is_some_and(|level| level < Severity::Warn)
         })

@@ -59,9 +59,10 @@ pub(super) fn function_and_line(rest: &[u8]) -> Option<Value> {
     let process = name.iter().position(|&b| b == b'@').filter(|at| name[..*at].ends_with(b">"));
     let name = &name[process.map_or(0, |at| at + 1)..];
     // `Store.get():123`
-    let called = name.strip_suffix(b"()");
-    let name = called.unwrap_or(name);
-    let joints: &[u8] = if called.is_some() { b"_$<>:." } else { b"_$<>:" };
+    let (name, joints) = match name.strip_suffix(b"()") {
+        Some(called) => (called, &b"_$<>:."[..]),
+        None => (name, &b"_$<>:"[..]),
+    };
     let plain = name.iter().all(|b| b.is_ascii_alphanumeric() || joints.contains(b));
     let first = name.first().is_some_and(|b| b.is_ascii_alphabetic() || b"_<".contains(b));
     (plain && first && scan::number(rest, colon + 1) == Some(len)).then_some((0, len))

@@ -140,8 +140,10 @@ pub(super) fn has_levels(group: &Group<'_>) -> bool {
 
 /// How many levels stand at the cursors; `debug1` and `debug2` are two.
 fn names(group: &Group<'_>) -> usize {
-    let name = |rest: &'_ [u8]| level_at(rest).map(|(_, (start, end))| rest[start..end].to_vec());
-    group.rows.iter().filter_map(|row| name(row.rest())).collect::<BTreeSet<_>>().len()
+    let names = group.rows.iter().filter_map(|row| {
+        level_at(row.rest()).map(|(_, (start, end))| row.rest()[start..end].to_vec())
+    });
+    names.collect::<BTreeSet<_>>().len()
 }
 
 /// The level that nearly all lines have.

@@ -85,12 +85,12 @@ fn grow<'a>(
         return None;
     }
     let least = if group.rows.len() < least { first::FEW } else { least };
+    let next =
+        |group: &mut Group<'_>| rules::next(group) || group.times == 0 && first::time(group, least);
     for _ in 0..MAX_PIECES {
-        let next = |group: &mut Group<'_>| {
-            rules::next(group) || group.times == 0 && first::time(group, least)
-        };
-        if !rules::next(&mut group) && !split::split(&mut group) && !alike::narrow(&mut group, next)
-        {
+        let goes_on =
+            rules::next(&mut group) || split::split(&mut group) || alike::narrow(&mut group, next);
+        if !goes_on {
             break;
         }
     }

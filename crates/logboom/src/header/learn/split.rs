@@ -55,14 +55,11 @@ fn by_bracket(group: &mut Group<'_>, all: usize) -> bool {
 
 /// Levels behind a name.
 fn by_level(group: &mut Group<'_>, all: usize) -> bool {
-    if group.levels > 0 {
+    if group.levels > 0 || !is_strong(group.count(levels::is_prefixed), all) {
         return false;
     }
-    if is_strong(group.count(levels::is_prefixed), all) {
-        group.rows.retain(|row| levels::is_prefixed(row.rest()));
-        return levels::prefixed_level(group);
-    }
-    false
+    group.rows.retain(|row| levels::is_prefixed(row.rest()));
+    levels::prefixed_level(group)
 }
 
 /// Tags with a process.
