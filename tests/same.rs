@@ -127,7 +127,8 @@ fn what_is_remembered_of_words_does_not_show() {
     let folder = tempfile::tempdir().unwrap();
     for log in [sentences(30_000), generated(30_000)] {
         let log = file(folder.path(), "log", &log);
-        for memory in ["1M", "2M", "8M"] {
+        // Under the last two, buckets of the sentences have folded once: some unknown words are left.
+        for memory in ["1M", "2M", "8M", "22M", "26M"] {
             let args = ["templates", "--json", "--max-memory", memory, "--year", "2026", &log];
             // Where there is a mask, only whole messages are remembered, here not even those.
             let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
