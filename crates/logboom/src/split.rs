@@ -2,13 +2,14 @@
 //!
 //! Enters: the bytes of some whole lines. Leaves: the place of each line feed, and the bytes with
 //! each digit as a `0`, both found in one go over 64 bytes at a time (as in Langdale and Lemire,
-//! *Parsing gigabytes of JSON per second*, arXiv:1902.08318).
+//! *Parsing gigabytes of JSON per second*, arXiv:1902.08318), with the widest vectors that the processor
+//! has.
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 
-/// Bytes of a bitmap of line feeds, and of a vector.
+/// Bytes of a bitmap of line feeds.
 const WORD: usize = 64;
-const LANES: usize = 16;
 
 /// Some lines of a block.
 #[derive(Debug, Default)]
@@ -23,6 +24,11 @@ pub(crate) struct Lines {
 impl Lines {
     /// Takes other lines, the last of which may lack its line feed.
     pub(crate) fn set(&mut self, bytes: &[u8]) {
+        self.set_by(Level::new(), bytes);
+    }
+
+    /// The same, with the vectors of processors of a level.
+    fn set_by(&mut self, level: Level, bytes: &[u8]) {
         let Self { skeleton, ends, len } = self;
         *len = bytes.len();
         if skeleton.len() < bytes.len() {
@@ -31,13 +37,7 @@ impl Lines {
         ends.clear();
         let (words, rest) = bytes.as_chunks::<WORD>();
         let (bare_words, bare_rest) = skeleton[..bytes.len()].as_chunks_mut::<WORD>();
-        for (index, (word, bare)) in words.iter().zip(bare_words).enumerate() {
-            let mut feeds = skeleton_of(word, bare);
-            while feeds != 0 {
-                ends.push(index * WORD + feeds.trailing_zeros() as usize);
-                feeds &= feeds - 1;
-            }
-        }
+        dispatch!(level, simd => set_words(simd, words, bare_words, ends));
         let start = bytes.len() - rest.len();
         for (at, (&byte, bare)) in rest.iter().zip(bare_rest).enumerate() {
             *bare = bare_of(byte);
@@ -67,21 +67,25 @@ pub(crate) fn bare_of(byte: u8) -> u8 {
     if byte.is_ascii_digit() { b'0' } else { byte }
 }
 
-/// Writes the skeleton of a word; a bit for each of its line feeds.
-#[inline]
-fn skeleton_of(word: &[u8; WORD], bare: &mut [u8; WORD]) -> u64 {
-    let [zero, nine, feed] = [b'0', 9, b'\n'].map(u8x16::splat);
-    let (vectors, _) = word.as_chunks::<LANES>();
-    let (bare, _) = bare.as_chunks_mut::<LANES>();
-    let mut feeds = 0;
-    for (index, (bytes, bare)) in vectors.iter().zip(bare).enumerate() {
-        let bytes = u8x16::new(*bytes);
-        let value = bytes - zero;
-        let is_digit = value.min(nine).simd_eq(value);
-        *bare = (bytes - (value & is_digit)).to_array();
-        feeds |= u64::from(bytes.simd_eq(feed).to_bitmask()) << (index * LANES);
+/// Writes the skeletons of words, and adds the places of their line feeds.
+#[inline(always)]
+fn set_words<S: Simd>(
+    simd: S,
+    words: &[[u8; WORD]],
+    skeletons: &mut [[u8; WORD]],
+    ends: &mut Vec<usize>,
+) {
+    let zeros = u8x64::splat(simd, b'0');
+    for (index, (word, skeleton)) in words.iter().zip(skeletons).enumerate() {
+        let bytes: u8x64<S> = (*word).simd_into(simd);
+        let is_digit = (bytes - zeros).simd_le(9);
+        is_digit.select(zeros, bytes).store_slice(skeleton);
+        let mut feeds = bytes.simd_eq(b'\n').to_bitmask();
+        while feeds != 0 {
+            ends.push(index * WORD + feeds.trailing_zeros() as usize);
+            feeds &= feeds - 1;
+        }
     }
-    feeds
 }
 
 #[cfg(test)]
@@ -97,8 +101,9 @@ mod tests {
                 prop_oneof![Just(b'\n'), b'-'..=b'=', any::<u8>()], 0..300), 1..4),
         ) {
             let mut lines = Lines::default();
-            for text in texts {
-                lines.set(&text);
+            let levels = [Level::new(), Level::baseline()];
+            for (text, level) in texts.iter().flat_map(|text| levels.map(|level| (text, level))) {
+                lines.set_by(level, text);
                 let bare = |byte: &u8| if byte.is_ascii_digit() { b'0' } else { *byte };
                 prop_assert_eq!(lines.skeleton(), text.iter().map(bare).collect::<Vec<_>>());
                 let mut plain: Vec<usize> = (0..text.len()).filter(|&at| text[at] == b'\n').collect();

@@ -5,7 +5,8 @@
 //! blanks, no constant and none that refers to an address behind it: it is a literal whatever its
 //! letters are, and no other token hangs on them.
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x16};
 
 use super::byte::{BLANK, byte_at, kind};
 use super::word::{is_constant, refers};
@@ -22,7 +23,7 @@ const LANES: usize = 16;
 pub(crate) struct Blur {
     /// The message, with blanks behind it, so that each of its words can be read at once.
     message: Vec<u8>,
-    /// What it becomes; what was there before lies behind.
+    /// What it becomes.
     blurred: Vec<u8>,
 }
 
@@ -36,42 +37,38 @@ impl Blur {
         text.clear();
         text.extend_from_slice(message);
         text.extend_from_slice(&[b' '; LANES]);
-        if blurred.len() < text.len() {
-            blurred.resize(text.len(), 0);
-        }
-        let end = blur(text, message.len(), blurred, words)?;
-        Some(&blurred[..end])
+        blurred.clear();
+        blur(text, message.len(), blurred, words)?;
+        Some(blurred)
     }
 }
 
-/// Writes the blurred form of the first `len` bytes; how long it is, if any word is unknown. What is
-/// written never outgrows what was read.
-fn blur(text: &[u8], len: usize, blurred: &mut [u8], words: &mut Recent) -> Option<usize> {
-    let (mut at, mut end, mut has_unknown) = (0, 0, false);
+/// Writes the blurred form of the first `len` bytes, if any word is unknown.
+fn blur(text: &[u8], len: usize, blurred: &mut Vec<u8>, words: &mut Recent) -> Option<()> {
+    let (mut at, mut written, mut has_unknown) = (0, 0, false);
     while at < len {
-        let lanes: &[u8; LANES] = text[at..].first_chunk()?;
-        let to: &mut [u8; LANES] = blurred[end..].first_chunk_mut()?;
+        let lanes = text[at..].first_chunk()?;
         let Some(size) = plain_word(lanes) else {
-            let next = behind_blanks(text, at, len);
-            blurred[end..end + next - at].copy_from_slice(&text[at..next]);
-            (at, end) = (next, end + next - at);
+            at = behind_blanks(text, at, len);
             continue;
         };
+        let (start, word) = (at, &lanes[..size]);
         // With the blank behind it.
-        *to = *lanes;
-        let word = &lanes[..size];
         at += size + 1;
         if words.knows_key(WordKey::of_first(lanes, size), word) || tells(word) {
-            end += size + 1;
-        } else {
-            let [first, second] = STAND_IN;
-            to[..3].copy_from_slice(&[first, second, lanes[size]]);
-            end += STAND_IN.len() + 1;
-            has_unknown = true;
+            continue;
         }
+        if written < start {
+            blurred.extend_from_slice(&text[written..start]);
+        }
+        let [first, second] = STAND_IN;
+        blurred.extend([first, second, lanes[size]]);
+        (written, has_unknown) = (at, true);
     }
-    // Of the blank behind a last word.
-    has_unknown.then(|| end - (at - len))
+    // But for the blank behind a last word.
+    blurred.extend_from_slice(text.get(written..len).unwrap_or_default());
+    blurred.truncate(blurred.len() - written.saturating_sub(len));
+    has_unknown.then_some(())
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.
@@ -83,15 +80,20 @@ fn tells(word: &[u8]) -> bool {
 /// and a blank stands behind it.
 #[inline]
 fn plain_word(lanes: &[u8; LANES]) -> Option<usize> {
-    let bytes = u8x16::new(*lanes);
-    let are_from = |first: u8| {
-        let (place, most) = (bytes - u8x16::splat(first), u8x16::splat(b'z' - first));
-        place.min(most).simd_eq(place).to_bitmask()
-    };
-    let len = are_from(b'a').trailing_ones() as usize;
-    let is_hex = are_from(b'g').trailing_zeros() as usize >= len;
+    // So few bytes need no vectors but those that each processor has.
+    let (small, beyond_hex) = dispatch!(Level::baseline(), simd => small_letters(simd, lanes));
+    let len = small.trailing_ones() as usize;
+    let is_hex = beyond_hex.trailing_zeros() as usize >= len;
     let is_plain = !is_hex && lanes.get(len).is_some_and(|next| kind(*next) & BLANK != 0);
     is_plain.then_some(len)
+}
+
+/// A bit for each small letter, and for each of them that is no hexadecimal digit.
+#[inline(always)]
+fn small_letters<S: Simd>(simd: S, lanes: &[u8; LANES]) -> (u64, u64) {
+    let bytes: u8x16<S> = (*lanes).simd_into(simd);
+    let from = |first: u8| (bytes - first).simd_le(b'z' - first).to_bitmask();
+    (from(b'a'), from(b'g'))
 }
 
 /// Where the blanks behind the next word end, or all does.
