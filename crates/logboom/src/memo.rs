@@ -35,7 +35,8 @@ const MAX_ALIKE: usize = 8;
 /// Slots that remember which skeletons came once; a power of two.
 const SEEN: usize = 1 << 16;
 
-/// Texts that are looked up in vain before but one of some is, until one is found.
+/// Texts that are looked up in vain before but one of some is, until one is found; one that is found
+/// makes up for as many.
 const PATIENCE: u32 = 256;
 const SELDOM: u32 = 16;
 
@@ -53,7 +54,7 @@ pub(crate) struct Memo<V> {
 /// Whether it is worth while to look texts up: of those that are unlike all others, few are.
 #[derive(Debug, Default)]
 pub(crate) struct Patience {
-    /// Texts that came since the last that was known.
+    /// Texts that came in vain, less those that others make up for.
     vain: u32,
 }
 
@@ -68,7 +69,7 @@ impl Patience {
     /// A text was known.
     #[inline]
     pub(crate) fn renew(&mut self) {
-        self.vain = 0;
+        self.vain = if self.vain < PATIENCE { self.vain.saturating_sub(SELDOM) } else { 0 };
     }
 }
 
@@ -182,7 +183,8 @@ impl<V: Clone> Memo<V> {
             return;
         }
         self.records.recall(bytes, skeleton, lines);
-        if lines.iter().any(|line| matches!(line.recall, Recall::Known(_))) {
+        let known = lines.iter().filter(|line| matches!(line.recall, Recall::Known(_))).count();
+        if known * SELDOM as usize > lines.len() {
             self.batches.renew();
         }
     }

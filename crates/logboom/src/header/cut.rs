@@ -166,7 +166,10 @@ impl Cutter {
     ) -> Option<()> {
         *header = route.header();
         let Some(chosen) = route.chosen() else {
-            return self.put_together(route, record, header);
+            return match route.is_timed() {
+                true => self.put_together(route, record, header),
+                false => Some(()),
+            };
         };
         for (index, (timer, place)) in route.times().enumerate() {
             let (timer, text) = (&mut self.times.timers[timer], record.get(place.start..)?);
@@ -180,7 +183,7 @@ impl Cutter {
         Some(())
     }
 
-    /// Makes the header of a record whose time is put together from several, or which has none.
+    /// Makes the header of a record whose time is put together from several.
     fn put_together(&mut self, route: &Route, record: &[u8], header: &mut Header) -> Option<()> {
         let mut found = Found::default();
         for (timer, place) in route.times() {

@@ -169,7 +169,13 @@ impl Route {
         })
     }
 
-    /// Which of the times is that of the record; `None` where it is put together.
+    /// Whether any time is to be read.
+    #[inline]
+    pub(super) fn is_timed(&self) -> bool {
+        self.timed > 0
+    }
+
+    /// Which of the times is that of the record; `None` where it is put together, or there is none.
     #[inline]
     pub(super) fn chosen(&self) -> Option<usize> {
         self.chosen.map(usize::from)
