@@ -145,9 +145,16 @@ impl Parser {
             }
             parsed.line.recall = Recall::Unknown;
         }
+        self.cut(record, parsed);
+        self.judge(given, parsed);
+    }
+
+    /// Cuts the header of a record of which nothing is known. Apart from the way of those that are
+    /// known, as all is that few records take: else that has fewer registers.
+    #[inline(never)]
+    fn cut(&mut self, record: &[u8], parsed: &mut Parsed) {
         let traced = self.cutter.trace(record, parsed.line.of(self.lines.skeleton()));
         (parsed.header, self.trail) = (traced.header, traced.trail);
-        self.judge(given, parsed);
     }
 
     /// The time of a record, and whether it counts.

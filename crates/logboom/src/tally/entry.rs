@@ -126,7 +126,7 @@ impl<T> Entry<T> {
     }
 
     /// Offers a message by its hash.
-    #[inline]
+    #[inline(never)]
     fn sample(&mut self, hash: u64, keep: impl FnOnce() -> T) {
         let larger = |kept: &Option<(u64, T)>| kept.as_ref().is_none_or(|(kept, _)| *kept > hash);
         if !larger(&self.samples[SAMPLES - 1]) {

@@ -37,6 +37,16 @@ pub(crate) struct LayoutTally {
     pub example: (Option<Stamp>, Vec<u8>),
 }
 
+impl LayoutTally {
+    /// Makes a record its example.
+    #[cold]
+    fn show(&mut self, time: Option<Stamp>, record: &[u8]) {
+        self.example.0 = time;
+        self.example.1.clear();
+        self.example.1.extend_from_slice(head(record));
+    }
+}
+
 /// What a worker has counted of a shape.
 pub(crate) struct Given<'t> {
     /// The bytes of the shape.
@@ -160,9 +170,22 @@ impl Tally {
         parsed: &Parsed,
         level: impl Fn(usize) -> Option<Level>,
     ) -> u32 {
-        if let Recall::Known(known) = parsed.line.recall {
-            return *memo.entry(known).1;
+        match parsed.line.recall {
+            Recall::Known(known) => *memo.entry(known).1,
+            _ => self.found(parser, memo, record, parsed, level),
         }
+    }
+
+    /// The same of a record that is like none before.
+    #[inline(never)]
+    fn found(
+        &mut self,
+        parser: &mut Parser,
+        memo: &mut Memo<u32>,
+        record: &[u8],
+        parsed: &Parsed,
+        level: impl Fn(usize) -> Option<Level>,
+    ) -> u32 {
         parser.value(memo, record, parsed, |parser, message, are_asked| {
             self.shapes.number(parser, message, are_asked, level)
         })
@@ -171,13 +194,12 @@ impl Tally {
     #[inline]
     fn count_layout(&mut self, record: &[u8], parsed: &Parsed) {
         let index = parsed.header.layout.map_or(0, |layout| usize::from(layout) + 1);
-        let LayoutTally { lines, example } = &mut self.by_layout[index];
-        if *lines == 0 || is_earlier((parsed.time, record), example.0, || &example.1) {
-            example.0 = parsed.time;
-            example.1.clear();
-            example.1.extend_from_slice(head(record));
+        let layout = &mut self.by_layout[index];
+        let (first, example) = &layout.example;
+        if layout.lines == 0 || is_earlier((parsed.time, record), *first, || example) {
+            layout.show(parsed.time, record);
         }
-        *lines += 1;
+        layout.lines += 1;
     }
 
     /// Gives away the entries of all shapes that have counted, those with few tokens first.
