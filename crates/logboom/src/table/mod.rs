@@ -10,9 +10,10 @@
 //! least the room that it had before), so the room and the levels depend on the set of shapes
 //! alone.
 
+mod entries;
 mod group;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
@@ -20,6 +21,7 @@ use dashmap::DashMap;
 use dashmap::try_result::TryResult;
 use rapidhash::fast::RandomState;
 
+use entries::Entries;
 pub(crate) use group::{Groups, Windows};
 
 use crate::lexicon;
@@ -79,8 +81,7 @@ pub(crate) struct Table {
 #[derive(Debug, Default)]
 struct Bucket {
     level: Option<Level>,
-    /// Shared with snapshots; changed after one, an entry is copied.
-    entries: HashMap<Arc<[u8]>, Arc<Entry>, RandomState>,
+    entries: Entries,
     /// Bytes that the entries are charged.
     bytes: u64,
     /// Bytes that the bucket is charged.
@@ -246,7 +247,7 @@ impl Table {
             let all = bucket.entries.iter();
             entries.extend(all.map(|(shape, entry)| (shape.clone(), entry.clone())));
             if bucket.level.is_some() {
-                folded += bucket.entries.values().map(|entry| entry.count()).sum::<u64>();
+                folded += bucket.entries.iter().map(|(_, entry)| entry.count()).sum::<u64>();
             }
         }
         Snapshot { entries, levels, folded, room: self.room.load(Ordering::Acquire) }
@@ -298,13 +299,13 @@ impl Default for Snapshot {
 impl Bucket {
     fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>, charge: u64) {
         let shape = fold(given.shape, self.level.filter(|_| self.level > given.level), folded);
-        match self.entries.get_mut(shape) {
-            Some(kept) => given.join(Arc::make_mut(kept)),
-            None => {
+        match self.entries.of(shape) {
+            Ok(kept) => given.join(kept),
+            Err(hash) => {
                 self.bytes += charged(shape, charge);
                 let mut entry = Entry::default();
                 given.join(&mut entry);
-                self.entries.insert(shape.into(), Arc::new(entry));
+                self.entries.add(hash, shape.into(), Arc::new(entry));
             }
         }
     }
@@ -312,11 +313,11 @@ impl Bucket {
     fn join(&mut self, shape: &[u8], entry: Entry, charge: u64) {
         let mut folded = Vec::new();
         let shape = fold(shape, self.level, &mut folded);
-        match self.entries.get_mut(shape) {
-            Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
-            None => {
+        match self.entries.of(shape) {
+            Ok(kept) => kept.join(&entry, |text| text),
+            Err(hash) => {
                 self.bytes += charged(shape, charge);
-                self.entries.insert(shape.into(), Arc::new(entry));
+                self.entries.add(hash, shape.into(), Arc::new(entry));
             }
         }
     }
@@ -342,16 +343,15 @@ impl Bucket {
         self.level = Some(level);
         self.bytes = 0;
         let (mut words, mut folded) = (lexicon::Recent::default(), Vec::new());
-        let finer = std::mem::take(&mut self.entries);
-        for (shape, entry) in finer {
+        for (shape, entry) in self.entries.take() {
             folded.clear();
             shape::fold(&shape, level, |word| words.knows(word), &mut folded);
-            match self.entries.get_mut(&*folded) {
-                Some(kept) => Arc::make_mut(kept).join(&entry, |text| text),
-                None => {
+            match self.entries.of(&folded) {
+                Ok(kept) => kept.join(&entry, |text| text),
+                Err(hash) => {
                     self.bytes += charged(&folded, charge);
                     let shape = if *shape == *folded { shape } else { folded.as_slice().into() };
-                    self.entries.insert(shape, entry);
+                    self.entries.add(hash, shape, entry);
                 }
             }
         }
