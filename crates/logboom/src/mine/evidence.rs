@@ -65,6 +65,12 @@ pub(super) struct Fillings {
     pub(super) seen: usize,
     /// Of these, fillings that are texts of well-known errors.
     pub(super) faults: usize,
+    /// Words that may be what the message is about: verbs, methods of requests, lone letters.
+    pub(super) topics: usize,
+    /// Whether they stand before `=` or a colon, as keys do.
+    pub(super) keys: bool,
+    /// How many variables the message has beside.
+    pub(super) beside: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
     pub(super) leads: bool,
     /// Of the known words, those that end as verbs do: -ed, -ing.
@@ -123,6 +129,7 @@ impl Fillings {
         let acts = RULES.acts && matches!(tokens, [word] if vocabulary.traits(*word).is_operation);
         self.seen += usize::from(known.seen && !acts);
         self.faults += usize::from(known.fault);
+        self.topics += usize::from(matches!(tokens, [word] if is_topic(vocabulary.text(*word))));
         *match words {
             // Marks alone stand for a value: `[]`, `-`, `/`.
             0 if !tokens.is_empty() => &mut self.variables,
@@ -186,6 +193,12 @@ pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary)
     }
     // The name of an exception counts twice.
     around + length.saturating_sub(around) / RULES.marks
+}
+
+/// How many variables stand around slots.
+pub(super) fn variables(tokens: &[Token], slots: &[Span]) -> usize {
+    let count = |tokens: &[Token]| tokens.iter().filter(|token| token.is_variable()).count();
+    count(tokens) - slots.iter().map(|slot| count(&tokens[slot.range()])).sum::<usize>()
 }
 
 /// Whether a slot with these fillings is a variable, given how many words stand around it.
@@ -268,10 +281,7 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         }
         Cause if f.distinct() >= RULES.few => Some(Reason::AfterColon),
         Colon if f.distinct() >= RULES.crowd => Some(Reason::AfterColon),
-        Colon
-            if (f.clauses == 0 || anchors >= RULES.strong_frame)
-                && f.distinct() >= RULES.several =>
-        {
+        Colon if (f.clauses == 0 || anchors >= RULES.strong_frame) && f.distinct() >= RULES.few => {
             Some(Reason::AfterColon)
         }
         _ => None,
@@ -339,6 +349,7 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
             Some(Reason::ManyValues)
         }
         First => many(f, anchors),
+        _ if RULES.few_words && are_few_words(f, anchors) => Some(Reason::ManyValues),
         _ if f.names >= RULES.several && anchors >= RULES.frame => Some(Reason::ManyValues),
         _ => many(f, anchors),
     }
@@ -356,6 +367,19 @@ fn is_pair_of_names(place: Place, f: &Fillings, anchors: usize) -> bool {
 /// parts of its own, and none of them changes the meaning.
 fn is_pair_in_quotes(place: Place, f: &Fillings, anchors: usize) -> bool {
     place == Place::Quoted && f.known > 0 && f.guards == 0 && anchors >= RULES.firm_frame
+}
+
+/// Whether few words are values: in a strong frame that has values beside; none that changes the meaning,
+/// may be what the message is about or says what stands behind it (`data=<*>`). Two known words are as
+/// often the message's (`stored as values`, `stored as bytes`).
+fn are_few_words(f: &Fillings, anchors: usize) -> bool {
+    let are_two = f.beside >= RULES.few && f.known < 2;
+    let least = if are_two { 2 } else { RULES.few };
+    anchors >= RULES.strong_frame
+        && f.beside > 0
+        && f.distinct() >= least
+        && f.guards + f.topics == 0
+        && !f.keys
 }
 
 /// Whether there are more fillings than a choice of words has: the stronger the frame, the fewer.
@@ -424,7 +448,15 @@ pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
     RULES.events && vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
 }
 
-/// Whether a known word ends as verbs do.
+/// Whether a known word ends as verbs do, in any case.
 pub(super) fn is_verb(text: &[u8]) -> bool {
-    text.ends_with(b"ed") || text.ends_with(b"ing")
+    let ends = |end: &[u8]| {
+        text.len().checked_sub(end.len()).is_some_and(|at| text[at..].eq_ignore_ascii_case(end))
+    };
+    ends(b"ed") || ends(b"ing")
+}
+
+/// Whether a word may be what the message is about.
+fn is_topic(text: &[u8]) -> bool {
+    text.len() == 1 || is_verb(text) || is_request_method(text)
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{self, Fillings, anchors, decide, lone_guard, tells_event};
+use super::evidence::{self, Fillings, anchors, decide, lone_guard, tells_event, variables};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
 use super::hash::{Mixed, Phrase};
@@ -18,7 +18,7 @@ use super::journal::{Cause, Decision, Rule};
 use super::memory::{Cursor, News};
 use super::place::{Place, place};
 use super::rules::RULES;
-use super::slots::{Size, Slot, leads, slots_of};
+use super::slots::{Size, Slot, is_key, leads, slots_of};
 
 /// As many slots are looked at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
@@ -327,6 +327,8 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     let &(node, span) = members.first().or(guards.first())?;
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
+    fillings.beside = variables(tokens, &[span]);
+    fillings.keys = is_key(tokens, span, vocabulary);
     let anchors = anchors(tokens, &[span], vocabulary);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, Reason, anchors, decide, lone_guard};
+use super::evidence::{Fillings, Reason, anchors, decide, lone_guard, variables};
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
@@ -20,7 +20,7 @@ use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
 use super::rules::RULES;
-use super::slots::leads;
+use super::slots::{is_key, leads};
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// What the rounds of one look keep from one to the next: the slots of each template.
@@ -196,7 +196,7 @@ impl<'g> Group<'g> {
         };
         let around = LazyCell::new(|| {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
-            anchors(tokens, &varied, vocabulary)
+            (anchors(tokens, &varied, vocabulary), variables(tokens, &varied))
         });
         let (mut accepted, mut causes) = (Vec::new(), Vec::new());
         for (at, &position) in positions.iter().enumerate() {
@@ -212,16 +212,18 @@ impl<'g> Group<'g> {
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let mut fillings = self.fillings(&distinct, position);
             fillings.leads = leads(tokens, slots[position].span);
+            fillings.keys = is_key(tokens, slots[position].span, vocabulary);
             if single && fillings.variables == 1 {
                 continue;
             }
-            if let Some(reason) = decide(place, &fillings, *around) {
+            let (anchors, beside) = *around;
+            fillings.beside = beside;
+            if let Some(reason) = decide(place, &fillings, anchors) {
                 let trim = self.trim(position);
                 if !single && fillings.variables < fillings.distinct() {
                     let trim = if RULES.learn_trimmed { trim } else { (0, 0) };
                     found.values.extend(self.values(&distinct, position, trim));
                 }
-                let anchors = *around;
                 let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
                 let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
                 let cause = self.miner.cause(Rule::of_look(self.look), &decision, values);

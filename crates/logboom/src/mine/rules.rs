@@ -109,6 +109,9 @@ rules! {
     quoted_pairs: bool = true,
     /// So are two names between marks or behind their noun, in a strong frame.
     name_pairs: bool = true,
+    /// So are three words in a strong frame with a value, and two in one with three if one is no known word: a
+    /// program seldom has two long messages with the same values.
+    few_words: bool = true,
     /// A word that changes the meaning (`failed`, `up`) is no value.
     guards: bool = true,
     /// But for the name of an operation (`create`) between marks or in capitals, which says what was
@@ -173,10 +176,10 @@ rules! {
 
     // How many different values are more than the choices a message has. Two are often a choice
     // (on, off); a third is seldom one where values are due, and more are wanted elsewhere.
-    /// Values between marks or behind a noun.
+    /// Values between marks or behind a noun, short texts behind a colon, and words in a strong frame with
+    /// a value.
     few: usize = 3,
-    /// Values or short texts behind a colon, names, unknown words without a frame, and anything in a
-    /// strong frame.
+    /// Values behind a colon, names, unknown words without a frame, and anything in a strong frame.
     several: usize = 4,
     /// Known words in a firm frame, verbs among them, and unknown first words without a frame.
     choices: usize = 8,

@@ -147,6 +147,11 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
     }
 }
 
+/// Whether `=` or a colon stands behind a word, as behind a key.
+pub(super) fn is_key(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    matches!(vocabulary.sign_at(tokens, slot.end as usize), b'=' | b':')
+}
+
 /// Whether a variable stands behind a word, as the value behind its noun.
 pub(super) fn leads(tokens: &[Token], slot: Span) -> bool {
     tokens.get(slot.end as usize).is_some_and(|token| token.spaced() && token.is_variable())

@@ -56,6 +56,88 @@ fn two_known_words_in_quotes() {
 }
 
 #[test]
+fn few_words_in_a_strong_frame() {
+    check(
+        "three are values beside a variable",
+        &[
+            "Painted the front door of house 7 yellow by hand",
+            "Painted the front door of house 7 green by hand",
+            "Painted the front door of house 7 white by hand",
+        ],
+        &["Painted the front door of house <*> <*> by hand"],
+    );
+    let alone = [
+        "Painted the front door of the house yellow by hand",
+        "Painted the front door of the house green by hand",
+        "Painted the front door of the house white by hand",
+    ];
+    check("but not where nothing else is one", &alone, &alone);
+    check(
+        "two are beside three variables, if one is no known word",
+        &[
+            "Built quux link 5 for outside:10.0.0.7 to inside:10.0.1.7 by rule 7",
+            "Built outer link 5 for outside:10.0.0.7 to inside:10.0.1.7 by rule 7",
+        ],
+        &["Built <*> link <*> for outside:<*> to inside:<*> by rule <*>"],
+    );
+    check(
+        "but known words may be the message's",
+        &[
+            "Block 5 stored as values in memory (size 7 of 9 pages)",
+            "Block 5 stored as bytes in memory (size 7 of 9 pages)",
+        ],
+        &[
+            "Block <*> stored as bytes in memory (size <*> of <*> pages)",
+            "Block <*> stored as values in memory (size <*> of <*> pages)",
+        ],
+    );
+    check(
+        "verbs say what happened, whatever their case",
+        &[
+            "Peer 5 of group 7 is now LOOKING for the leader",
+            "Peer 5 of group 7 is now LEADING for the leader",
+            "Peer 5 of group 7 is now FOLLOWING for the leader",
+        ],
+        &[
+            "Peer <*> of group <*> is now FOLLOWING for the leader",
+            "Peer <*> of group <*> is now LEADING for the leader",
+            "Peer <*> of group <*> is now LOOKING for the leader",
+        ],
+    );
+    check(
+        "and keys say what a value is",
+        &[
+            "Left the peer of node 7 with sent=3 and inner=5",
+            "Left the peer of node 7 with sent=3 and outer=5",
+            "Left the peer of node 7 with sent=3 and upper=5",
+        ],
+        &[
+            "Left the peer of node <*> with sent=<*> and inner=<*>",
+            "Left the peer of node <*> with sent=<*> and outer=<*>",
+            "Left the peer of node <*> with sent=<*> and upper=<*>",
+        ],
+    );
+}
+
+#[test]
+fn three_short_texts_behind_a_colon() {
+    let texts = [
+        "Closed the gate of garden 7: the dog is out",
+        "Closed the gate of garden 7: nobody home today",
+        "Closed the gate of garden 7: rain and wind",
+    ];
+    check("are values", &texts, &["Closed the gate of garden <*>: <*>"]);
+    check(
+        "two are messages",
+        &texts[1..],
+        &[
+            "Closed the gate of garden <*>: nobody home today",
+            "Closed the gate of garden <*>: rain and wind",
+        ],
+    );
+}
+
+#[test]
 fn a_guard_beside_a_variable() {
     check(
         "is a value",
