@@ -263,7 +263,7 @@ impl Cutter {
         let start = message_start(record, end);
         found.trail.look(start);
         found.header.message = span(start, record.len());
-        let empty = if start == record.len() { 4 } else { 0 };
+        let empty = i32::from(start == record.len());
         Some(program.full - found.lost - empty)
     }
 }

@@ -17,6 +17,9 @@ use crate::time::Severity;
 /// So many lines are enough.
 const LEAST: usize = 10;
 
+/// Where a program has its lines passed on, at least one of so many is the first of a record.
+const LINES_OF_A_RECORD: usize = 4;
+
 /// More pieces hardly stand before a time or a level.
 const MAX_STEPS: usize = 6;
 
@@ -35,8 +38,7 @@ type Line = (usize, Range<usize>);
 /// Narrows the group to the most lines with one way to a time or a level, of which `next` takes a
 /// piece.
 pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> bool) -> bool {
-    // What stands behind a tag is the message of the program.
-    if group.rows.len() < LEAST || group.tags > 0 {
+    if group.rows.len() < LEAST {
         return false;
     }
     let mut classes: BTreeMap<Way, Vec<Line>> = BTreeMap::new();
@@ -45,7 +47,9 @@ pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> boo
             classes.entry(way).or_default().push((index, place));
         }
     }
-    classes.retain(|way, class| class.len() >= LEAST && is_header(group, way, class));
+    let passed_on = if group.tags > 0 { group.rows.len().div_ceil(LINES_OF_A_RECORD) } else { 0 };
+    let least = passed_on.max(LEAST);
+    classes.retain(|way, class| class.len() >= least && is_header(group, way, class));
     let mut classes: Vec<_> = classes.into_values().collect();
     classes.sort_by_key(|class| Reverse(class.len()));
     for class in classes {
@@ -62,8 +66,10 @@ pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> boo
 /// The way from the cursor of a line, and where what it leads to stands.
 fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
     let rest = row.rest();
+    // What stands behind a tag is the message of the program, unless that tells the time once more.
+    let (levels, most) = if group.tags > 0 { (false, 0) } else { (group.levels == 0, MAX_STEPS) };
     let (mut at, mut steps) = (0, Way::new());
-    for _ in 0..=MAX_STEPS {
+    for _ in 0..=most {
         let here = &rest[at..];
         if (group.times == 0 || group.times == 1 && steps.len() < 2)
             && let Some((look, end)) = group.seen.look_at(here)
@@ -72,9 +78,7 @@ fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
             steps.extend(look);
             return Some((steps, at..at + end));
         }
-        if group.levels == 0
-            && let Some((open, end)) = telling_level(here, !steps.contains(&b'a'))
-        {
+        if levels && let Some((open, end)) = telling_level(here, !steps.contains(&b'a')) {
             steps.extend([b'L', open]);
             return Some((steps, at..at + end));
         }

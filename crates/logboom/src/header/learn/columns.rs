@@ -19,6 +19,9 @@ const MAX_BARS: usize = 9;
 /// So many lines may be those of one source of several.
 const LINES_OF_A_SOURCE: usize = 10;
 
+/// So many hexadecimal digits are hardly a word.
+const LONG_ID: usize = 8;
+
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
     place(group)
@@ -33,11 +36,17 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || word_and_bracket(group)
 }
 
-/// `main.rs:123`
+/// `main.rs:123`, or `main.rs:123(run)`
 pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
     let len = rest.iter().position(|&b| is_blank(b) || b == b':' || b == b']')?;
     let dot = rest[..len].iter().rposition(|&b| b == b'.')?;
-    let end = scan::number(rest, len + 1)?;
+    let number = scan::number(rest, len + 1)?;
+    let called = |b: &u8| b.is_ascii_alphanumeric() || b"_:~".contains(b);
+    let function = rest[number..].strip_prefix(b"(").map_or(0, |name| {
+        let len = name.iter().take_while(|b| called(b)).count();
+        if len > 0 && name.get(len) == Some(&b')') { len + 2 } else { 0 }
+    });
+    let end = number + function;
     let extension = (1..=5).contains(&(len - dot - 1)) && rest[dot + 1].is_ascii_alphabetic();
     let next = rest.get(end).is_none_or(|&b| is_blank(b) || b"]:)".contains(&b));
     (rest[len] == b':' && dot > 0 && extension && next).then_some((0, end))
@@ -121,10 +130,11 @@ fn logger(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// An id in hexadecimal digits.
+/// An id in hexadecimal digits, behind a mark or none.
 fn hex_id(rest: &[u8]) -> Option<Value> {
     let (_, len) = word(rest)?;
     let digits = rest[..len].strip_prefix(b"0x").unwrap_or(&rest[..len]);
+    let digits = digits.strip_prefix(b"@").unwrap_or(digits);
     let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
     let number = digits.iter().any(u8::is_ascii_digit);
     // Dashes stand where there is none.
@@ -132,11 +142,13 @@ fn hex_id(rest: &[u8]) -> Option<Value> {
     (hex && (absent || number && digits[0] != b'-')).then_some((0, len))
 }
 
-fn hex(group: &mut Group<'_>) -> bool {
+pub(super) fn hex(group: &mut Group<'_>) -> bool {
     let letters = |rest: &[u8]| {
         hex_id(rest).is_some_and(|(_, end)| rest[..end].iter().any(u8::is_ascii_alphabetic))
     };
-    let begun = group.times > 0 || group.levels > 0;
+    // No text begins with long ones, line after line.
+    let long = |rest: &[u8]| hex_id(rest).is_some_and(|(_, end)| end >= LONG_ID);
+    let begun = group.times + group.levels > 0 || group.items.is_empty() && group.most(97, long);
     let ids = begun && group.most(97, |rest| hex_id(rest).is_some());
     // All without letters are plain numbers.
     if !ids || !group.most(10, letters) {
@@ -161,7 +173,7 @@ fn integer(rest: &[u8]) -> Option<Value> {
 
 /// A number, where what follows is another piece or begins in many ways.
 fn number(group: &mut Group<'_>) -> bool {
-    if group.times == 0 || !group.most(97, |rest| integer(rest).is_some()) {
+    if group.times + group.levels == 0 || !group.most(97, |rest| integer(rest).is_some()) {
         return false;
     }
     // A comma is one of a header only where it ends the pieces before, too.

@@ -402,6 +402,8 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
         read.read(rest, 0).map(|(end, _)| (0, end))
     });
     group.times += 1;
+    // A program that has its lines passed on begins its own header with a time.
+    group.tags = 0;
     group.separate(true);
     !group.rows.is_empty()
 }

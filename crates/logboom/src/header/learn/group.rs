@@ -313,9 +313,9 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 19] = [
-    "--> ", "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ", "|",
-    ":", ";", ",", "/", "#",
+const MARKS: [&str; 20] = [
+    "|-", "--> ", "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ",
+    "|", ":", ";", ",", "/", "#",
 ];
 
 /// Whether a blank, which mark, and whether a blank.

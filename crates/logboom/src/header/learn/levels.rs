@@ -293,7 +293,7 @@ fn all_are_levels(group: &Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) -> b
 }
 
 /// Whether what stands in the brackets at the cursors are levels, some by other names.
-fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
+pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Value>) -> bool {
     let known = |rest: &[u8]| {
         inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
     };

@@ -33,7 +33,8 @@ fn is_indented(line: &[u8]) -> bool {
     leveled || seconds || detect(line).is_some() || detect(&line[before..]).is_some()
 }
 
-fn is_continuation(line: &[u8]) -> bool {
+/// Whether a line goes on with the exception before it.
+pub(super) fn is_continuation(line: &[u8]) -> bool {
     let starts: [&[u8]; 5] = [b"at ", b"Caused by:", b"... ", b"Traceback (", b"}"];
     starts.iter().any(|start| line.starts_with(start))
 }

@@ -49,7 +49,7 @@ pub(super) fn goes_on(group: &Group<'_>) -> Option<String> {
     let mark = match &*group.items {
         // A level is padded before its mark.
         [.., pad, Item::Text(text)] if is_pad(pad) => format!(" {}", text.trim_start()),
-        _ => text_before(group).to_owned(),
+        _ => text_before(group).trim_start_matches([']', ')', '}', '>']).to_owned(),
     };
     let inner = mark.trim();
     let is_mark = (1..=2).contains(&inner.len())
@@ -60,7 +60,7 @@ pub(super) fn goes_on(group: &Group<'_>) -> Option<String> {
         return None;
     }
     let is_word = |rest: &[u8]| find(rest).is_some_and(|(_, end)| !rest[..end].contains(&b' '));
-    let is_same = |item: &&Item| matches!(item, Item::Text(text) if *text == mark);
+    let is_same = |item: &&Item| matches!(item, Item::Text(text) if text.ends_with(&mark));
     let likely = match group.most(97, is_word) {
         // Behind one column alone, `error : text` may be a message.
         true => group.items.iter().filter(is_same).count() > 1 || group.few(8, find),

@@ -5,10 +5,12 @@ use super::super::level as levels;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close, is_identifier, word};
 use super::levels::{
-    foreign_level, has_calm, has_levels, level, level_at, narrow_level, prefixed_level,
+    foreign_in, foreign_level, has_calm, has_levels, level, level_at, narrow_level, prefixed_level,
     small_letter, strict_level, take_value_or_level,
 };
+use super::lines::is_continuation;
 use super::{columns, first, rows, words};
+use crate::lexicon;
 use memchr::memmem;
 
 /// More brackets than a header has.
@@ -19,7 +21,9 @@ const TAGGED: usize = 60;
 
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
-    if group.rows.len() < 2 {
+    // What goes on with a record has no header but that of what passes it on.
+    let goes_on = |rest: &[u8]| is_continuation(rest.trim_ascii_start());
+    if group.rows.len() < 2 || group.most(90, goes_on) {
         return false;
     }
     let many = group.rows.len() >= 5;
@@ -27,6 +31,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || closer(group)
         || group.times < 4 && first::adjacent(group, 95)
         || stream(group)
+        || many && partly_known_level(group)
         || level(group, 90)
         || many && foreign_level(group)
         || many && small_letter(group)
@@ -158,6 +163,16 @@ fn is_host(name: &[u8]) -> bool {
     name.iter().all(plain) && name.last() != Some(&b':') && !number
 }
 
+/// Whether a word of a language with a capital first stands at the beginning, as hosts seldom have.
+fn begins_sentence(rest: &[u8]) -> bool {
+    let Some((_, end)) = word(rest).filter(|(_, end)| *end > 1) else {
+        return false;
+    };
+    let capitalised =
+        rest[0].is_ascii_uppercase() && rest[1..end].iter().all(u8::is_ascii_lowercase);
+    capitalised && lexicon::knows(&rest[..end])
+}
+
 /// The end of a host and of the tag behind it.
 fn host_and_tag(rest: &[u8]) -> Option<scan::Tag> {
     let (_, len) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
@@ -204,6 +219,7 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
     let tag = |rest: &[u8]| host_and_tag(rest).map(|tag| (0, tag.end));
     let few = few
         && group.brackets == 0
+        && !group.most(50, begins_sentence)
         && !group.most(25, leveled)
         && (!closed || words::stands_before_various(group, tag));
     if !(few || pids * 2 >= all) {
@@ -413,6 +429,23 @@ pub(super) fn brackets(group: &mut Group<'_>) -> bool {
     false
 }
 
+/// Takes levels of which a few have names of this program alone, in a bracket or not.
+fn partly_known_level(group: &mut Group<'_>) -> bool {
+    let known = |rest: &[u8]| level_at(rest).is_some();
+    if group.levels > 0 || group.most(97, known) || !group.most(90, known) {
+        return false;
+    }
+    if foreign_level(group) {
+        return true;
+    }
+    let mut ahead = group.clone();
+    let leveled = brackets(&mut ahead) && ahead.levels > group.levels;
+    if leveled {
+        *group = ahead;
+    }
+    leveled
+}
+
 /// Whether a value in brackets stands here, with something behind it.
 pub(super) fn bracketed(rest: &[u8], open: u8) -> bool {
     let quoted = rest.get(1) == Some(&b'"');
@@ -435,7 +468,10 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
         let more = rest[end..].starts_with(b":") && label(&rest[end + 1..]) > 0;
         (more || rest.get(end) == Some(&close(open))).then_some((0, end))
     };
-    if group.most(95, |rest| level_at(rest).is_some()) && level(group, 95) {
+    let inside = |rest: &[u8]| until_close(rest, open).map(|end| (0, end));
+    let known = |percent| group.most(percent, |rest| level_at(rest).is_some());
+    let all_known = known(97) || known(95) && !foreign_in(group, inside);
+    if all_known && level(group, 95) {
         group.brackets += 1;
         return;
     }
@@ -450,7 +486,6 @@ pub(super) fn take_bracket(group: &mut Group<'_>, open: u8) {
     if group.most(100, |rest| digits(rest).is_some()) {
         group.take(Field::new("Skip", Form::Num), digits);
     } else {
-        let inside = |rest: &[u8]| until_close(rest, open).map(|end| (0, end));
         take_value_or_level(group, inside);
     }
     group.separate(true);

@@ -7,6 +7,9 @@ use super::{columns, levels, rules};
 
 const CLOSERS: [char; 4] = [']', ')', '}', '>'];
 
+/// No number of a process has more digits.
+const LONGEST_PID: usize = 7;
+
 /// Narrows the group to the lines of one source, where the next piece tells them apart.
 pub(super) fn split(group: &mut Group<'_>) -> bool {
     let all = group.rows.len();
@@ -66,7 +69,8 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
 fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
     // `[gc][12]` is no name with a process.
     let pid = |rest: &[u8]| {
-        rest.first() != Some(&b'[') && scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some())
+        let number = scan::tag(rest, 0).and_then(|tag| tag.pid);
+        rest.first() != Some(&b'[') && number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
     };
     if group.tags > 0 || !is_strong(group.count(pid), all) {
         return false;

@@ -5,7 +5,7 @@ use super::super::scan::{self, blanks};
 use super::group::{Group, Value, word};
 use super::levels::{has_levels, level, level_at, narrow_level, prefixed_level, strict_level};
 use super::rules::{self, bracketed, pid_tag, skip_field};
-use super::{rows, words};
+use super::{columns, rows, words};
 
 /// Fewer lines show no order and no rule.
 const LEAST: usize = 10;
@@ -19,9 +19,14 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let strong = level(group, 90) || labelled_level(group) || pid_tag(group) || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
-        rising(group) || rows::leading(group) || before_level(group) || bracket(group) || bar(group)
+        rising(group)
+            || columns::hex(group)
+            || rows::leading(group)
+            || before_level(group)
+            || bracket(group)
+            || bar(group)
     };
-    strong || weak() && found(group) || bar(group) || prioritised
+    strong || weak() && found(group) || bar(group) || label(group) || prioritised
 }
 
 /// `level=info`, as pairs begin.
@@ -154,6 +159,16 @@ pub(super) fn barred(rest: &[u8]) -> Option<Value> {
 pub(super) fn take_bar(group: &mut Group<'_>) {
     group.take(Field::new("Component", Form::Any), barred);
     group.skip(" | ");
+}
+
+/// `[pod/web/app]`, the same bracket before all lines, as what passes them on writes it.
+fn label(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let end = rest.iter().position(|&b| b == b']')?;
+        rest[..end].iter().any(u8::is_ascii_alphabetic).then_some((0, end))
+    };
+    let same = group.rows.len() >= LEAST && group.distinct(find) == 1;
+    same && bracket(group)
 }
 
 /// A bracket that nearly all lines begin with.

@@ -338,29 +338,36 @@ pub(super) fn pair(group: &mut Group<'_>) -> bool {
 }
 
 /// Most pairs before a dash.
-const MAX_PAIRS: usize = 5;
+const MAX_PAIRS: usize = 8;
 
-/// `user=bob request=17 - `: pairs with the same keys in nearly all lines, which a dash parts from the
-/// message, or which a message follows that is no pair and begins in many ways.
+/// `user=bob request=17 - ` or `USER[bob] REQUEST[17] `: pairs with the same keys in nearly all lines, which
+/// a dash parts from the message, or which a message follows that is no pair and begins in many ways.
 fn pairs(group: &mut Group<'_>) -> bool {
     let mut ahead = group.clone();
     for pairs in 0..MAX_PAIRS {
-        if pairs > 0 && !ahead.most(80, |rest| key(rest).is_some()) && various(&ahead) {
+        if pairs > 0 && !ahead.most(80, |rest| begins_pair(rest).is_some()) && various(&ahead) {
             *group = ahead;
             return true;
         }
-        let Some(label) = ahead.rows.first().and_then(|row| key(row.rest())) else {
+        let Some(label) = ahead.rows.first().and_then(|row| begins_pair(row.rest())) else {
             return false;
         };
-        let text = format!("{}=", String::from_utf8_lossy(label));
-        let valued = |rest: &[u8]| {
-            !is_message(rest) && rest.strip_prefix(text.as_bytes()).and_then(word).is_some()
+        let value = |rest: &[u8]| match label.last() {
+            Some(b'[') => memchr::memchr(b']', rest)
+                .filter(|&end| rest.get(end + 1).is_none_or(|byte| is_blank(*byte)))
+                .map(|end| (0, end)),
+            _ => word(rest),
         };
+        let valued =
+            |rest: &[u8]| !is_message(rest) && rest.strip_prefix(label).and_then(value).is_some();
         if !ahead.most(97, valued) {
             return false;
         }
-        ahead.skip(&text);
-        ahead.take(skip_field(), word);
+        ahead.skip(&String::from_utf8_lossy(label));
+        ahead.take(skip_field(), value);
+        if label.ends_with(b"[") {
+            ahead.skip("]");
+        }
         if ahead.most(97, |rest| rest.trim_ascii_start().starts_with(b"- ")) {
             ahead.separate(true);
             *group = ahead;
@@ -396,8 +403,13 @@ pub(super) fn is_message(rest: &[u8]) -> bool {
     matches!(key(rest), Some(b"msg" | b"message" | b"event"))
 }
 
+/// A key at the beginning, with its mark: `user=`, `USER[`.
+fn begins_pair(rest: &[u8]) -> Option<&[u8]> {
+    let len = rest.iter().position(|&b| !b.is_ascii_alphanumeric() && b != b'_')?;
+    (len > 0 && b"=[".contains(&rest[len])).then_some(&rest[..=len])
+}
+
 /// The key of a pair at the beginning.
 fn key(rest: &[u8]) -> Option<&[u8]> {
-    let len = rest.iter().position(|&b| !b.is_ascii_alphanumeric() && b != b'_')?;
-    (len > 0 && rest[len] == b'=').then_some(&rest[..len])
+    begins_pair(rest)?.strip_suffix(b"=")
 }

@@ -204,6 +204,12 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S.%6f {P} {L} {C} [req-{U} - - - - -] {M}",
     "%b %e %H:%M:%S {c}[{P}:0] {l}: {M}",
     "%Y-%m-%dT%H:%M:%S.%3f%z  {L} {P} --- [orders] [{T}] {C} : {M}",
+    "%H:%M:%S,%3f |-{L} in acme - {M}",
+    "[%Y/%m/%d %H:%M:%S.%6f,  3] ../../lib/{F}(main) {M}",
+    "%Y-%m-%d %H:%M:%S,%3f {L} {F} - USER[{c}] GROUP[-] TOKEN[] JOB[{U}] {M}",
+    "%Y-%m-%d %H:%M:%S : {L} : (1 | {T}) : {H} : {c} : {M}",
+    "%b %e %H:%M:%S {H} {c}[{P}]: %Y-%m-%d %H:%M:%S.%3f {L} {c}: {M}",
+    "{C} {L}: 7 : {M}",
 ];
 
 const VERBS: [&str; 12] = [

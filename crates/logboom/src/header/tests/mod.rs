@@ -3,6 +3,7 @@
 mod formats;
 mod given;
 mod lines;
+mod passed_on;
 mod properties;
 
 use super::*;
