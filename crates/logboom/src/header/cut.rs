@@ -191,9 +191,7 @@ impl Cutter {
             self.times.timers[timer].read(text, &mut time, &mut false)?;
             found.add(time);
         }
-        if found.timed {
-            self.stamp(&found.parts, header);
-        }
+        self.stamp(&found.parts, header);
         Some(())
     }
 

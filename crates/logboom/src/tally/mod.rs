@@ -141,7 +141,10 @@ impl Tally {
                 return;
             }
             let cell = cell(parsed, record);
-            let number = self.number(parser, memo, record, parsed, &level);
+            let number = match parsed.line.recall {
+                Recall::Known(known) => *memo.entry(known).1,
+                _ => self.found(parser, memo, record, parsed, &level),
+            };
             let Self { shapes, filled, texts, .. } = self;
             let entry = &mut shapes.get(number).entry;
             if entry.is_empty() {
@@ -160,23 +163,8 @@ impl Tally {
         self.memo = memo;
     }
 
-    /// The number of the shape of a record that was read.
-    #[inline]
-    fn number(
-        &mut self,
-        parser: &mut Parser,
-        memo: &mut Memo<u32>,
-        record: &[u8],
-        parsed: &Parsed,
-        level: impl Fn(usize) -> Option<Level>,
-    ) -> u32 {
-        match parsed.line.recall {
-            Recall::Known(known) => *memo.entry(known).1,
-            _ => self.found(parser, memo, record, parsed, level),
-        }
-    }
-
-    /// The same of a record that is like none before.
+    /// The number of the shape of a record that is like none before. Apart from the way of those that
+    /// are, as all is that few records take.
     #[inline(never)]
     fn found(
         &mut self,

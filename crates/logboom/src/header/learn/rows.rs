@@ -6,6 +6,7 @@ use super::columns::{LINES_A_PHRASE, named_before, take_named_or_level};
 use super::first;
 use super::group::Group;
 use super::levels::{has_levels, level};
+use super::split::CLOSERS;
 
 /// Marks between the columns of a row that does not begin with a time or a level.
 const MARKS: [&str; 7] = ["|", ";", ",", "\t", " | ", " - ", " : "];
@@ -49,7 +50,7 @@ pub(super) fn goes_on(group: &Group<'_>) -> Option<String> {
     let mark = match &*group.items {
         // A level is padded before its mark.
         [.., pad, Item::Text(text)] if is_pad(pad) => format!(" {}", text.trim_start()),
-        _ => text_before(group).trim_start_matches([']', ')', '}', '>']).to_owned(),
+        _ => text_before(group).trim_start_matches(CLOSERS).to_owned(),
     };
     let inner = mark.trim();
     let is_mark = (1..=2).contains(&inner.len())

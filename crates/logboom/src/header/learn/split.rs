@@ -5,7 +5,8 @@ use super::super::scan;
 use super::group::Group;
 use super::{columns, levels, rules};
 
-const CLOSERS: [char; 4] = [']', ')', '}', '>'];
+/// Marks that close a bracket.
+pub(super) const CLOSERS: [char; 4] = [']', ')', '}', '>'];
 
 /// No number of a process has more digits.
 const LONGEST_PID: usize = 7;
