@@ -45,7 +45,7 @@ impl Blur {
 
 /// Writes the blurred form of the first `len` bytes, if any word is unknown.
 fn blur(text: &[u8], len: usize, blurred: &mut Vec<u8>, words: &mut Recent) -> Option<()> {
-    let (mut at, mut written, mut has_unknown) = (0, 0, false);
+    let (mut at, mut written) = (0, 0);
     while at < len {
         let lanes = text[at..].first_chunk()?;
         let Some(size) = plain_word(lanes) else {
@@ -63,12 +63,15 @@ fn blur(text: &[u8], len: usize, blurred: &mut Vec<u8>, words: &mut Recent) -> O
         }
         let [first, second] = STAND_IN;
         blurred.extend([first, second, lanes[size]]);
-        (written, has_unknown) = (at, true);
+        written = at;
+    }
+    if written == 0 {
+        return None;
     }
     // But for the blank behind a last word.
     blurred.extend_from_slice(text.get(written..len).unwrap_or_default());
     blurred.truncate(blurred.len() - written.saturating_sub(len));
-    has_unknown.then_some(())
+    Some(())
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.
