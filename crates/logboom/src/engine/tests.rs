@@ -55,7 +55,7 @@ fn counts_by_window_and_group() {
         .rows()
         .map(|row| {
             let minute = row.window.as_ref().unwrap().start / 60_000_000_000 % 60;
-            let text = String::from_utf8_lossy(&row.template).into_owned();
+            let text = String::from_utf8_lossy(row.template).into_owned();
             (minute, String::from_utf8_lossy(&row.by[0]).into_owned(), row.sums.count, text)
         })
         .collect();
@@ -163,20 +163,26 @@ fn memory_is_bounded_and_nothing_is_lost() {
             format!("{} {} {}", word(1), word(2), word(3))
         })
         .collect();
-    let count = |lines: &[String]| {
+    let count = |lines: &[String], threads: usize| {
         let engine = Engine::new(options.clone()).unwrap();
-        let mut source = engine.source("log", None);
-        lines.chunks(500).for_each(|lines| source.push((lines.join("\n") + "\n").as_bytes()));
-        source.finish();
+        std::thread::scope(|scope| {
+            for lines in lines.chunks(lines.len() / threads) {
+                let mut source = engine.source("log", None);
+                let texts = lines.chunks(500).map(|lines| lines.join("\n") + "\n");
+                scope.spawn(move || texts.for_each(|text| source.push(text.as_bytes())));
+            }
+        });
         assert!(engine.memory() <= 4 << 20);
         let ledger = engine.ledger();
         assert_eq!((ledger.records, ledger.counted), (20_000, 20_000));
         assert!(ledger.folded > 0 && ledger.shapes < 4000, "{ledger:?}");
         format!("{:?}", engine.templates())
     };
-    let one = count(&lines);
+    let one = count(&lines, 1);
     lines.reverse();
-    assert_eq!(count(&lines), one);
+    for threads in [1, 2, 4] {
+        assert_eq!(count(&lines, threads), one, "{threads} threads");
+    }
 }
 
 proptest! {
@@ -330,7 +336,8 @@ fn independent_records_may_be_cut_anywhere() {
     }
     let engine = Engine::new(options).unwrap();
     engine.source("log", None).push(log.as_bytes());
-    let row = engine.counts().rows().find(|row| &*row.template == b"continued").unwrap();
+    let counts = engine.counts();
+    let row = counts.rows().find(|row| row.template == b"continued").unwrap();
     assert!(row.window.is_none(), "it has no time of its own");
 }
 

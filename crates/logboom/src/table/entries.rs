@@ -5,30 +5,52 @@
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::vec;
 
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
 
+use crate::shape;
 use crate::tally::Entry;
 
+/// What a shape is charged for each of its tokens, beside its bytes and entry: what mining takes for
+/// a time, as measured.
+const TOKEN: u64 = 48;
+
 /// The entries of a bucket, each shape once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entries {
     hasher: RandomState,
     /// Where the entry of each shape is.
     index: HashTable<u32>,
     all: Vec<Kept>,
+    /// What a shape is charged for its entry.
+    charge: u64,
+    /// What all are charged.
+    bytes: u64,
 }
 
+/// A shape and its entry.
 #[derive(Debug)]
-struct Kept {
+pub(super) struct Kept {
     hash: u64,
-    shape: Arc<[u8]>,
+    pub(super) shape: Arc<[u8]>,
     /// Shared with snapshots; changed after one, it is copied.
-    entry: Arc<Entry>,
+    pub(super) entry: Arc<Entry>,
 }
 
 impl Entries {
+    /// No entries yet, of which each is charged so much beside its shape.
+    pub(super) fn new(charge: u64) -> Self {
+        let (hasher, index, all) = Default::default();
+        Self { hasher, index, all, charge, bytes: 0 }
+    }
+
+    /// Bytes that all of them are charged: a function of their shapes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Number of entries.
     pub(super) fn len(&self) -> usize {
         self.all.len()
@@ -36,7 +58,7 @@ impl Entries {
 
     /// The entry of a shape; of one that has none, under which hash it is to be [added](Self::add).
     pub(super) fn of(&mut self, shape: &[u8]) -> Result<&mut Entry, u64> {
-        let Self { hasher, index, all } = self;
+        let Self { hasher, index, all, .. } = self;
         let hash = hasher.hash_one(shape);
         let is_same =
             |&at: &u32| all[at as usize].hash == hash && *all[at as usize].shape == *shape;
@@ -48,10 +70,22 @@ impl Entries {
 
     /// Adds a shape that has no entry.
     pub(super) fn add(&mut self, hash: u64, shape: Arc<[u8]>, entry: Arc<Entry>) {
-        let Self { index, all, .. } = self;
+        let Self { index, all, charge, bytes, .. } = self;
+        *bytes += shape.len() as u64 + *charge + TOKEN * shape::decode(&shape).count() as u64;
         let at = all.len() as u32;
         all.push(Kept { hash, shape, entry });
         index.insert_unique(hash, at, |&at| all[at as usize].hash);
+    }
+
+    /// Puts a kept entry under `shape`, which its own shape has become.
+    pub(super) fn put(&mut self, shape: &[u8], kept: Kept) {
+        match self.of(shape) {
+            Ok(entry) => entry.join(&kept.entry, |text| text),
+            Err(hash) => {
+                let shape = if *kept.shape == *shape { kept.shape } else { shape.into() };
+                self.add(hash, shape, kept.entry);
+            }
+        }
     }
 
     /// All of them.
@@ -60,8 +94,7 @@ impl Entries {
     }
 
     /// Takes out all of them.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = (Arc<[u8]>, Arc<Entry>)> + use<> {
-        self.index = HashTable::new();
-        std::mem::take(&mut self.all).into_iter().map(|kept| (kept.shape, kept.entry))
+    pub(super) fn take(&mut self) -> vec::IntoIter<Kept> {
+        std::mem::replace(self, Self::new(self.charge)).all.into_iter()
     }
 }

@@ -11,6 +11,7 @@
 //! alone.
 
 mod entries;
+mod fold;
 mod group;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,10 +19,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use dashmap::DashMap;
-use dashmap::try_result::TryResult;
+use dashmap::mapref::one::RefMut;
 use rapidhash::fast::RandomState;
 
 use entries::Entries;
+use fold::Fold;
 pub(crate) use group::{Groups, Windows};
 
 use crate::lexicon;
@@ -39,13 +41,11 @@ pub(crate) fn bucket(tokens: usize) -> usize {
 /// Locks that buckets share; so many that two which are in use at once seldom have one.
 const SHARDS: usize = 128;
 
-/// What a shape is charged for beside its bytes, as measured on logs with many shapes: what the
-/// table holds of it in one cell, with or without examples and values, and what mining takes for a
-/// time, which grows with its tokens. A function of the shape alone, so that the order in which
+/// What a shape is charged for its entry, as measured on logs with many shapes: what the table holds
+/// of it in one cell, with or without examples and values. The same for all, so that the order in which
 /// records come shows in no decision.
 const ENTRY: u64 = 320;
 const SAMPLES: u64 = 448;
-const TOKEN: u64 = 48;
 
 /// A bucket that has folded may be so many times as large as one that has not: the first form
 /// loses little, the next ones much.
@@ -64,11 +64,11 @@ struct Room {
 #[derive(Debug)]
 pub(crate) struct Table {
     buckets: DashMap<u16, Bucket, RandomState>,
-    /// How often each bucket has folded.
+    /// How often each bucket has folded, with what it is about to.
     folds: Box<[AtomicU8]>,
     /// Most bytes that all buckets may be charged.
     limit: u64,
-    /// What a shape is charged for beside its bytes and tokens.
+    /// What a shape is charged for its entry.
     entry: u64,
     /// Bytes that all buckets are charged.
     charged: AtomicU64,
@@ -78,12 +78,12 @@ pub(crate) struct Table {
     entries: AtomicU64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Bucket {
     level: Option<Level>,
     entries: Entries,
-    /// Bytes that the entries are charged.
-    bytes: u64,
+    /// What goes on with the entries while they are folded. Nobody else changes the bucket then.
+    fold: Option<Arc<Fold>>,
     /// Bytes that the bucket is charged.
     charged: u64,
     /// How much of that, and of the number of entries, the sums of the table have.
@@ -109,7 +109,6 @@ impl Table {
     ///
     /// `windows` is told of the windows.
     pub(crate) fn add(&self, tally: &mut Tally, windows: &Windows) -> bool {
-        // Where others fold at this moment, it helps them.
         self.keep_limit();
         let before = self.entries.load(Ordering::Relaxed);
         let mut seen = HashSet::<i64, RandomState>::default();
@@ -117,7 +116,7 @@ impl Table {
         let mut all = tally.drain().peekable();
         while let Some(first) = all.peek() {
             let number = bucket(first.tokens);
-            let mut bucket = self.buckets.entry(number as u16).or_default();
+            let mut bucket = self.hold(number);
             while let Some(mut given) = all.next_if(|next| self::bucket(next.tokens) == number) {
                 given.entry.cells.move_windows(|window| {
                     if seen.insert(window) {
@@ -125,22 +124,33 @@ impl Table {
                     }
                     windows.align(window)
                 });
-                bucket.add(&given, &mut folded, self.entry);
+                bucket.add(&given, &mut folded);
             }
-            self.settle(number, &mut bucket);
+            self.settle(bucket);
         }
         self.keep_limit();
         self.entries.load(Ordering::Relaxed) > before
     }
 
-    /// Narrows the room of all buckets until they keep within the limit. Threads that do so at once
-    /// share the work.
+    /// A bucket, which no other thread can change until it is let go. Those who come to it while it is
+    /// folded take a part in that first.
+    fn hold(&self, number: usize) -> RefMut<'_, u16, Bucket> {
+        loop {
+            let new = || Bucket::new(self.entry);
+            let bucket = self.buckets.entry(number as u16).or_insert_with(new);
+            let Some(fold) = bucket.fold.clone() else { return bucket };
+            drop(bucket);
+            fold.help();
+        }
+    }
+
+    /// Narrows the room of all buckets until they keep within the limit.
     fn keep_limit(&self) {
         while self.charged() > self.limit {
             let first = self.room.load(Ordering::Acquire);
             self.settle_all();
-            // Whoever settles a bucket asks for the room while it holds its lock. So if this one is still
-            // the room, all are settled in it, and the sum is what the set alone makes.
+            // Whoever settles a bucket asks for the room while it holds it. So if this one is still the
+            // room, all are settled in it, and the sum is what the set alone makes.
             if self.charged() <= self.limit || first <= 1 {
                 return;
             }
@@ -150,24 +160,14 @@ impl Table {
         }
     }
 
-    /// Folds all buckets to the room as it is then: first those that no other thread is at work on.
+    /// The numbers of all buckets that ever held a shape.
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        (0..BUCKETS).filter(|&number| self.buckets.contains_key(&(number as u16)))
+    }
+
+    /// Folds all buckets to the room as it is then.
     fn settle_all(&self) {
-        let settle = |number: u16, bucket: &mut Bucket| {
-            self.settle(usize::from(number), bucket);
-        };
-        let mut taken = Vec::new();
-        for number in 0..BUCKETS as u16 {
-            match self.buckets.try_get_mut(&number) {
-                TryResult::Present(mut bucket) => settle(number, &mut bucket),
-                TryResult::Absent => {}
-                TryResult::Locked => taken.push(number),
-            }
-        }
-        for number in taken {
-            if let Some(mut bucket) = self.buckets.get_mut(&number) {
-                settle(number, &mut bucket);
-            }
-        }
+        self.numbers().for_each(|number| self.settle(self.hold(number)));
     }
 
     /// The room of each bucket as it is now.
@@ -176,17 +176,34 @@ impl Table {
         Room { first, again: first.saturating_mul(COARSER).min(self.limit) }
     }
 
-    /// Folds a bucket, whose lock is held, to the room, and puts the change into the sums. The room is
-    /// asked for here: in one that was wider a while ago the bucket would be charged too much.
-    fn settle(&self, number: usize, bucket: &mut Bucket) {
-        bucket.settle(self.room(), self.entry);
-        let folds = bucket.level.map_or(0, |level| 1 + level as u8);
-        self.folds[number].store(folds, Ordering::Relaxed);
+    /// Folds a bucket to the room, puts the change into the sums and lets it go. The room is asked for
+    /// here: in one that was wider a while ago the bucket would be charged too much.
+    fn settle<'t>(&'t self, mut bucket: RefMut<'t, u16, Bucket>) {
+        while bucket.outgrows(self.room()) {
+            bucket = self.fold(bucket);
+        }
+        bucket.charge(self.room());
         // Wrapping sums, since either may have fallen.
         let entries = bucket.entries.len() as u64;
         self.entries.fetch_add(entries.wrapping_sub(bucket.noted_entries), Ordering::AcqRel);
         self.charged.fetch_add(bucket.charged.wrapping_sub(bucket.noted), Ordering::AcqRel);
         (bucket.noted_entries, bucket.noted) = (entries, bucket.charged);
+    }
+
+    /// Folds a bucket to the next level, with all threads that come to it meanwhile.
+    fn fold<'t>(&'t self, mut bucket: RefMut<'t, u16, Bucket>) -> RefMut<'t, u16, Bucket> {
+        let (number, level) = (*bucket.key(), bucket.next_level());
+        // Told at once, so that what is counted from now on is folded when it comes.
+        self.folds[usize::from(number)].store(1 + level as u8, Ordering::Relaxed);
+        let fold = Arc::new(Fold::new(&mut bucket.entries, level, self.entry));
+        bucket.level = Some(level);
+        bucket.fold = Some(Arc::clone(&fold));
+        drop(bucket);
+        let entries = fold.run();
+        let mut bucket = self.buckets.entry(number).or_insert_with(|| Bucket::new(self.entry));
+        (bucket.entries, bucket.fold) = (entries, None);
+        fold.end();
+        bucket
     }
 
     /// How far shapes with so many tokens are folded at least; those that are known to be need
@@ -215,9 +232,9 @@ impl Table {
     pub(crate) fn fold_as(&self, room: u64, levels: &[Option<Level>]) {
         for (number, level) in levels.iter().enumerate().take(BUCKETS) {
             if level.is_some() {
-                let mut bucket = self.buckets.entry(number as u16).or_default();
+                let mut bucket = self.hold(number);
                 while bucket.level < *level {
-                    bucket.fold_more(self.entry);
+                    bucket = self.fold(bucket);
                 }
             }
         }
@@ -230,10 +247,9 @@ impl Table {
     /// Adds what another table has of a shape, once [`fold_as`](Self::fold_as) was told of it.
     pub(crate) fn join(&self, shape: &[u8], entry: Entry) {
         let number = shape::count_tokens(shape);
-        let mut bucket = self.buckets.entry(number as u16).or_default();
-        bucket.join(shape, entry, self.entry);
-        self.settle(number, &mut bucket);
-        drop(bucket);
+        let mut bucket = self.hold(number);
+        bucket.join(shape, entry);
+        self.settle(bucket);
         self.keep_limit();
     }
 
@@ -242,8 +258,9 @@ impl Table {
         let mut entries = BTreeMap::new();
         let mut levels = Snapshot::default().levels;
         let mut folded = 0;
-        for bucket in &self.buckets {
-            levels[usize::from(*bucket.key())] = bucket.level;
+        for number in self.numbers() {
+            let bucket = self.hold(number);
+            levels[number] = bucket.level;
             let all = bucket.entries.iter();
             entries.extend(all.map(|(shape, entry)| (shape.clone(), entry.clone())));
             if bucket.level.is_some() {
@@ -297,12 +314,17 @@ impl Default for Snapshot {
 }
 
 impl Bucket {
-    fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>, charge: u64) {
+    fn new(charge: u64) -> Self {
+        let (level, fold) = (None, None);
+        let entries = Entries::new(charge);
+        Self { level, entries, fold, charged: 0, noted: 0, noted_entries: 0 }
+    }
+
+    fn add(&mut self, given: &Given<'_>, folded: &mut Vec<u8>) {
         let shape = fold(given.shape, self.level.filter(|_| self.level > given.level), folded);
         match self.entries.of(shape) {
             Ok(kept) => given.join(kept),
             Err(hash) => {
-                self.bytes += charged(shape, charge);
                 let mut entry = Entry::default();
                 given.join(&mut entry);
                 self.entries.add(hash, shape.into(), Arc::new(entry));
@@ -310,62 +332,41 @@ impl Bucket {
         }
     }
 
-    fn join(&mut self, shape: &[u8], entry: Entry, charge: u64) {
+    fn join(&mut self, shape: &[u8], entry: Entry) {
         let mut folded = Vec::new();
         let shape = fold(shape, self.level, &mut folded);
         match self.entries.of(shape) {
             Ok(kept) => kept.join(&entry, |text| text),
-            Err(hash) => {
-                self.bytes += charged(shape, charge);
-                self.entries.add(hash, shape.into(), Arc::new(entry));
-            }
+            Err(hash) => self.entries.add(hash, shape.into(), Arc::new(entry)),
         }
     }
 
-    /// Folds until the entries fit into the room.
-    fn settle(&mut self, room: Room, charge: u64) {
-        let most = |level: Option<Level>| level.map_or(room.first, |_| room.again);
-        while self.bytes > most(self.level) && self.level != Some(Level::Length) {
-            self.fold_more(charge);
-        }
-        // At least what it may have been charged before.
-        self.charged = match self.level {
-            None => self.bytes,
-            Some(Level::Values) => self.bytes.max(room.first),
-            Some(_) => self.bytes.max(room.again),
-        };
+    /// Whether the entries need more than the room, and can fold.
+    fn outgrows(&self, room: Room) -> bool {
+        let most = self.level.map_or(room.first, |_| room.again);
+        self.entries.bytes() > most && self.level != Some(Level::Length)
     }
 
-    /// Folds to the next level.
-    fn fold_more(&mut self, charge: u64) {
+    /// The level that comes next; the last one again after itself.
+    fn next_level(&self) -> Level {
         let next = self.level.map_or(0, |level| level as usize + 1);
-        let level = Level::ALL[next.min(Level::ALL.len() - 1)];
-        self.level = Some(level);
-        self.bytes = 0;
-        let (mut words, mut folded) = (lexicon::Recent::default(), Vec::new());
-        for (shape, entry) in self.entries.take() {
-            folded.clear();
-            shape::fold(&shape, level, |word| words.knows(word), &mut folded);
-            match self.entries.of(&folded) {
-                Ok(kept) => kept.join(&entry, |text| text),
-                Err(hash) => {
-                    self.bytes += charged(&folded, charge);
-                    let shape = if *shape == *folded { shape } else { folded.as_slice().into() };
-                    self.entries.add(hash, shape, entry);
-                }
-            }
-        }
+        Level::ALL[next.min(Level::ALL.len() - 1)]
+    }
+
+    /// Charges it for its entries: at least what it may have been charged before.
+    fn charge(&mut self, room: Room) {
+        let bytes = self.entries.bytes();
+        self.charged = match self.level {
+            None => bytes,
+            Some(Level::Values) => bytes.max(room.first),
+            Some(_) => bytes.max(room.again),
+        };
     }
 }
 
 /// The next smaller room, of which all tables of one limit have the same.
 fn narrower(room: u64) -> u64 {
     room - (room / 8).max(1)
-}
-
-/// What a shape is charged, where its entry is charged so much.
-fn charged(shape: &[u8], entry: u64) -> u64 {
-    shape.len() as u64 + entry + TOKEN * shape::decode(shape).count() as u64
 }
 
 /// The shape as a bucket of that level keeps it.
