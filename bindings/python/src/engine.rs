@@ -270,8 +270,12 @@ impl Engine {
     }
 
     fn counts(&self, py: Python<'_>, typed: bool) -> PyResult<Batches> {
-        let columns = emit::counts(&self.engine.options().by, typed);
-        self.ask(py, move |engine| table(&columns, &engine.counts().rows().collect::<Vec<_>>()))?
+        let counts = move |engine: &logboom::Engine| {
+            let counts = engine.counts();
+            let columns = emit::counts(&engine.options().by, typed);
+            table(&columns, &counts.rows().collect::<Vec<_>>())
+        };
+        self.ask(py, counts)?
     }
 
     fn layouts(&self, py: Python<'_>) -> PyResult<Batches> {

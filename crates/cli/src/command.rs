@@ -98,7 +98,7 @@ fn counts(args: CountsArgs) -> Result<u8> {
     if args.select.is_all() && rows::are_lines(&args.write) {
         rows::lines(&columns, counts.len(), |at| counts.row(at), &args.write, threads, out)?;
     } else {
-        let mut chosen: Vec<CountRow> = counts.rows().collect();
+        let mut chosen: Vec<CountRow<'_>> = counts.rows().collect();
         if !args.select.is_all() {
             let windows = chosen.chunk_by(|one, other| one.window == other.window);
             let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));

@@ -74,7 +74,7 @@ pub(crate) fn lines<R, B: Borrow<R>>(
 }
 
 /// Lines that a thread makes before they are written.
-const CHUNK: usize = 1 << 11;
+const CHUNK: usize = 1 << 12;
 
 /// Writes so many lines, of which `add` appends the one at a place.
 fn put_all(

@@ -178,20 +178,21 @@ pub struct VariableRow {
     pub samples: Vec<Vec<u8>>,
 }
 
-/// What was counted under a template in one window.
+/// What was counted under a template in one window. There may be very many of them, so that they
+/// only refer to what [`Counts`](crate::Counts) has of their templates and groups.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CountRow {
+pub struct CountRow<'c> {
     /// Start and end of the window, in nanoseconds since 1970-01-01T00:00:00Z; `None`
     /// for records before the first time of their source, or when there are no windows.
     pub window: Option<Range<i64>>,
     /// The id of the template.
     pub id: TemplateId,
     /// Its text, `<*>` for a variable.
-    pub template: Arc<[u8]>,
+    pub template: &'c [u8],
     /// Its text, with the class of each variable.
-    pub typed: Arc<[u8]>,
+    pub typed: &'c [u8],
     /// The values of the fields that counts are split by, in the order asked for.
-    pub by: Vec<Vec<u8>>,
+    pub by: &'c [Vec<u8>],
     /// What was counted.
     pub sums: Sums,
 }

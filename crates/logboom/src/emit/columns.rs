@@ -34,12 +34,12 @@ pub fn templates(by: &[Field], typed: bool) -> Vec<Column<TemplateRow>> {
 }
 
 /// The fields of counts by window; for `by` and `typed` see [`templates`].
-pub fn counts(by: &[Field], typed: bool) -> Vec<Column<CountRow>> {
+pub fn counts<'c>(by: &[Field], typed: bool) -> Vec<Column<CountRow<'c>>> {
     let columns = vec![
-        Column::new("window_start", Kind::Window, |row: &CountRow, _| {
+        Column::new("window_start", Kind::Window, |row: &CountRow<'_>, _| {
             window(row, row.window.as_ref().map(|window| window.start))
         }),
-        Column::new("window_end", Kind::Window, |row: &CountRow, _| {
+        Column::new("window_end", Kind::Window, |row: &CountRow<'_>, _| {
             window(row, row.window.as_ref().map(|window| window.end))
         })
         .hidden(),
@@ -47,15 +47,15 @@ pub fn counts(by: &[Field], typed: bool) -> Vec<Column<CountRow>> {
         Column::new(
             "template",
             Kind::Template,
-            if typed { |row, _| text(&row.typed) } else { |row, _| text(&row.template) },
+            if typed { |row, _| text(row.typed) } else { |row, _| text(row.template) },
         ),
         Column::new("severity", Kind::Counts, |row, _| severity(&row.sums)),
         Column::new("count", Kind::Count, |row, _| Value::Int(row.sums.count)),
         Column::new("first_seen", Kind::Time, |row, _| Value::time(row.sums.first)),
         Column::new("last_seen", Kind::Time, |row, _| Value::time(row.sums.last)),
-        Column::new("kind", Kind::Name, |_: &CountRow, _| text(b"count")).hidden(),
+        Column::new("kind", Kind::Name, |_: &CountRow<'_>, _| text(b"count")).hidden(),
     ];
-    split(columns, by, |row, place| group(&row.by, place))
+    split(columns, by, |row, place| group(row.by, place))
 }
 
 /// The fields of what changed between two logs.
@@ -228,7 +228,7 @@ fn severity(sums: &Sums) -> Value<'static> {
 }
 
 /// A bound of a window: in UTC, or on the clock of its records if that has no zone.
-fn window(row: &CountRow, nanos: Option<i64>) -> Value<'static> {
+fn window(row: &CountRow<'_>, nanos: Option<i64>) -> Value<'static> {
     let offset = row.sums.first.is_none_or(|first| first.offset_minutes().is_some());
     Value::time(nanos.map(|nanos| Stamp::new(nanos, offset.then_some(0))))
 }

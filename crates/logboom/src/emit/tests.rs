@@ -86,9 +86,9 @@ fn windows_have_the_zone_of_their_records() {
     let row = |first| CountRow {
         window: Some(0..60_000_000_000),
         id: TemplateId(7),
-        template: b"up"[..].into(),
-        typed: b"up"[..].into(),
-        by: Vec::new(),
+        template: b"up",
+        typed: b"up",
+        by: &[],
         sums: at(Some(first)),
     };
     let rows = [row(Stamp::new(0, Some(90))), row(Stamp::new(0, None))];

@@ -53,7 +53,7 @@ impl Counts {
         let place = |same: &[Part]| {
             let first = at;
             at += same.len() as u32;
-            let count: u64 = same.iter().map(|part| part.sums(&model).count).sum();
+            let count: u64 = same.iter().map(|part| part.count).sum();
             (same[0].window, Reverse(count), first..at)
         };
         let rows = parts.all.chunk_by(|one, other| {
@@ -82,22 +82,22 @@ impl Counts {
     /// # Panics
     ///
     /// If there are not so many.
-    pub fn row(&self, at: usize) -> CountRow {
+    pub fn row(&self, at: usize) -> CountRow<'_> {
         let (window, places) = &self.rows[at];
         let parts = &self.parts.all[places.start as usize..places.end as usize];
         let named = &self.model.templates[parts[0].template as usize];
         CountRow {
             window: self.range(*window),
             id: named.id,
-            template: Arc::clone(&named.text),
-            typed: Arc::clone(&named.typed),
-            by: self.parts.groups[parts[0].group as usize].clone(),
+            template: &named.text,
+            typed: &named.typed,
+            by: &self.parts.groups[parts[0].group as usize],
             sums: sum(parts, &self.model),
         }
     }
 
     /// All rows, in order.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = CountRow> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = CountRow<'_>> {
         (0..self.len()).map(|at| self.row(at))
     }
 
@@ -132,6 +132,8 @@ pub(super) struct Part {
     pub template: u32,
     /// Where the values of its group are.
     pub group: u32,
+    /// How many records.
+    count: u64,
     /// Which shape of the model, and which of its cells.
     place: (u32, u32),
 }
@@ -156,10 +158,11 @@ impl Parts {
         let mut groups = Groups::new(engine);
         let mut of_template = vec![Vec::new(); model.templates.len()];
         for (shape, known) in model.known().enumerate() {
-            let parts = known.entry.cells.iter().enumerate().map(|(cell, (at, _))| Part {
+            let parts = known.entry.cells.iter().enumerate().map(|(cell, (at, sums))| Part {
                 window: engine.windows.align(at.window),
                 template: known.template as u32,
                 group: groups.id(at.group),
+                count: sums.count,
                 place: (shape as u32, cell as u32),
             });
             of_template[known.template].extend(parts);
