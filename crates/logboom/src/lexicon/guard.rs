@@ -297,27 +297,31 @@ pub fn operates(word: &[u8]) -> bool {
 /// A sorted list of lower-case words.
 pub(crate) struct List {
     words: &'static [&'static str],
-    /// For each first letter the second ones, a bit each: most words begin like none of the list.
+    /// For each first letter the second ones, a bit each, and for each last one the lengths: most words
+    /// begin or end like none of the list.
     begins: [u32; 32],
+    ends: [u32; 32],
 }
 
 impl List {
     pub(crate) const fn new(words: &'static [&'static str]) -> Self {
-        let mut begins = [0; 32];
+        let (mut begins, mut ends) = ([0; 32], [0; 32]);
         let mut at = 0;
         while at < words.len() {
             let (first, second) = first_letters(words[at].as_bytes());
             begins[first] |= 1 << second;
+            let (last, length) = ending(words[at].as_bytes());
+            ends[last] |= 1 << length;
             at += 1;
         }
-        Self { words, begins }
+        Self { words, begins, ends }
     }
 
     /// Whether the list has `word`, in any case.
     pub(crate) fn has(&self, word: &[u8]) -> bool {
-        let (first, second) = first_letters(word);
+        let ((first, second), (last, length)) = (first_letters(word), ending(word));
         let lower = word.iter().map(u8::to_ascii_lowercase);
-        self.begins[first] >> second & 1 == 1
+        (self.begins[first] >> second & self.ends[last] >> length) & 1 == 1
             && self.words.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
     }
 
@@ -342,6 +346,15 @@ const fn first_letters(word: &[u8]) -> (usize, usize) {
         [first] => (*first as usize & 31, 0),
         [first, second, ..] => (*first as usize & 31, *second as usize & 31),
     }
+}
+
+/// The last letter in the same way, and the length, of which all from 31 on are one.
+const fn ending(word: &[u8]) -> (usize, usize) {
+    let last = match word {
+        [] => 0,
+        [.., last] => *last as usize & 31,
+    };
+    (last, if word.len() < 31 { word.len() } else { 31 })
 }
 
 /// Whether `word`, in any case, changes the meaning of a message.

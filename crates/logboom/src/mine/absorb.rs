@@ -52,7 +52,7 @@ fn holders(miner: &Miner) -> Holders {
     let mut holders = Holders::default();
     for &node in miner.forest.live() {
         for &token in miner.forest.tokens(node) {
-            if miner.vocabulary.is_word(token) {
+            if token.is_word() {
                 let nodes = holders.entry(token).or_default();
                 if nodes.last() != Some(&node) {
                     nodes.push(node);
@@ -86,7 +86,7 @@ impl<'m> Frame<'m> {
         holders: &'h Holders,
     ) -> Option<(Self, &'h [NodeId])> {
         let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
-        let (words, anchors) = (words(tokens, vocabulary), anchors(tokens, &[], vocabulary));
+        let (words, anchors) = (words(tokens), anchors(tokens, &[]));
         if anchors < RULES.frame || !tokens.iter().any(|token| token.is_variable()) {
             return None;
         }
@@ -155,7 +155,7 @@ impl<'m> Frame<'m> {
     }
 
     fn takes_word(&self, place: Place, word: Token) -> bool {
-        match self.vocabulary.kind(word) {
+        match word.kind() {
             Kind::Variable | Kind::Unknown | Kind::Name => true,
             Kind::Mark => false,
             Kind::Guard => {
@@ -172,7 +172,7 @@ impl<'m> Frame<'m> {
     /// The same for a text at the end where several values stood: a reason behind a word where the
     /// frame tells of trouble, and one that says nothing of what happened in a strong frame.
     fn takes_end(&self, index: usize, value: &[Token]) -> bool {
-        let is_behind_word = index > 0 && self.vocabulary.is_word(self.tokens[index - 1]);
+        let is_behind_word = index > 0 && self.tokens[index - 1].is_word();
         let is_reason = is_behind_word && tells_trouble(self.tokens, self.vocabulary);
         is_reason && self.anchors >= RULES.firm_frame
             || self.anchors >= RULES.strong_frame && value.iter().all(|&token| self.is_plain(token))
@@ -204,7 +204,7 @@ impl<'m> Frame<'m> {
     fn is_plain(&self, token: Token) -> bool {
         let text = self.vocabulary.text(token);
         let ends = |suffix: &str| text.ends_with(suffix.as_bytes());
-        match self.vocabulary.kind(token) {
+        match token.kind() {
             Kind::Guard => !token.spaced(),
             Kind::Known => !(ends("ed") || ends("ing") || ends("ly")),
             _ => true,
@@ -212,6 +212,6 @@ impl<'m> Frame<'m> {
     }
 
     fn has_key(&self, value: &[Token]) -> bool {
-        value.iter().any(|&token| self.vocabulary.sign(token) == b'=')
+        value.iter().any(|token| token.sign() == b'=')
     }
 }

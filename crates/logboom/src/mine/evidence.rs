@@ -110,7 +110,7 @@ impl Fillings {
                 let traits = vocabulary.traits(token);
                 match traits.kind {
                     Kind::Variable => variables += 1,
-                    Kind::Mark => marks |= STOPS.contains(&vocabulary.sign(token)),
+                    Kind::Mark => marks |= STOPS.contains(&token.sign()),
                     Kind::Unit if measured || variables > variables_before => {}
                     _ if traits.is_constant => variables += 1,
                     kind => {
@@ -134,12 +134,12 @@ impl Fillings {
             // Marks alone stand for a value: `[]`, `-`, `/`.
             0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
-            _ if RULES.pairs && is_pairs(tokens, vocabulary) => &mut self.variables,
+            _ if RULES.pairs && is_pairs(tokens) => &mut self.variables,
             _ if plain > 1 || plain > 0 && variables > 0 => {
                 let clause = variables > 0 || marks;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 self.asking += usize::from(vocabulary.traits(tokens[0]).is_operation);
-                let has_key = tokens.iter().any(|&token| vocabulary.sign(token) == b'=');
+                let has_key = tokens.iter().any(|token| token.sign() == b'=');
                 self.keyed += usize::from(has_key);
                 &mut self.phrases
             }
@@ -148,7 +148,7 @@ impl Fillings {
             _ if name => &mut self.names,
             _ => {
                 self.verbs += usize::from(is_verb(vocabulary.text(tokens[0])));
-                self.guards += usize::from(lone_guard(tokens, vocabulary).is_some());
+                self.guards += usize::from(lone_guard(tokens).is_some());
                 &mut self.known
             }
         } += 1;
@@ -156,15 +156,15 @@ impl Fillings {
 }
 
 /// Whether a filling is a list of pairs of a key and a value: `heat=<*>, noise=<*>`.
-fn is_pairs(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+fn is_pairs(tokens: &[Token]) -> bool {
     let is_pair = |item: &[Token]| {
         let [key, joint, value @ ..] = item else { return false };
-        vocabulary.is_word(*key)
-            && matches!(vocabulary.sign(*joint), b'=' | b':')
+        key.is_word()
+            && matches!(joint.sign(), b'=' | b':')
             && value.iter().any(|token| token.is_variable())
-            && !value.iter().any(|&token| vocabulary.traits(token).is_anchor)
+            && !value.iter().any(|token| token.anchors() > 0)
     };
-    let is_comma = |token: &Token| vocabulary.sign(*token) == b',';
+    let is_comma = |token: &Token| token.sign() == b',';
     tokens.iter().any(is_comma) && tokens.split(is_comma).all(is_pair)
 }
 
@@ -174,21 +174,17 @@ fn parts(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
 }
 
 /// How many words of the message there are; the name of an exception says as much as two.
-pub(super) fn words(tokens: &[Token], vocabulary: &Vocabulary) -> usize {
-    let weight = |token: &Token| {
-        let traits = vocabulary.traits(*token);
-        usize::from(traits.is_anchor) + usize::from(traits.is_anchor && traits.is_exception)
-    };
-    tokens.iter().map(weight).sum()
+pub(super) fn words(tokens: &[Token]) -> usize {
+    tokens.iter().map(|token| token.anchors()).sum::<u32>() as usize
 }
 
 /// How much of the message stands around slots: its words, and what stands for words in a line
 /// that is all values and marks.
-pub(super) fn anchors(tokens: &[Token], slots: &[Span], vocabulary: &Vocabulary) -> usize {
-    let (mut around, mut length) = (words(tokens, vocabulary), tokens.len());
+pub(super) fn anchors(tokens: &[Token], slots: &[Span]) -> usize {
+    let (mut around, mut length) = (words(tokens), tokens.len());
     for slot in slots {
         let inside = &tokens[slot.range()];
-        around -= words(inside, vocabulary);
+        around -= words(inside);
         length -= inside.len();
     }
     // The name of an exception counts twice.
@@ -394,10 +390,10 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
 }
 
 /// The word of a filling that is one word, and changes the meaning.
-pub(super) fn lone_guard(filling: &[Token], vocabulary: &Vocabulary) -> Option<Token> {
-    let mut words = filling.iter().filter(|&&token| vocabulary.is_word(token));
+pub(super) fn lone_guard(filling: &[Token]) -> Option<Token> {
+    let mut words = filling.iter().filter(|token| token.is_word());
     match (words.next(), words.next()) {
-        (Some(&word), None) if vocabulary.kind(word) == Kind::Guard => Some(word),
+        (Some(&word), None) if word.kind() == Kind::Guard => Some(word),
         _ => None,
     }
 }
@@ -405,7 +401,7 @@ pub(super) fn lone_guard(filling: &[Token], vocabulary: &Vocabulary) -> Option<T
 /// Whether what stands in a slot changes the meaning of the message: it is a guard, and neither
 /// the name of an operation between marks nor that of a state behind its noun.
 pub(super) fn guards(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
-    lone_guard(&tokens[slot.range()], vocabulary).is_some_and(|word| {
+    lone_guard(&tokens[slot.range()]).is_some_and(|word| {
         let is_operation = RULES.operations && vocabulary.traits(word).is_operation;
         let is_state = || RULES.states && names_state(tokens, slot, vocabulary);
         let place = place(tokens, slot, vocabulary);
@@ -427,11 +423,11 @@ fn is_request_method(word: &[u8]) -> bool {
 pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
     let (start, end) = (slot.start as usize, slot.end as usize);
     let [word] = tokens[slot.range()] else { return false };
-    let is_quoted = start > 0 && matches!(vocabulary.sign(tokens[start - 1]), b'"' | b'\'');
+    let is_quoted = start > 0 && matches!(tokens[start - 1].sign(), b'"' | b'\'');
     RULES.requests
         && is_request_method(vocabulary.text(word))
         && tokens.get(end).is_some_and(|target| target.is_variable() && target.spaced())
-        && !(is_quoted && words(tokens, vocabulary) > 1)
+        && !(is_quoted && words(tokens) > 1)
 }
 
 /// Whether a slot behind a colon is a text that begins with what happened, `Backup: failed with
@@ -445,7 +441,7 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
-    RULES.events && vocabulary.kind(token) == Kind::Guard && is_verb(vocabulary.text(token))
+    RULES.events && token.kind() == Kind::Guard && is_verb(vocabulary.text(token))
 }
 
 /// Whether a known word ends as verbs do, in any case.

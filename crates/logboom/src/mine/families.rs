@@ -90,6 +90,13 @@ struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Slots {
+    /// Makes room for so many: to grow bit by bit is to copy what is there, and to hash it anew.
+    fn reserve(&mut self, slots: usize) {
+        let more = slots.saturating_sub(self.all.len());
+        self.all.reserve(more);
+        self.numbers.reserve(more);
+    }
+
     /// Adds a slot, whose family is to be asked.
     fn add(&mut self, slot: Slot) {
         let (place, next) = (self.all.len() as u32, self.arounds.len() as u32);
@@ -106,6 +113,16 @@ impl Slots {
     fn change(&mut self, around: u32) {
         if !std::mem::replace(&mut self.arounds[around as usize].1, true) {
             self.changed.push(around);
+        }
+    }
+
+    /// So are those of all slots of a node.
+    fn change_of(&mut self, node: NodeId) {
+        let mut place = self.all.partition_point(|entry| entry.slot.node < node);
+        while let Some(entry) = self.all.get(place).filter(|entry| entry.slot.node == node) {
+            let around = entry.around;
+            self.change(around);
+            place += 1;
         }
     }
 
@@ -166,6 +183,8 @@ impl Families {
                 }
             }
         } else {
+            // As a rule there are as many as tokens.
+            self.slots.reserve(total / 2);
             self.update(miner, size, &news);
             self.ask(miner, size);
         }
@@ -177,13 +196,7 @@ impl Families {
     fn update(&mut self, miner: &Miner, size: Size, news: &News<'_>) {
         let Self { slots, next, found, still, .. } = self;
         if *next > 0 {
-            for &node in news.gone {
-                slots_of(miner, node, size, |slot| {
-                    if let Some(&around) = slots.numbers.get(&slot.around) {
-                        slots.change(around);
-                    }
-                });
-            }
+            news.gone.iter().for_each(|&node| slots.change_of(node));
         } else {
             // All are asked.
             found.clear();
@@ -269,10 +282,10 @@ impl Families {
 
 /// Keeps the fillings of a family that say, where they stand elsewhere, that they are values.
 fn learn(miner: &mut Miner, family: &Family) {
-    let Miner { vocabulary, forest, memory, .. } = miner;
+    let Miner { forest, memory, .. } = miner;
     for &(node, span) in &family.members {
-        let filling = bare(&forest.tokens(node)[span.range()], vocabulary);
-        if is_telling(filling, vocabulary) && lone_guard(filling, vocabulary).is_none() {
+        let filling = bare(&forest.tokens(node)[span.range()]);
+        if is_telling(filling) && lone_guard(filling).is_none() {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -311,7 +324,7 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     }
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
-        let tokens = bare(&template[slot.span.range()], vocabulary);
+        let tokens = bare(&template[slot.span.range()]);
         if evidence::guards(template, slot.span, vocabulary) {
             guards.push((slot.node, slot.span));
             continue;
@@ -328,8 +341,8 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     let tokens = miner.forest.tokens(node);
     fillings.leads = leads(tokens, span);
     fillings.beside = variables(tokens, &[span]);
-    fillings.keys = is_key(tokens, span, vocabulary);
-    let anchors = anchors(tokens, &[span], vocabulary);
+    fillings.keys = is_key(tokens, span);
+    let anchors = anchors(tokens, &[span]);
     let place = place(tokens, span, vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
     let is_value = RULES.guards_among_values && anchors >= RULES.frame;

@@ -5,23 +5,26 @@
 use super::Miner;
 use super::evidence::Known;
 use super::hash::{Phrase, hash_tokens};
+use super::reading::Reading;
 use super::vocabulary::Token;
 use crate::lexicon;
 
 impl Miner {
     /// Keeps well-known error texts, as written within a sentence and at its start.
     pub(super) fn learn_faults(&mut self) {
-        let mut tokens = Vec::new();
+        let Self { vocabulary, memory, .. } = self;
+        let mut learn = |text: &[u8]| {
+            let mut reading = Reading::default();
+            let tokens = reading.read(text, vocabulary);
+            memory.learn_fault(Phrase::new(tokens));
+            tokens.len()
+        };
         for fault in lexicon::FAULTS {
             let mut text = fault.as_bytes().to_vec();
-            for _ in 0..2 {
-                self.read(&text, &mut tokens);
-                self.memory.learn_fault(Phrase::new(&tokens));
-                text[0].make_ascii_uppercase();
-            }
-            if tokens.len() == 1 {
-                self.read(&text.to_ascii_uppercase(), &mut tokens);
-                self.memory.learn_fault(Phrase::new(&tokens));
+            learn(&text);
+            text[0].make_ascii_uppercase();
+            if learn(&text) == 1 {
+                learn(&text.to_ascii_uppercase());
             }
         }
     }
@@ -37,15 +40,13 @@ impl Miner {
 
     /// Whether a filling begins with the name of an exception: `java.io.IOException`, `ValueError('x')`.
     fn has_exception(&self, filling: &[Token]) -> bool {
-        let ends = filling.get(1).is_none_or(|&next| b":(".contains(&self.vocabulary.sign(next)));
+        let ends = filling.get(1).is_none_or(|&next| b":(".contains(&next.sign()));
         ends && filling.first().is_some_and(|&name| self.vocabulary.traits(name).is_exception)
     }
 
     /// Whether a part of `tokens` between colons or brackets is a well-known error text.
     pub(super) fn has_fault(&self, tokens: &[Token]) -> bool {
-        let parts = |token: &Token| {
-            matches!(self.vocabulary.sign(*token), b':' | b'(' | b')' | b'[' | b']')
-        };
+        let parts = |token: &Token| matches!(token.sign(), b':' | b'(' | b')' | b'[' | b']');
         tokens
             .split(parts)
             .any(|part| !part.is_empty() && self.memory.known(hash_tokens(part)).fault)

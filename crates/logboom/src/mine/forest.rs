@@ -56,6 +56,8 @@ pub(super) struct Forest {
     ids: HashTable<NodeId>,
     seed: RandomState,
     live: Vec<NodeId>,
+    /// Whether any of these was linked since the last one was forgotten.
+    is_stale: bool,
     gone: Vec<NodeId>,
     /// Of each node how many of the given sequences ended in it so far.
     weights: Vec<u32>,
@@ -149,6 +151,7 @@ impl Forest {
         }
         let next = self.insert(&coarser);
         self.nodes[node as usize].next = Some((next, self.unders.len()));
+        self.is_stale = true;
         let weight = self.weight(node);
         let mut end = next;
         while let Some((next, _)) = self.nodes[end as usize].next {
@@ -169,6 +172,9 @@ impl Forest {
 
     /// Forgets as templates the nodes that became coarser ones.
     pub(super) fn prune(&mut self) {
+        if !std::mem::take(&mut self.is_stale) {
+            return;
+        }
         let nodes = &self.nodes;
         let gone = self.live.extract_if(.., |id| nodes[*id as usize].next.is_some());
         self.gone.extend(gone);

@@ -21,7 +21,7 @@ use super::memory::{Cursor, News};
 use super::place::place;
 use super::rules::RULES;
 use super::slots::{is_key, leads};
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token};
 
 /// What the rounds of one look keep from one to the next: the slots of each template.
 #[derive(Default)]
@@ -138,7 +138,7 @@ impl Groups {
         let first = self.slots.len() as u32;
         mask(miner, tokens, look, |span| {
             let filling = &tokens[span.range()];
-            let bare = bare(filling, &miner.vocabulary);
+            let bare = bare(filling);
             let hash = hash_tokens(filling);
             let value = if bare.len() == filling.len() { hash } else { hash_tokens(bare) };
             self.slots.push(Slot { span, filling: hash, value });
@@ -196,7 +196,7 @@ impl<'g> Group<'g> {
         };
         let around = LazyCell::new(|| {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
-            (anchors(tokens, &varied, vocabulary), variables(tokens, &varied))
+            (anchors(tokens, &varied), variables(tokens, &varied))
         });
         let (mut accepted, mut causes) = (Vec::new(), Vec::new());
         for (at, &position) in positions.iter().enumerate() {
@@ -212,7 +212,7 @@ impl<'g> Group<'g> {
             let distinct = if single { vec![first] } else { self.distinct(position) };
             let mut fillings = self.fillings(&distinct, position);
             fillings.leads = leads(tokens, slots[position].span);
-            fillings.keys = is_key(tokens, slots[position].span, vocabulary);
+            fillings.keys = is_key(tokens, slots[position].span);
             if single && fillings.variables == 1 {
                 continue;
             }
@@ -268,12 +268,11 @@ impl<'g> Group<'g> {
     }
 
     fn fillings(&self, members: &[NodeId], position: usize) -> Fillings {
-        let vocabulary = &self.miner.vocabulary;
         let mut fillings = Fillings::default();
         for &member in members {
-            let filling = bare(self.filling(member, position), vocabulary);
+            let filling = bare(self.filling(member, position));
             let known = self.miner.known(filling, self.slot(member, position).value);
-            fillings.add(filling, vocabulary, known);
+            fillings.add(filling, &self.miner.vocabulary, known);
         }
         fillings
     }
@@ -285,19 +284,14 @@ impl<'g> Group<'g> {
         position: usize,
         (before, behind): (u32, u32),
     ) -> impl Iterator<Item = Phrase> {
-        let vocabulary = &self.miner.vocabulary;
         let value = move |&member: &NodeId| {
             let filling = self.filling(member, position);
-            bare(&filling[before as usize..filling.len() - behind as usize], vocabulary)
+            bare(&filling[before as usize..filling.len() - behind as usize])
         };
         members
             .iter()
             .map(value)
-            .filter(|bare| {
-                !bare.is_empty()
-                    && is_telling(bare, vocabulary)
-                    && lone_guard(bare, vocabulary).is_none()
-            })
+            .filter(|bare| !bare.is_empty() && is_telling(bare) && lone_guard(bare).is_none())
             .map(Phrase::new)
     }
 
@@ -306,14 +300,13 @@ impl<'g> Group<'g> {
     ///
     /// A bracket or quote counts only if the one that belongs to it does.
     fn trim(&self, position: usize) -> (u32, u32) {
-        let vocabulary = &self.miner.vocabulary;
         let fillings = || self.members.iter().map(|&member| self.filling(member, position));
-        if fillings().any(|filling| is_list(filling, vocabulary)) {
+        if fillings().any(is_list) {
             return (0, 0);
         }
         let first = self.filling(self.members[0], position);
         let common = |stays: fn(Kind) -> bool| {
-            let same = |(a, b): &(&Token, &Token)| a == b && stays(vocabulary.kind(**a));
+            let same = |(a, b): &(&Token, &Token)| a == b && stays(a.kind());
             fillings().fold((first.len(), first.len()), |(before, behind), other| {
                 let start = first.iter().zip(other).take_while(same).count();
                 let end = first.iter().rev().zip(other.iter().rev()).take_while(same).count();
@@ -338,7 +331,7 @@ impl<'g> Group<'g> {
             },
         };
         // A filling that is a mark alone begins and ends with it.
-        balance(vocabulary, first, before, behind.min(shortest - before))
+        balance(first, before, behind.min(shortest - before))
     }
 
     /// What becomes a variable of a slot of a member.
@@ -366,7 +359,7 @@ impl<'g> Group<'g> {
         let mut spans = Vec::new();
         for at in slot.start + 1..slot.end.saturating_sub(1) {
             let (comma, next) = (tokens[at as usize], tokens[at as usize + 1]);
-            if self.miner.vocabulary.sign(comma) == b',' && !comma.spaced() && next.spaced() {
+            if comma.sign() == b',' && !comma.spaced() && next.spaced() {
                 spans.push(Span { start, end: at });
                 start = at + 1;
             }
@@ -434,17 +427,16 @@ pub(super) fn is_variable(filling: &[Token]) -> bool {
 
 /// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
 /// with a variable (`node <*>`) does not.
-pub(super) fn is_telling(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let words = tokens.iter().filter(|&&token| vocabulary.is_word(token)).count();
+pub(super) fn is_telling(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|token| token.is_word()).count();
     words > 2 || words == 0 || !tokens.iter().any(|token| token.is_variable())
 }
 
 /// A filling without quotes around it.
-pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Token] {
+pub(super) fn bare(tokens: &[Token]) -> &[Token] {
     match tokens {
         [open, inner @ .., close]
-            if !inner.is_empty()
-                && closing(vocabulary.sign(*open)) == Some(vocabulary.sign(*close)) =>
+            if !inner.is_empty() && closing(open.sign()) == Some(close.sign()) =>
         {
             inner
         }
@@ -454,8 +446,8 @@ pub(super) fn bare<'t>(tokens: &'t [Token], vocabulary: &Vocabulary) -> &'t [Tok
 
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
-fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let sign = |token: &Token| vocabulary.sign(*token);
+fn is_list(tokens: &[Token]) -> bool {
+    let sign = |token: &Token| token.sign();
     let [open, inner @ .., close] = tokens else { return false };
     matches!((sign(open), sign(close)), (b'[', b']') | (b'{', b'}'))
         && (inner.is_empty()
@@ -463,8 +455,8 @@ fn is_list(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.
-fn balance(vocabulary: &Vocabulary, filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
-    let sign = |at: usize| vocabulary.sign(filling[at]);
+fn balance(filling: &[Token], before: usize, behind: usize) -> (u32, u32) {
+    let sign = |at: usize| filling[at].sign();
     let pairs = |at: usize| closing(sign(at)).is_some();
     let (mut start, mut end) = (0, filling.len());
     loop {

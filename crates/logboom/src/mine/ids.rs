@@ -16,7 +16,7 @@ use super::evidence::{Fillings, anchors, decide};
 use super::forest::Span;
 use super::place::place;
 use super::template::{Template, TemplateId, TemplateToken, TokenKind};
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token, Vocabulary, sign_at};
 
 /// Gives templates their ids; one for many templates, since it learns their words.
 #[derive(Default)]
@@ -43,9 +43,8 @@ impl Namer {
     pub(crate) fn lasting_id(&mut self, template: &Template) -> TemplateId {
         let tokens: Vec<Token> = template.tokens().iter().map(|token| self.token(token)).collect();
         let vocabulary = &self.vocabulary;
-        let is_open = |(at, token): (usize, &Token)| {
-            vocabulary.kind(*token) == Kind::Unknown && !names(&tokens, at, vocabulary)
-        };
+        let is_open =
+            |(at, token): (usize, &Token)| token.kind() == Kind::Unknown && !names(&tokens, at);
         let open: Vec<usize> =
             tokens.iter().enumerate().filter(|it| is_open(*it)).map(|it| it.0).collect();
         if open.is_empty() {
@@ -59,7 +58,7 @@ impl Namer {
         let span = |at: usize| Span::new(at..at + 1);
         let variables: Vec<Span> =
             (0..form.len()).filter(|&at| form[at].is_variable()).map(span).collect();
-        let around = anchors(&form, &variables, vocabulary);
+        let around = anchors(&form, &variables);
         let two = Fillings { unknown: 2, lone_unknown: 2, ..Fillings::default() };
         let lasts = |at: usize| decide(place(&form, span(at), vocabulary), &two, around).is_none();
         let mut lasting = template.tokens().to_vec();
@@ -79,9 +78,9 @@ impl Namer {
 
 /// Whether a token is a name by what stands behind it: of a part, before a colon at the start, or
 /// of a value, before `=` or `(`.
-fn names(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> bool {
+fn names(tokens: &[Token], at: usize) -> bool {
     let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
-    match vocabulary.sign_at(tokens, at + 1) {
+    match sign_at(tokens, at + 1) {
         b':' => at == 0 && !touches(2),
         b'=' | b'(' => touches(at + 1),
         _ => false,

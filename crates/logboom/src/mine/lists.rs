@@ -10,13 +10,13 @@ use super::evidence::anchors;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
 use super::journal::Rule;
-use super::vocabulary::{Token, Vocabulary};
+use super::vocabulary::{Token, sign_at};
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner) -> bool {
-    let (forest, vocabulary) = (&miner.forest, &miner.vocabulary);
-    let key = |node: NodeId| key(forest.tokens(node), vocabulary);
-    let lists = forest.live().iter().filter(|&&node| has_run(forest.tokens(node), vocabulary));
+    let forest = &miner.forest;
+    let key = |node: NodeId| key(forest.tokens(node));
+    let lists = forest.live().iter().filter(|&&node| has_run(forest.tokens(node)));
     let wanted: HashSet<u64, Mixed> = lists.map(|&node| key(node)).collect();
     if wanted.is_empty() {
         return false;
@@ -30,11 +30,9 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     }
     let mut plan: Vec<(NodeId, Vec<Span>)> = groups
         .into_values()
-        .filter(|members| {
-            members.len() > 1 && anchors(forest.tokens(members[0]), &[], vocabulary) > 0
-        })
+        .filter(|members| members.len() > 1 && anchors(forest.tokens(members[0]), &[]) > 0)
         .flatten()
-        .map(|node| (node, runs(forest.tokens(node), vocabulary).collect()))
+        .map(|node| (node, runs(forest.tokens(node)).collect()))
         .collect();
     plan.sort_unstable_by_key(|(node, _)| *node);
     let cause = miner.cause_alone(Rule::List);
@@ -47,7 +45,7 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
 }
 
 /// Where the list ends that begins with the variable at `start`.
-fn end(tokens: &[Token], start: usize, vocabulary: &Vocabulary) -> usize {
+fn end(tokens: &[Token], start: usize) -> usize {
     let is_item = |at: usize| {
         tokens.get(at).is_some_and(|token: &Token| token.is_variable() && token.spaced())
     };
@@ -55,10 +53,7 @@ fn end(tokens: &[Token], start: usize, vocabulary: &Vocabulary) -> usize {
     loop {
         if is_item(end) {
             end += 1;
-        } else if vocabulary.sign_at(tokens, end) == b','
-            && !tokens[end].spaced()
-            && is_item(end + 1)
-        {
+        } else if sign_at(tokens, end) == b',' && !tokens[end].spaced() && is_item(end + 1) {
             end += 2;
         } else {
             return end;
@@ -67,25 +62,25 @@ fn end(tokens: &[Token], start: usize, vocabulary: &Vocabulary) -> usize {
 }
 
 /// The runs of variables, those of one too.
-fn runs<'t>(tokens: &'t [Token], vocabulary: &'t Vocabulary) -> impl Iterator<Item = Span> + 't {
+fn runs<'t>(tokens: &'t [Token]) -> impl Iterator<Item = Span> + 't {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + tokens[at..].iter().position(|token| token.is_variable())?;
-        at = end(tokens, start, vocabulary);
+        at = end(tokens, start);
         Some(Span::new(start..at))
     })
 }
 
-fn has_run(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    runs(tokens, vocabulary).any(|run| run.end - run.start > 1)
+fn has_run(tokens: &[Token]) -> bool {
+    runs(tokens).any(|run| run.end - run.start > 1)
 }
 
 /// Equal for templates that are equal but for the lengths of their lists.
-fn key(tokens: &[Token], vocabulary: &Vocabulary) -> u64 {
+fn key(tokens: &[Token]) -> u64 {
     let (mut key, mut at) = (0, 0);
     while at < tokens.len() {
         key = combine(key, tokens[at].bits());
-        at = if tokens[at].is_variable() { end(tokens, at, vocabulary) } else { at + 1 };
+        at = if tokens[at].is_variable() { end(tokens, at) } else { at + 1 };
     }
     key
 }

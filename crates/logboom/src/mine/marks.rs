@@ -11,7 +11,7 @@ use super::hash::Mixed;
 use super::journal::Rule;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Token, Vocabulary};
+use super::vocabulary::{Token, sign_at};
 
 /// Makes the marks around variables a part of them: brackets of lists, quotes and brackets behind a
 /// colon or `=`, which part it already, and braces. `shapes` are the nodes of all shapes.
@@ -26,7 +26,7 @@ pub(super) fn complete(miner: &mut Miner, shapes: &[NodeId]) {
     }
     loop {
         let spans = |&node: &NodeId| {
-            let spans = marked(miner.forest.tokens(node), &miner.vocabulary, &style);
+            let spans = marked(miner.forest.tokens(node), &style);
             (!spans.is_empty()).then_some((node, spans))
         };
         let plan: Vec<_> = miner.forest.live().iter().filter_map(spans).collect();
@@ -60,14 +60,14 @@ impl Style {
     fn new(miner: &Miner, shapes: &[NodeId]) -> Self {
         let mut style = Self::default();
         for &shape in shapes {
-            style.add(shape, miner.forest.tokens(shape), &miner.vocabulary);
+            style.add(shape, miner.forest.tokens(shape));
         }
         style
     }
 
-    fn add(&mut self, shape: NodeId, tokens: &[Token], vocabulary: &Vocabulary) {
-        let sign = |at: usize| vocabulary.sign_at(tokens, at);
-        let is_word = |at: usize| tokens.get(at).is_some_and(|&token| vocabulary.is_word(token));
+    fn add(&mut self, shape: NodeId, tokens: &[Token]) {
+        let sign = |at: usize| sign_at(tokens, at);
+        let is_word = |at: usize| tokens.get(at).is_some_and(|token| token.is_word());
         let (mut is_empty, mut has_structure) = (false, false);
         for at in 0..tokens.len() {
             match sign(at) {
@@ -94,10 +94,10 @@ impl Style {
     }
 
     /// Whether double quotes behind the keys of a message are the message's.
-    fn quotes_all(&self, tokens: &[Token], vocabulary: &Vocabulary) -> bool {
+    fn quotes_all(&self, tokens: &[Token]) -> bool {
         let is_needless = |part: &[Token]| {
-            vocabulary.sign(part[1]) == b'='
-                && vocabulary.sign(part[2]) == b'"'
+            part[1].sign() == b'='
+                && part[2].sign() == b'"'
                 && self.needless.contains(&part[0].word())
         };
         !RULES.needed_quotes || tokens.windows(3).any(is_needless)
@@ -110,7 +110,7 @@ fn lists(miner: &Miner, shapes: &[NodeId]) -> Vec<(NodeId, Vec<Span>)> {
     let mut starts = Vec::new();
     for &shape in shapes {
         let end = miner.forest.end_of(shape, &mut starts);
-        let bracketed = bracketed(miner.forest.tokens(end), &miner.vocabulary);
+        let bracketed = bracketed(miner.forest.tokens(end));
         lists.extend(bracketed.filter(|&at| starts[at] == starts[at + 1]).map(|at| (end, at)));
     }
     let mut lists: Vec<_> = lists.into_iter().collect();
@@ -118,7 +118,7 @@ fn lists(miner: &Miner, shapes: &[NodeId]) -> Vec<(NodeId, Vec<Span>)> {
     let spans = |lists: &[(NodeId, usize)]| {
         let node = lists[0].0;
         // Where other values stand in brackets, too, it is the message that writes them.
-        let all = bracketed(miner.forest.tokens(node), &miner.vocabulary).count();
+        let all = bracketed(miner.forest.tokens(node)).count();
         let spans = || lists.iter().map(|&(_, at)| Span::new(at - 1..at + 2)).collect();
         (lists.len() == all).then(|| (node, spans()))
     };
@@ -126,19 +126,16 @@ fn lists(miner: &Miner, shapes: &[NodeId]) -> Vec<(NodeId, Vec<Span>)> {
 }
 
 /// The variables in square brackets.
-fn bracketed<'t>(
-    tokens: &'t [Token],
-    vocabulary: &'t Vocabulary,
-) -> impl Iterator<Item = usize> + 't {
-    let sign = |at: usize| vocabulary.sign(tokens[at]);
+fn bracketed<'t>(tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
+    let sign = |at: usize| tokens[at].sign();
     (1..tokens.len().saturating_sub(1))
         .filter(move |&at| tokens[at].is_variable() && sign(at - 1) == b'[' && sign(at + 1) == b']')
 }
 
 /// The variables with marks around them that belong to the value; double quotes do where the log
 /// debugs, and behind keys of which none has needless ones, so that it is the value that wants them.
-fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span> {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+fn marked(tokens: &[Token], style: &Style) -> Vec<Span> {
+    let sign = |at: usize| sign_at(tokens, at);
     let mut spans = Vec::new();
     for at in 1..tokens.len().saturating_sub(2) {
         let encloses = tokens[at + 1].is_variable()
@@ -152,12 +149,12 @@ fn marked(tokens: &[Token], vocabulary: &Vocabulary, style: &Style) -> Vec<Span>
         let is_parted = is_keyed || sign(at - 1) == b':' && tokens[at].spaced();
         let belongs = match sign(at) {
             b'\'' | b'[' => is_parted,
-            b'"' => style.debugs() || is_keyed && !style.quotes_all(tokens, vocabulary),
+            b'"' => style.debugs() || is_keyed && !style.quotes_all(tokens),
             _ => false,
         };
         let ends = tokens.get(at + 3).is_none_or(|next| {
             (next.spaced() && (sign(at - 1) == b'=' || sign(at) == b'"'))
-                || matches!(vocabulary.sign(*next), b',' | b';' | b'.' | b')' | b']' | b'}')
+                || matches!(next.sign(), b',' | b';' | b'.' | b')' | b']' | b'}')
         });
         // `{<*>}<*>`: what prints a value that goes on behind them writes braces, too.
         let goes_on = sign(at) == b'{'

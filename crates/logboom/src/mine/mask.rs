@@ -9,7 +9,7 @@ use super::hash::{combine, hash_tokens};
 use super::place::{is_object, place};
 use super::rules::RULES;
 use super::slots::head;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token, Vocabulary, sign_at};
 
 /// How much is taken for a possible value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,18 +48,13 @@ pub(super) fn closing(open: u8) -> Option<u8> {
 
 /// Whether a quote at `at` is a part of the text behind a key that the one at `open` opens:
 /// `err="read \"a\": closed"`.
-pub(super) fn is_escaped(
-    tokens: &[Token],
-    open: usize,
-    at: usize,
-    vocabulary: &Vocabulary,
-) -> bool {
+pub(super) fn is_escaped(tokens: &[Token], open: usize, at: usize) -> bool {
     RULES.escapes
         && at > open + 1
         && open > 0
-        && vocabulary.sign(tokens[open]) == b'"'
-        && vocabulary.sign(tokens[open - 1]) == b'='
-        && vocabulary.sign(tokens[at - 1]) == b'\\'
+        && tokens[open].sign() == b'"'
+        && tokens[open - 1].sign() == b'='
+        && tokens[at - 1].sign() == b'\\'
         && !tokens[at].spaced()
 }
 
@@ -72,10 +67,14 @@ pub(super) const LONGEST_PHRASE: usize = 16;
 
 /// Gives the slots of a template.
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
-    if look == Look::Head && head(tokens, &miner.vocabulary).is_none() {
+    if look == Look::Head && head(tokens).is_none() {
         return;
     }
     let scan = Scan::new(miner, tokens, look);
+    if matches!(look, Look::LastTail | Look::FirstTail) && scan.tail == usize::MAX {
+        // Without a tail all is as it was asked for texts.
+        return;
+    }
     let mut at = 0;
     while at < tokens.len() {
         match scan.slot(at) {
@@ -103,7 +102,7 @@ struct Scan<'m> {
 impl<'m> Scan<'m> {
     fn new(miner: &'m Miner, tokens: &'m [Token], look: Look) -> Self {
         let vocabulary = &miner.vocabulary;
-        let is_object = is_object(tokens, vocabulary);
+        let is_object = is_object(tokens);
         let mut scan = Self { miner, vocabulary, tokens, look, tail: usize::MAX, is_object };
         // A colon within brackets ends with them.
         let mut depth = 0i32;
@@ -125,11 +124,11 @@ impl<'m> Scan<'m> {
 
 impl Scan<'_> {
     fn sign(&self, at: usize) -> u8 {
-        self.vocabulary.sign_at(self.tokens, at)
+        sign_at(self.tokens, at)
     }
 
     fn kind(&self, at: usize) -> Kind {
-        self.tokens.get(at).map_or(Kind::Mark, |&token| self.vocabulary.kind(token))
+        self.tokens.get(at).map_or(Kind::Mark, |token| token.kind())
     }
 
     /// Whether a token stands at `at`, with no blank before it.
@@ -148,7 +147,7 @@ impl Scan<'_> {
 
     /// A head that is written as one, and says neither how grave it is nor what happened.
     fn head(&self) -> Option<usize> {
-        let end = head(self.tokens, self.vocabulary)?;
+        let end = head(self.tokens)?;
         let is_one = self.tokens[1..end].iter().all(|token| !token.spaced());
         let tells = self.vocabulary.traits(self.tokens[0]).is_severity
             || guards(self.tokens, Span::new(0..end), self.vocabulary);
@@ -157,9 +156,8 @@ impl Scan<'_> {
 
     /// The same of a known phrase or a list of values.
     fn words_at(&self, at: usize) -> Option<usize> {
-        let traits = self.vocabulary.traits(self.tokens[at]);
-        match traits.kind {
-            Kind::Mark if traits.is_joint || is_quote(self.sign(at)) => self.list(at),
+        match self.tokens[at].kind() {
+            Kind::Mark if self.is_joint(at) || is_quote(self.sign(at)) => self.list(at),
             // No other mark begins a value.
             Kind::Mark => None,
             _ => self.phrase(at).or_else(|| self.list(at)),
@@ -203,7 +201,7 @@ impl Scan<'_> {
         }
         for end in at + 1..self.tokens.len().min(self.tail) {
             let sign = self.sign(end);
-            if sign == close && !is_escaped(self.tokens, at, end, self.vocabulary) {
+            if sign == close && !is_escaped(self.tokens, at, end) {
                 if depth == 0 {
                     return Some(end + 1);
                 }
@@ -291,7 +289,7 @@ impl Scan<'_> {
         }
         let mut end = at + 1;
         loop {
-            if self.touches(end) && (self.value(end) || self.vocabulary.is_word(self.tokens[end])) {
+            if self.touches(end) && (self.value(end) || self.tokens[end].is_word()) {
                 end += 1;
             } else if self.joins(end) && self.touches(end + 1) && self.value(end + 1) {
                 end += 2;

@@ -17,6 +17,7 @@ mod memory;
 mod pins;
 mod place;
 mod printed;
+mod reading;
 mod rows;
 mod rules;
 mod series;
@@ -51,6 +52,7 @@ use hash::Mixed;
 use journal::Journal;
 use mask::Look;
 use memory::Memory;
+use reading::Reading;
 use rules::RULES;
 use slots::Size;
 use vocabulary::{Token, Vocabulary};
@@ -137,25 +139,15 @@ impl Miner {
         (self, nodes)
     }
 
-    /// The tokens of a shape, with its words known from now on.
-    fn read(&mut self, shape: &[u8], tokens: &mut Vec<Token>) {
-        tokens.clear();
-        tokens.extend(shape::decode(shape).map(|piece| match piece.class {
-            Class::LITERAL => self.vocabulary.literal(piece.literal, piece.spaced),
-            _ => Token::variable(piece.spaced),
-        }));
-    }
-
     /// The node of each shape; nodes are made in the order of the shapes' bytes.
     fn insert_all(&mut self, shapes: &[&[u8]]) -> Vec<NodeId> {
         let mut sorted: Vec<(&[u8], u32)> = shapes.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         let mut nodes = vec![0; shapes.len()];
         self.forest.reserve(shapes.len());
-        let mut tokens = Vec::new();
+        let mut reading = Reading::default();
         for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
-            self.read(equal[0].0, &mut tokens);
-            let node = self.forest.insert(&tokens);
+            let node = self.forest.insert(reading.read(equal[0].0, &mut self.vocabulary));
             for &(_, shape) in equal {
                 nodes[shape as usize] = node;
             }

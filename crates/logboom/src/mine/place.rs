@@ -3,7 +3,7 @@
 use super::forest::Span;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Token, Vocabulary};
+use super::vocabulary::{Token, Vocabulary, sign_at};
 use crate::lexicon::{self, List};
 
 /// Where a slot stands in its template.
@@ -102,7 +102,7 @@ pub(super) fn is_state(word: &[u8]) -> bool {
 pub(super) fn names_state(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
     let before = &tokens[..slot.start as usize];
     let before = match before {
-        [noun @ .., mark] if vocabulary.sign(*mark) == b':' => noun,
+        [noun @ .., mark] if mark.sign() == b':' => noun,
         all => all,
     };
     before.last().is_some_and(|&noun| vocabulary.traits(noun).is_state)
@@ -130,15 +130,14 @@ fn is_label(before: &[Token], vocabulary: &Vocabulary) -> bool {
     let words = before
         .iter()
         .rev()
-        .take_while(|&&token| vocabulary.sign(token) != b':')
-        .map(|&token| vocabulary.traits(token))
-        .filter(|word| word.is_anchor && !word.is_severity);
+        .take_while(|token| token.sign() != b':')
+        .filter(|token| token.anchors() > 0 && !vocabulary.traits(**token).is_severity);
     RULES.labels && words.take(RULES.frame).count() < RULES.frame
 }
 
 /// Whether tokens are an object with keys in quotes from the first to the last: `{"a": 1}`.
-pub(super) fn is_object(tokens: &[Token], vocabulary: &Vocabulary) -> bool {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+pub(super) fn is_object(tokens: &[Token]) -> bool {
+    let sign = |at: usize| sign_at(tokens, at);
     let last = tokens.len().saturating_sub(1);
     sign(0) == b'{' && matches!(sign(1), b'"' | b'\'') && sign(last) == b'}'
 }
@@ -148,23 +147,23 @@ const FIELDS: usize = 4;
 
 /// Whether a slot stands between two of the marks that part the fields of a record: `;`, `,` or `|`, no
 /// blank behind any.
-fn is_field(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+fn is_field(tokens: &[Token], slot: Span) -> bool {
     let (start, end) = (slot.start as usize, slot.end as usize);
-    let mark = vocabulary.sign_at(tokens, end);
+    let mark = sign_at(tokens, end);
     let is_mark = matches!(mark, b';' | b',' | b'|') && start > 0;
     let glued = |at: usize| tokens.get(at).is_none_or(|token| !token.spaced());
-    is_mark && vocabulary.sign(tokens[start - 1]) == mark && glued(start) && {
-        let marks = (0..tokens.len()).filter(|&at| vocabulary.sign(tokens[at]) == mark);
+    is_mark && tokens[start - 1].sign() == mark && glued(start) && {
+        let marks = (0..tokens.len()).filter(|&at| tokens[at].sign() == mark);
         marks.clone().count() >= FIELDS && marks.clone().all(|at| glued(at) && glued(at + 1))
     }
 }
 
 /// Where `slot` stands among `tokens`.
 pub(super) fn place(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> Place {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let sign = |at: usize| sign_at(tokens, at);
     let (start, end) = (slot.start as usize, slot.end as usize);
-    let quoted = || if is_object(tokens, vocabulary) { Place::Plain } else { Place::Quoted };
-    if RULES.fields && is_field(tokens, slot, vocabulary) {
+    let quoted = || if is_object(tokens) { Place::Plain } else { Place::Quoted };
+    if RULES.fields && is_field(tokens, slot) {
         return Place::Field;
     }
     if start < end && matches!(sign(start), b'\'' | b'"' | b'`') {

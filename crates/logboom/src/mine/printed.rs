@@ -10,7 +10,7 @@ use super::forest::Span;
 use super::journal::Rule;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token, Vocabulary, sign_at};
 
 /// Makes printed values variables in all templates.
 pub(super) fn generalise(miner: &mut Miner) {
@@ -18,9 +18,8 @@ pub(super) fn generalise(miner: &mut Miner) {
     for &node in miner.forest.live() {
         let tokens = miner.forest.tokens(node);
         let spans = spans(tokens, &miner.vocabulary);
-        let inside: usize =
-            spans.iter().map(|span| words(&tokens[span.range()], &miner.vocabulary)).sum();
-        if !spans.is_empty() && inside < words(tokens, &miner.vocabulary) {
+        let inside: usize = spans.iter().map(|span| words(&tokens[span.range()])).sum();
+        if !spans.is_empty() && inside < words(tokens) {
             plan.push((node, spans));
         }
     }
@@ -42,7 +41,7 @@ fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
     }
     while at < tokens.len() {
         // What a pointer prints (`&{ID:1 Type:a}`) is as often laid out by the message.
-        let is_pointed = at > 0 && !tokens[at].spaced() && vocabulary.sign(tokens[at - 1]) == b'&';
+        let is_pointed = at > 0 && !tokens[at].spaced() && tokens[at - 1].sign() == b'&';
         let length = if is_pointed { None } else { printed(&tokens[at..], at == 0, vocabulary) };
         if let Some(length) = length {
             spans.push(Span::new(at..at + length));
@@ -59,24 +58,24 @@ fn frame(tokens: &[Token], vocabulary: &Vocabulary) -> Option<Span> {
     if vocabulary.text(*at) != b"at" || !is_dotted {
         return None;
     }
-    let open = tokens[2..].iter().position(|&token| vocabulary.sign(token) == b'(')? + 2;
+    let open = tokens[2..].iter().position(|token| token.sign() == b'(')? + 2;
     let is_one = tokens[2..=open].iter().all(|token| !token.spaced());
-    let closes = tokens[open..].iter().any(|&token| vocabulary.sign(token) == b')');
+    let closes = tokens[open..].iter().any(|token| token.sign() == b')');
     (is_one && closes).then(|| Span::new(1..open))
 }
 
 /// How many tokens the printed value has that `tokens` begin with; the message begins with them, too,
 /// if `is_first`.
 fn printed(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<usize> {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+    let sign = |at: usize| sign_at(tokens, at);
     match sign(0) {
         b'{' if matches!(sign(1), b'\'' | b'"') => {
-            let end = balanced(tokens, vocabulary)?;
+            let end = balanced(tokens)?;
             let key = (2..end).find(|&at| sign(at) == sign(1))?;
             (sign(key + 1) == b':').then_some(end)
         }
         b'<' => {
-            let end = balanced(tokens, vocabulary)?;
+            let end = balanced(tokens)?;
             let address = end > 4
                 && tokens[end - 2].is_variable()
                 && vocabulary.text(tokens[end - 3]) == b"at";
@@ -90,19 +89,19 @@ fn printed(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<
 
 /// The same of a structure, with its type or without: `{a=1}`, `Point[x=1]`, `Point { x: 1 }`.
 fn structure(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Option<usize> {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
-    let open = usize::from(vocabulary.is_word(*tokens.first()?));
+    let sign = |at: usize| sign_at(tokens, at);
+    let open = usize::from(tokens.first()?.is_word());
     if !matches!(sign(open), b'{' | b'[' | b'(') {
         return None;
     }
     let name = vocabulary.text(tokens[0]);
     let touches = tokens.get(open).is_some_and(|open| !open.spaced());
     // A known word at the start has its capital from there.
-    let is_type = !(is_first && vocabulary.kind(tokens[0]) == Kind::Known)
+    let is_type = !(is_first && tokens[0].kind() == Kind::Known)
         && name.first().is_some_and(u8::is_ascii_uppercase)
         && name.iter().any(u8::is_ascii_lowercase);
     let has_pair = |joints: &[u8]| {
-        let is_key = |key: &Token| key.is_variable() || vocabulary.is_word(*key);
+        let is_key = |key: &Token| key.is_variable() || key.is_word();
         tokens.get(open + 1).is_some_and(is_key) && joints.contains(&sign(open + 2))
     };
     let is_structure = match sign(open) {
@@ -115,16 +114,16 @@ fn structure(tokens: &[Token], is_first: bool, vocabulary: &Vocabulary) -> Optio
         b'[' | b'(' => open > 0 && touches && is_type && has_pair(b"="),
         _ => false,
     };
-    is_structure.then(|| balanced(&tokens[open..], vocabulary)).flatten().map(|end| open + end)
+    is_structure.then(|| balanced(&tokens[open..])).flatten().map(|end| open + end)
 }
 
 /// How many tokens there are up to what closes the first one.
-fn balanced(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
-    let open = vocabulary.sign(*tokens.first()?);
+fn balanced(tokens: &[Token]) -> Option<usize> {
+    let open = tokens.first()?.sign();
     let close = closing(open)?;
     let mut depth = 0;
     let at = tokens.iter().position(|&token| {
-        let sign = vocabulary.sign(token);
+        let sign = token.sign();
         depth += usize::from(sign == open);
         depth -= usize::from(sign == close);
         depth == 0

@@ -13,7 +13,7 @@ use super::hash::{Mixed, combine};
 use super::journal::Rule;
 use super::mask::closing;
 use super::rules::RULES;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token};
 
 /// Fewer columns are no row,
 const LEAST: usize = 5;
@@ -24,7 +24,7 @@ const SHARE: usize = 3;
 pub(super) fn generalise(miner: &mut Miner) {
     let mut kinds: HashMap<u64, Vec<Row<'_>>, Mixed> = HashMap::default();
     for &node in miner.forest.live() {
-        if let Some(row) = Row::new(node, miner.forest.tokens(node), &miner.vocabulary) {
+        if let Some(row) = Row::new(node, miner.forest.tokens(node)) {
             kinds.entry(row.kind()).or_default().push(row);
         }
     }
@@ -42,7 +42,6 @@ pub(super) fn generalise(miner: &mut Miner) {
 struct Row<'m> {
     node: NodeId,
     tokens: &'m [Token],
-    vocabulary: &'m Vocabulary,
     columns: Vec<Span>,
 }
 
@@ -50,9 +49,9 @@ impl<'m> Row<'m> {
     /// None if words or keys say what stands in it, or nothing is in quotes: so short a message may be a
     /// sentence (`7 10.0.0.1 forwarded a.example.com to 10.0.0.2`). One that begins with a text in quotes is
     /// about that (`"GET / HTTP/1.1" 200 17 "-"`).
-    fn new(node: NodeId, tokens: &'m [Token], vocabulary: &'m Vocabulary) -> Option<Self> {
-        let mut row = Self { node, tokens, vocabulary, columns: Vec::new() };
-        if tokens.first().is_some_and(|&token| row.sign(token) == b'"') {
+    fn new(node: NodeId, tokens: &'m [Token]) -> Option<Self> {
+        let mut row = Self { node, tokens, columns: Vec::new() };
+        if tokens.first().is_some_and(|token| token.sign() == b'"') {
             return None;
         }
         let (mut start, mut words, mut is_quoted) = (0, 0, false);
@@ -61,7 +60,7 @@ impl<'m> Row<'m> {
             row.columns.push(Span::new(start..end));
             let at = row.columns.len() - 1;
             words += usize::from(!row.is_value(at));
-            is_quoted |= row.sign(tokens[start]) == b'"';
+            is_quoted |= tokens[start].sign() == b'"';
             // Most messages are no rows: they need not be read to their ends.
             let most = row.columns.len() + tokens.len() - end;
             if most < LEAST.max(SHARE * words) || row.is_labelled(at) {
@@ -75,8 +74,8 @@ impl<'m> Row<'m> {
     /// The end of the column at `start`: blanks part columns, but for those in quotes or square brackets
     /// that open behind one.
     fn end(&self, start: usize) -> usize {
-        let open = self.sign(self.tokens[start]);
-        let is_close = |at: &usize| Some(self.sign(self.tokens[*at])) == closing(open);
+        let open = self.tokens[start].sign();
+        let is_close = |at: &usize| Some(self.tokens[*at].sign()) == closing(open);
         let close = if encloses(open) {
             (start + 1..self.tokens.len()).find(is_close).unwrap_or(start)
         } else {
@@ -90,13 +89,9 @@ impl<'m> Row<'m> {
         &self.tokens[self.columns[at].range()]
     }
 
-    fn sign(&self, token: Token) -> u8 {
-        self.vocabulary.sign(token)
-    }
-
     /// Equal for rows that may be of one kind: they have as many columns, and enclose the same ones.
     fn kind(&self) -> u64 {
-        let opens = self.columns.iter().map(|column| self.sign(self.tokens[column.start as usize]));
+        let opens = self.columns.iter().map(|column| self.tokens[column.start as usize].sign());
         opens.fold(self.columns.len() as u64, |kind, open| {
             combine(kind, if encloses(open) { u64::from(open) } else { 1 })
         })
@@ -105,24 +100,24 @@ impl<'m> Row<'m> {
     /// Whether a column is a value by its looks: it has a variable, is enclosed, or marks alone (`-`).
     fn is_value(&self, at: usize) -> bool {
         let column = self.column(at);
-        encloses(self.sign(column[0]))
+        encloses(column[0].sign())
             || column.iter().any(|token| token.is_variable())
-            || column.iter().all(|&token| self.vocabulary.kind(token) == Kind::Mark)
+            || column.iter().all(|token| token.kind() == Kind::Mark)
     }
 
     /// Whether a column has the key of its value or parts of its own, or a mark of a sentence at its end.
     fn is_labelled(&self, at: usize) -> bool {
         let column = self.column(at);
-        let has_parts = || column.iter().any(|&token| b"=(){}\"".contains(&self.sign(token)));
-        let ends = || matches!(column, [_, .., last] if b":,;.".contains(&self.sign(*last)));
-        !encloses(self.sign(column[0])) && (has_parts() || ends())
+        let has_parts = || column.iter().any(|token| b"=(){}\"".contains(&token.sign()));
+        let ends = || matches!(column, [_, .., last] if b":,;.".contains(&last.sign()));
+        !encloses(column[0].sign()) && (has_parts() || ends())
     }
 
     /// Whether what encloses a column stands at both of its ends.
     fn is_enclosed(&self, at: usize) -> bool {
         let column = self.column(at);
-        let close = closing(self.sign(column[0]));
-        column.len() > 1 && close == column.last().map(|&last| self.sign(last))
+        let close = closing(column[0].sign());
+        column.len() > 1 && close == column.last().map(|last| last.sign())
     }
 }
 

@@ -47,15 +47,15 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
 /// Where a list may begin: behind a word that has some before it, or behind a colon. For each place
 /// a hash of what stands before, whatever words stand where values do.
 fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
-    let last = tokens.iter().rposition(|&token| !is_plain(token, vocabulary));
+    let last = tokens.iter().rposition(|&token| !is_plain(token));
     let first = last.map_or(0, |last| last + 1);
     let (mut before, mut words) = (0, 0);
     let mut openings = Vec::new();
     for (at, &token) in tokens.iter().enumerate() {
         if at >= first && token.spaced() {
             let least = match at.checked_sub(1).map(|last| tokens[last]) {
-                Some(last) if vocabulary.sign(last) == b':' => 1,
-                Some(last) if vocabulary.traits(last).is_anchor => RULES.firm_frame,
+                Some(last) if last.sign() == b':' => 1,
+                Some(last) if last.anchors() > 0 => RULES.firm_frame,
                 _ => usize::MAX,
             };
             openings.extend((words >= least).then_some((before, at)));
@@ -64,7 +64,7 @@ fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
             before = combine(before, Token::variable(token.spaced()).bits());
         } else {
             before = combine(before, token.bits());
-            words += usize::from(vocabulary.traits(token).is_anchor);
+            words += usize::from(token.anchors() > 0);
         }
     }
     openings
@@ -77,15 +77,15 @@ fn is_due(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> bool {
     at > 0
         && behind(tokens[at - 1]) == Place::Cue
         && behind(tokens[at]) == Place::Plain
-        && matches!(vocabulary.kind(tokens[at]), Kind::Known | Kind::Name | Kind::Unknown)
+        && matches!(tokens[at].kind(), Kind::Known | Kind::Name | Kind::Unknown)
 }
 
 /// Whether a token may be of an item: a value, a word that changes no meaning alone, or what joins
 /// such.
-fn is_plain(token: Token, vocabulary: &Vocabulary) -> bool {
-    match vocabulary.kind(token) {
+fn is_plain(token: Token) -> bool {
+    match token.kind() {
         Kind::Guard => !token.spaced(),
-        Kind::Mark => !token.spaced() && b":/-.,=".contains(&vocabulary.sign(token)),
+        Kind::Mark => !token.spaced() && b":/-.,=".contains(&token.sign()),
         _ => true,
     }
 }
@@ -117,7 +117,7 @@ fn is_series(miner: &Miner, group: &Group) -> bool {
         let mut length = 0;
         for item in tokens.chunk_by(|_, next| !next.spaced()) {
             let item = match item {
-                [item @ .., comma] if miner.vocabulary.sign(*comma) == b',' => item,
+                [item @ .., comma] if comma.sign() == b',' => item,
                 item => item,
             };
             if !matches!(item, [value] if value.is_variable()) {

@@ -8,7 +8,7 @@ use super::forest::{NodeId, Span};
 use super::groups::bare;
 use super::hash::{combine, hash_tokens};
 use super::mask::{closing, is_escaped};
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token, sign_at};
 
 /// Which slots are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,19 +43,19 @@ impl Slot {
 
 /// Gives the slots of a template.
 pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
-    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+    let tokens = miner.forest.tokens(node);
     let slot = slots_at(miner, node);
     let mut add = |start: usize, end: usize| give(slot(start, end));
     match size {
-        Size::Chunk => chunks(tokens, vocabulary, &mut add),
-        Size::Segment => segments(tokens, vocabulary, &mut add),
-        Size::Head => head(tokens, vocabulary).into_iter().for_each(|end| add(0, end)),
+        Size::Chunk => chunks(tokens, &mut add),
+        Size::Segment => segments(tokens, &mut add),
+        Size::Head => head(tokens).into_iter().for_each(|end| add(0, end)),
     }
 }
 
 /// Makes slots of a template, by where they start and end.
 pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> Slot {
-    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
+    let tokens = miner.forest.tokens(node);
     // The hashes of what stands before and behind each place.
     let mut beside = vec![(0, 1); tokens.len() + 1];
     for (at, token) in tokens.iter().enumerate() {
@@ -67,26 +67,26 @@ pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> 
     move |start, end| {
         let spaced = start < end && tokens[start].spaced();
         let around = combine(combine(beside[start].0, beside[end].1), u64::from(spaced));
-        let value = hash_tokens(bare(&tokens[start..end], vocabulary));
+        let value = hash_tokens(bare(&tokens[start..end]));
         Slot { around, node, span: Span::new(start..end), value }
     }
 }
 
 /// Words, variables, and what is written without a blank around them; nothing, where a value was
 /// left out.
-fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+fn chunks(tokens: &[Token], add: &mut impl FnMut(usize, usize)) {
+    let sign = |at: usize| sign_at(tokens, at);
     let touches = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
     for start in 0..tokens.len() {
         if start == 0 && sign(1) == b':' && !touches(2) && !tokens[0].is_variable() {
             continue;
         }
-        if vocabulary.kind(tokens[start]) != Kind::Mark {
+        if tokens[start].kind() != Kind::Mark {
             let measures = start > 0 && touches(start) && tokens[start - 1].is_variable();
-            if !measures || vocabulary.kind(tokens[start]) != Kind::Unit {
+            if !measures || tokens[start].kind() != Kind::Unit {
                 add(start, start + 1);
             }
-            let goes_on = |at: &usize| touches(*at) && vocabulary.kind(tokens[*at]) != Kind::Mark;
+            let goes_on = |at: &usize| touches(*at) && tokens[*at].kind() != Kind::Mark;
             let end = start + 1 + (start + 1..).take_while(goes_on).count();
             if end > start + 1 && !(start > 0 && touches(start)) {
                 add(start, end);
@@ -102,14 +102,14 @@ fn chunks(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize,
 }
 
 /// The end of what stands before a colon with more behind it.
-pub(super) fn head(tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
-    let colon = (1..tokens.len()).find(|&at| vocabulary.sign(tokens[at]) == b':')?;
+pub(super) fn head(tokens: &[Token]) -> Option<usize> {
+    let colon = (1..tokens.len()).find(|&at| tokens[at].sign() == b':')?;
     tokens.get(colon + 1).is_some_and(|token| token.spaced()).then_some(colon)
 }
 
 /// What stands between quotes or brackets, and from a colon on to the end or the next stop.
-fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usize, usize)) {
-    let sign = |at: usize| vocabulary.sign_at(tokens, at);
+fn segments(tokens: &[Token], add: &mut impl FnMut(usize, usize)) {
+    let sign = |at: usize| sign_at(tokens, at);
     let mut opened = Vec::new();
     for open in 0..tokens.len() {
         let start = open + 1;
@@ -122,11 +122,11 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
             let opens = sign(open) != b'\''
                 || open == 0
                 || tokens[open].spaced()
-                || vocabulary.kind(tokens[open - 1]) == Kind::Mark;
+                || tokens[open - 1].kind() == Kind::Mark;
             let is_arrow = sign(open) == b'<' && matches!(sign(start), b'-' | b'=');
             let opens = opens && !is_arrow;
             let end = (start..tokens.len())
-                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at, vocabulary));
+                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at));
             if let Some(end) = end.filter(|_| opens) {
                 add(start, end);
             }
@@ -148,8 +148,8 @@ fn segments(tokens: &[Token], vocabulary: &Vocabulary, add: &mut impl FnMut(usiz
 }
 
 /// Whether `=` or a colon stands behind a word, as behind a key.
-pub(super) fn is_key(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
-    matches!(vocabulary.sign_at(tokens, slot.end as usize), b'=' | b':')
+pub(super) fn is_key(tokens: &[Token], slot: Span) -> bool {
+    matches!(sign_at(tokens, slot.end as usize), b'=' | b':')
 }
 
 /// Whether a variable stands behind a word, as the value behind its noun.

@@ -76,7 +76,7 @@ fn holders(miner: &Miner, families: &[&[Slot]]) -> Holders {
     let mut holders = Holders::default();
     for slot in families.iter().copied().flatten() {
         // A variable takes turns with anything.
-        if filling(miner, slot).iter().any(|&token| miner.vocabulary.is_word(token)) {
+        if filling(miner, slot).iter().any(|token| token.is_word()) {
             holders.entry(slot.value).or_default().push(slot.around);
         }
     }
@@ -111,13 +111,11 @@ fn may_be_values(miner: &Miner, family: &[Slot]) -> bool {
     let (tokens, span) = (miner.forest.tokens(family[0].node), family[0].span);
     let vocabulary = &miner.vocabulary;
     let verbs = family.iter().filter(|slot| is_verb(filling(miner, slot), vocabulary)).count();
-    let guards = |slot: &Slot| {
-        filling(miner, slot).iter().any(|&token| vocabulary.kind(token) == Kind::Guard)
-    };
+    let guards = |slot: &Slot| filling(miner, slot).iter().any(|token| token.kind() == Kind::Guard);
     differ(<[Token]>::first)
         && differ(<[Token]>::last)
         && place(tokens, span, vocabulary) != Place::First
-        && anchors(tokens, &[span], vocabulary) >= RULES.frame
+        && anchors(tokens, &[span]) >= RULES.frame
         && 2 * verbs < family.len()
         && !family.iter().any(guards)
 }
@@ -129,12 +127,12 @@ fn is_verb(filling: &[Token], vocabulary: &Vocabulary) -> bool {
 
 /// Gives the texts of a template that blanks or marks part from the rest, with no mark at their ends.
 fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
-    let (tokens, vocabulary) = (miner.forest.tokens(node), &miner.vocabulary);
-    if tokens.len() > LONGEST_TEMPLATE || words(tokens, vocabulary) < RULES.frame {
+    let tokens = miner.forest.tokens(node);
+    if tokens.len() > LONGEST_TEMPLATE || words(tokens) < RULES.frame {
         return;
     }
     let slot = slots_at(miner, node);
-    let is_mark = |at: usize| vocabulary.kind(tokens[at]) == Kind::Mark;
+    let is_mark = |at: usize| tokens[at].kind() == Kind::Mark;
     let opens = |at: usize| at == 0 || tokens[at].spaced() || is_mark(at - 1);
     let closes = |at: usize| at == tokens.len() || tokens[at].spaced() || is_mark(at);
     for start in (0..tokens.len()).filter(|&start| !is_mark(start) && opens(start)) {

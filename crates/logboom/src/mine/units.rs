@@ -11,7 +11,7 @@ use super::Miner;
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
 use super::journal::Rule;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token};
 
 /// Makes units a part of the value before them; `shapes` are the nodes of all shapes.
 pub(super) fn generalise(miner: &mut Miner, shapes: &[NodeId]) {
@@ -22,10 +22,8 @@ pub(super) fn generalise(miner: &mut Miner, shapes: &[NodeId]) {
     let spans = |&node: &NodeId| {
         let tokens = miner.forest.tokens(node);
         let takes = |&at: &usize| taken.contains(&(node, tokens[at + 1].word()));
-        let spans: Vec<Span> = measures(tokens, &miner.vocabulary)
-            .filter(takes)
-            .map(|at| Span::new(at..at + 2))
-            .collect();
+        let spans: Vec<Span> =
+            measures(tokens).filter(takes).map(|at| Span::new(at..at + 2)).collect();
         (!spans.is_empty()).then_some((node, spans))
     };
     let plan: Vec<_> = miner.forest.live().iter().filter_map(spans).collect();
@@ -42,7 +40,7 @@ fn taken(miner: &Miner, shapes: &[NodeId]) -> HashSet<(NodeId, usize), Mixed> {
     let mut starts = Vec::new();
     for &shape in shapes {
         let tokens = miner.forest.tokens(shape);
-        let mut measures = measures(tokens, &miner.vocabulary).peekable();
+        let mut measures = measures(tokens).peekable();
         if measures.peek().is_none() {
             continue;
         }
@@ -55,11 +53,8 @@ fn taken(miner: &Miner, shapes: &[NodeId]) -> HashSet<(NodeId, usize), Mixed> {
 }
 
 /// Where variables stand that a blank and a unit follow.
-fn measures<'t>(
-    tokens: &'t [Token],
-    vocabulary: &'t Vocabulary,
-) -> impl Iterator<Item = usize> + 't {
-    let is_unit = |token: Token| token.spaced() && vocabulary.kind(token) == Kind::Unit;
+fn measures<'t>(tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
+    let is_unit = |token: Token| token.spaced() && token.kind() == Kind::Unit;
     (1..tokens.len())
         .filter(move |&at| tokens[at - 1].is_variable() && is_unit(tokens[at]))
         .map(|at| at - 1)

@@ -13,13 +13,45 @@ use super::rules::RULES;
 use crate::lexicon;
 
 /// A token of a template: which word, and whether a blank stands before it.
+///
+/// What is asked most lies in it, so that it needs no look into the table of words: from the lowest bit
+/// on the blank, the [`Kind`] in three, how many anchors the word is in two, and the number of the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Token(u32);
+
+/// Bits of a token below its word.
+const WORD: u32 = 6;
 
 impl Token {
     /// A variable; its classes are looked up in the shapes once the templates stand.
     pub(super) fn variable(spaced: bool) -> Self {
         Self(u32::from(spaced))
+    }
+
+    fn new(word: u32, traits: &Traits, spaced: bool) -> Self {
+        let anchors = u32::from(traits.anchors);
+        Self(word << WORD | anchors << 4 | (traits.kind as u32) << 1 | u32::from(spaced))
+    }
+
+    /// What its word says about whether it can be a value.
+    pub(super) fn kind(self) -> Kind {
+        KINDS[(self.0 >> 1 & 7) as usize]
+    }
+
+    /// Its byte, if it has one; 0 if it has more, or is a variable.
+    pub(super) fn sign(self) -> u8 {
+        u8::try_from(self.word()).unwrap_or(0)
+    }
+
+    /// Whether it is a literal word, not punctuation and not a variable.
+    pub(super) fn is_word(self) -> bool {
+        !matches!(self.kind(), Kind::Variable | Kind::Mark)
+    }
+
+    /// How many words that hold a message together it is worth: none for a mark, a variable or a lone
+    /// letter, two for the name of an exception.
+    pub(super) fn anchors(self) -> u32 {
+        self.0 >> 4 & 3
     }
 
     pub(super) fn spaced(self) -> bool {
@@ -42,7 +74,7 @@ impl Token {
 
     /// The number of its word.
     pub(super) fn word(self) -> usize {
-        (self.0 >> 1) as usize
+        (self.0 >> WORD) as usize
     }
 }
 
@@ -65,12 +97,27 @@ pub(super) enum Kind {
     Name,
 }
 
+/// The byte of the token at `at`, as [`Token::sign`] has it; 0 if there is none.
+pub(super) fn sign_at(tokens: &[Token], at: usize) -> u8 {
+    tokens.get(at).map_or(0, |token| token.sign())
+}
+
+/// Each kind at its number; the last one twice, as three bits have eight.
+const KINDS: [Kind; 8] = [
+    Kind::Variable,
+    Kind::Mark,
+    Kind::Guard,
+    Kind::Unit,
+    Kind::Known,
+    Kind::Unknown,
+    Kind::Name,
+    Kind::Name,
+];
+
 /// What a word says by itself, small so that what is asked often lies close together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
     pub(super) kind: Kind,
-    /// The byte of a word of one byte, else 0: marks are told by it.
-    sign: u8,
     /// Where a slot behind the word stands, as far as the word tells.
     pub(super) behind: Place,
     /// Tells of trouble.
@@ -89,31 +136,31 @@ pub(super) struct Traits {
     pub(super) is_joint: bool,
     /// Such marks that may also end a value.
     pub(super) is_trail: bool,
-    /// A word of the message that holds it together: no mark, no variable, no lone letter.
-    pub(super) is_anchor: bool,
+    anchors: u8,
 }
 
 impl Traits {
     fn new(text: &[u8], kind: Kind) -> Self {
+        let is_exception = RULES.exceptions && lexicon::is_exception(text);
+        let is_anchor = !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1;
         let is_joint = !text.is_empty() && text.iter().all(|byte| b"./-#+*~@".contains(byte));
         Self {
             kind,
-            sign: if let [byte] = text { *byte } else { 0 },
             behind: place::behind(text),
             is_trouble: RULES.trouble && place::is_trouble(text),
-            is_exception: RULES.exceptions && lexicon::is_exception(text),
+            is_exception,
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
             is_constant: CONSTANTS.contains(&text),
             is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
-            is_anchor: !matches!(kind, Kind::Variable | Kind::Mark) && text.len() > 1,
+            anchors: u8::from(is_anchor) << u8::from(is_exception),
         }
     }
 }
 
-/// All words of the shapes. Word 0 is the variable.
+/// All words of the shapes. Word 0 is the variable, and those of one byte have its number.
 pub(super) struct Vocabulary {
     /// The texts of all words, one behind the other, and where each ends.
     texts: Vec<u8>,
@@ -125,9 +172,11 @@ pub(super) struct Vocabulary {
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        let variable = Traits::new(b"", Kind::Variable);
-        let (texts, ids, hasher) = Default::default();
-        Self { texts, ends: vec![0], traits: vec![variable], ids, hasher }
+        let mut traits = vec![Traits::new(b"", Kind::Variable)];
+        let texts: Vec<u8> = (1..=u8::MAX).collect();
+        traits.extend(texts.chunks(1).map(|text| Traits::new(text, kind_of(text))));
+        let (ids, hasher) = Default::default();
+        Self { ends: (0..=texts.len()).collect(), texts, traits, ids, hasher }
     }
 }
 
@@ -140,6 +189,11 @@ fn text_of<'t>(texts: &'t [u8], ends: &[usize], word: usize) -> &'t [u8] {
 impl Vocabulary {
     /// The token of a literal, known from now on.
     pub(super) fn literal(&mut self, text: &[u8], spaced: bool) -> Token {
+        if let [byte] = text
+            && *byte > 0
+        {
+            return Token::new(u32::from(*byte), &self.traits[usize::from(*byte)], spaced);
+        }
         let Self { texts, ends, traits, ids, hasher } = self;
         let hash = hasher.hash_one(text);
         let is_same = |id: &u32| text_of(texts, ends, *id as usize) == text;
@@ -155,39 +209,20 @@ impl Vocabulary {
                 id
             }
         };
-        Token(id << 1 | u32::from(spaced))
+        Token::new(id, &traits[id as usize], spaced)
     }
 
     pub(super) fn text(&self, token: Token) -> &[u8] {
         text_of(&self.texts, &self.ends, token.word())
     }
 
-    pub(super) fn kind(&self, token: Token) -> Kind {
-        self.traits(token).kind
-    }
-
     pub(super) fn traits(&self, token: Token) -> Traits {
         self.traits[token.word()]
-    }
-
-    /// The byte of a token of one byte; 0 if it has more, or is a variable.
-    pub(super) fn sign(&self, token: Token) -> u8 {
-        self.traits(token).sign
-    }
-
-    /// The same of the token at `at`; 0 if there is none.
-    pub(super) fn sign_at(&self, tokens: &[Token], at: usize) -> u8 {
-        tokens.get(at).map_or(0, |&token| self.sign(token))
     }
 
     /// Whether it is a constant of a programming language.
     pub(super) fn is_constant(&self, token: Token) -> bool {
         self.traits(token).is_constant
-    }
-
-    /// Whether the token is a literal word, not punctuation and not a variable.
-    pub(super) fn is_word(&self, token: Token) -> bool {
-        !matches!(self.kind(token), Kind::Variable | Kind::Mark)
     }
 }
 

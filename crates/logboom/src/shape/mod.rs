@@ -112,7 +112,12 @@ pub struct Piece<'s> {
 ///
 /// Other bytes give some tokens too, never a panic.
 pub fn decode(shape: &[u8]) -> Pieces<'_> {
-    Pieces { shape, at: 0 }
+    decode_from(shape, 0)
+}
+
+/// The same of those that begin at `at` or behind it, where one [ends](Pieces::end) as a rule.
+pub(crate) fn decode_from(shape: &[u8], at: usize) -> Pieces<'_> {
+    Pieces { shape, at }
 }
 
 /// Iterator over the tokens of a shape; made by [`decode`].
@@ -120,6 +125,13 @@ pub fn decode(shape: &[u8]) -> Pieces<'_> {
 pub struct Pieces<'s> {
     shape: &'s [u8],
     at: usize,
+}
+
+impl Pieces<'_> {
+    /// Where the last token that was given ends.
+    pub(crate) fn end(&self) -> usize {
+        self.at
+    }
 }
 
 /// The number of tokens of the message, which a fold does not change; at most 255.

@@ -142,6 +142,9 @@ pub(super) fn contraction_end(text: &[u8], at: usize) -> usize {
     if is_word_at(text, end) { at } else { end }
 }
 
+/// Where a literal ends hangs on no more bytes behind it: `'ll` and one that is no letter.
+pub(crate) const LITERAL_AHEAD: usize = 4;
+
 /// The end of the literal token that begins at `start`, which is no blank.
 ///
 /// A function of the bytes from `start` on, so that tokens can be found again in a
