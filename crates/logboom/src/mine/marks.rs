@@ -93,14 +93,15 @@ impl Style {
         RULES.debug_quotes && self.structures >= RULES.several
     }
 
-    /// Whether double quotes behind the keys of a message are the message's.
+    /// Whether double quotes behind the keys of a message are the message's: some key has needless ones,
+    /// or its text, before all keys, stands in quotes, too (`"Probe failed" pod="a/b"`).
     fn quotes_all(&self, tokens: &[Token]) -> bool {
         let is_needless = |part: &[Token]| {
             part[1].sign() == b'='
                 && part[2].sign() == b'"'
                 && self.needless.contains(&part[0].word())
         };
-        !RULES.needed_quotes || tokens.windows(3).any(is_needless)
+        !RULES.needed_quotes || sign_at(tokens, 0) == b'"' || tokens.windows(3).any(is_needless)
     }
 }
 
@@ -203,6 +204,11 @@ mod tests {
             "the message quotes all values",
             &["saw path=\"/a/b\" of pod=\"quux\"", "saw path=\"/a/c\" of pod=\"fooz\""],
             &["saw path=\"<*>\" of pod=\"<*>\""],
+        );
+        check(
+            "it quotes its own text, too",
+            &["\"Sync failed\" err=\"read 7: closed\"", "\"Sync failed\" err=\"reset by 8\""],
+            &["\"Sync failed\" err=\"<*>\""],
         );
     }
 
