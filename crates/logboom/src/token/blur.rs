@@ -18,13 +18,16 @@ pub(crate) const STAND_IN: [u8; 2] = *b"qq";
 /// Bytes that are looked at at once; a plain word has fewer.
 const LANES: usize = 16;
 
-/// Blurs messages; one for each worker, since it keeps its scratch memory.
+/// So many messages are kept to begin with, by their first bytes.
+const KEPT: usize = 16;
+
+/// Blurs messages; one for each worker, since it keeps some of them: most messages begin and end as
+/// one before, and what is alike is not looked at again.
 #[derive(Debug, Default)]
 pub(crate) struct Blur {
-    /// The message, with blanks behind it, so that each of its words can be read at once.
-    message: Vec<u8>,
-    /// What it becomes.
-    blurred: Vec<u8>,
+    kept: [Kept; KEPT],
+    /// Becomes the next of these.
+    next: Kept,
 }
 
 impl Blur {
@@ -33,45 +36,111 @@ impl Blur {
         if may_have_list(message) {
             return None;
         }
-        let Self { message: text, blurred } = self;
-        text.clear();
-        text.extend_from_slice(message);
-        text.extend_from_slice(&[b' '; LANES]);
-        blurred.clear();
-        blur(text, message.len(), blurred, words)?;
-        Some(blurred)
+        let first = message.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
+        let slot = (first.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % KEPT;
+        let Self { kept, next } = self;
+        next.set(message, &kept[slot], words);
+        std::mem::swap(&mut kept[slot], next);
+        Some(&*kept[slot].blurred).filter(|blurred| *blurred != message)
     }
 }
 
-/// Writes the blurred form of the first `len` bytes, if any word is unknown.
-fn blur(text: &[u8], len: usize, blurred: &mut Vec<u8>, words: &mut Recent) -> Option<()> {
-    let (mut at, mut written) = (0, 0);
-    while at < len {
-        let lanes = text[at..].first_chunk()?;
-        let Some(size) = plain_word(lanes) else {
-            at = behind_blanks(text, at, len);
-            continue;
-        };
-        let (start, word) = (at, &lanes[..size]);
-        // With the blank behind it.
-        at += size + 1;
-        if words.knows_key(WordKey::of_first(lanes, size), word) || tells(word) {
-            continue;
-        }
-        if written < start {
+/// A message and what it became.
+#[derive(Debug, Default)]
+struct Kept {
+    /// The message, with blanks behind it, so that each of its words can be read at once.
+    text: Vec<u8>,
+    blurred: Vec<u8>,
+    /// Where in both what is behind blanks begins. What comes from there on hangs on no byte before, and
+    /// what came before on none behind.
+    starts: Vec<(u32, u32)>,
+}
+
+impl Kept {
+    fn message(&self) -> &[u8] {
+        &self.text[..self.text.len().saturating_sub(LANES)]
+    }
+
+    /// Makes it that of a message, with what is alike in another.
+    fn set(&mut self, message: &[u8], other: &Self, words: &mut Recent) {
+        let Self { text, blurred, starts } = self;
+        text.clear();
+        text.extend_from_slice(message);
+        text.extend_from_slice(&[b' '; LANES]);
+        let ahead = alike_ahead(message, other.message());
+        let same = other.starts.partition_point(|(start, _)| *start as usize <= ahead);
+        let same = same.saturating_sub(1);
+        let (at, made) = other.starts.get(same).copied().unwrap_or_default();
+        starts.clear();
+        starts.extend_from_slice(&other.starts[..same]);
+        blurred.clear();
+        blurred.extend_from_slice(&other.blurred[..made as usize]);
+        self.go_on(at as usize, other, words);
+    }
+
+    /// Blurs what is from `at` on, up to what the other message ends with, too.
+    fn go_on(&mut self, mut at: usize, other: &Self, words: &mut Recent) {
+        let Self { text, blurred, starts } = self;
+        let len = text.len() - LANES;
+        let behind = alike_behind(&text[..len], other.message());
+        let mut written = at;
+        while at < len {
+            let made = blurred.len() + at - written;
+            if len - at <= behind
+                && let Some(rest) = other.rest(len - at)
+            {
+                blurred.extend_from_slice(&text[written..at]);
+                let (first, first_made) = other.starts[rest];
+                blurred.extend_from_slice(&other.blurred[first_made as usize..]);
+                let moved = |(start, end): &(u32, u32)| {
+                    (start - first + at as u32, end - first_made + made as u32)
+                };
+                starts.extend(other.starts[rest..].iter().map(moved));
+                return;
+            }
+            starts.push((at as u32, made as u32));
+            let Some(lanes) = text[at..].first_chunk() else { break };
+            let Some(size) = plain_word(lanes) else {
+                at = behind_blanks(text, at, len);
+                continue;
+            };
+            let (start, word) = (at, &lanes[..size]);
+            // With the blank behind it.
+            at += size + 1;
+            if words.knows_key(WordKey::of_first(lanes, size), word) || tells(word) {
+                continue;
+            }
             blurred.extend_from_slice(&text[written..start]);
+            let [first, second] = STAND_IN;
+            blurred.extend([first, second, lanes[size]]);
+            written = at;
         }
-        let [first, second] = STAND_IN;
-        blurred.extend([first, second, lanes[size]]);
-        written = at;
+        // But for the blank behind a last word.
+        blurred.extend_from_slice(text.get(written..len).unwrap_or_default());
+        blurred.truncate(blurred.len() - written.saturating_sub(len));
     }
-    if written == 0 {
-        return None;
+
+    /// Which of the starts has so many bytes of the message from it on.
+    fn rest(&self, len: usize) -> Option<usize> {
+        let start = self.message().len() - len;
+        self.starts.binary_search_by_key(&start, |(start, _)| *start as usize).ok()
     }
-    // But for the blank behind a last word.
-    blurred.extend_from_slice(text.get(written..len).unwrap_or_default());
-    blurred.truncate(blurred.len() - written.saturating_sub(len));
-    Some(())
+}
+
+/// How many bytes both begin with.
+fn alike_ahead(one: &[u8], other: &[u8]) -> usize {
+    let (ones, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    let eights = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
+    eights + one[eights..].iter().zip(&other[eights..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both end with.
+fn alike_behind(one: &[u8], other: &[u8]) -> usize {
+    let (ones, others) = (one.as_rchunks::<8>().1, other.as_rchunks::<8>().1);
+    let eights = 8 * ones.iter().rev().zip(others.iter().rev()).take_while(|(a, b)| a == b).count();
+    let rest = |text: &'_ [u8]| text.len() - eights;
+    let (one, other) = (&one[..rest(one)], &other[..rest(other)]);
+    eights + one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.
@@ -170,6 +239,18 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn what_came_before_changes_nothing(
+            messages in prop::collection::vec("(at|by|jsmith|xkcd|a|[ -~]|  ?){0,9}", 1..6),
+        ) {
+            let (mut blur, mut words) = (Blur::default(), Recent::default());
+            for message in messages {
+                let message = format!("opened by {message}");
+                let alone = Blur::default().of(message.as_bytes(), &mut words).map(<[u8]>::to_vec);
+                prop_assert_eq!(blur.of(message.as_bytes(), &mut words), alone.as_deref());
+            }
+        }
 
         #[test]
         fn tokens_stay(
