@@ -5,7 +5,7 @@ use super::compile::Stops;
 /// Blanks in a value that ends at a mark: `syslogd 1.4.1:`, `chrome.exe *64 -`.
 const MAX_INNER_BLANKS: usize = 2;
 
-/// Blanks in one that ends at a bar, as hardly a message has one.
+/// Blanks in one that ends at a bar or the like or a bracket, as hardly a message has one.
 const MAX_BLANKS_BEFORE_BAR: usize = 5;
 
 /// No value of a header is longer, so that no line is searched again and again.
@@ -66,7 +66,8 @@ fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
         let end = memchr::memchr_iter(stop[0], rest).find(|&index| is_stop(index))?;
         let inner = memchr::memchr2_iter(b' ', b'\t', &rest[..end]);
         let runs = inner.filter(|&index| index == 0 || !is_blank(rest[index - 1])).count();
-        let most = if stop.contains(&b'|') { MAX_BLANKS_BEFORE_BAR } else { MAX_INNER_BLANKS };
+        let barred = stop.contains(&b'|') || b"]#~^".contains(&stop[0]);
+        let most = if barred { MAX_BLANKS_BEFORE_BAR } else { MAX_INNER_BLANKS };
         return (runs <= most).then_some(end);
     }
     let mut blanks = 0;
@@ -108,11 +109,13 @@ fn balanced(rest: &[u8], open: u8, close: u8, stops: &Stops) -> Option<usize> {
     first
 }
 
-/// Whether the text of a stop stands at `at`.
-fn stands(rest: &[u8], at: usize, stop: &[u8]) -> bool {
-    stop.iter().enumerate().all(|(index, &byte)| match rest.get(at + index) {
-        Some(&other) => other == byte || byte == b' ' && is_blank(other),
-        None => byte == b' ',
+/// Whether the text of a stop stands at `at`, a blank in it for any run of blanks.
+fn stands(rest: &[u8], mut at: usize, stop: &[u8]) -> bool {
+    stop.iter().all(|&byte| {
+        let run = if byte == b' ' { blanks(rest, at) } else { 0 };
+        let stands = run > 0 || rest.get(at).map_or(byte == b' ', |other| *other == byte);
+        at += run.max(1);
+        stands
     })
 }
 

@@ -3,15 +3,19 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, word};
-use super::levels::{level_at, strict_level, take_value_or_level};
+use super::levels::{letter_at, level_at, strict_level, take_value_or_level};
 use super::names::PLACE;
 use super::rows;
 use super::rules::{bracketed, skip_field};
+use super::tags::host_and_tag;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most words of a value between commas, of which each stands in so many lines.
 const MAX_PHRASE_WORDS: usize = 3;
 pub(super) const LINES_A_PHRASE: usize = 15;
+
+/// No column of a row is longer.
+const MAX_COLUMN: usize = 96;
 
 /// Most columns of a row.
 const MAX_BARS: usize = 9;
@@ -173,7 +177,10 @@ fn integer(rest: &[u8]) -> Option<Value> {
 
 /// A number, where what follows is another piece or begins in many ways.
 fn number(group: &mut Group<'_>) -> bool {
-    if group.times + group.levels == 0 || !group.most(97, |rest| integer(rest).is_some()) {
+    // No text behind an id goes on with long numbers, line after line.
+    let long = |rest: &[u8]| integer(rest).is_some_and(|(_, end)| end >= LONG_ID);
+    let begun = group.times + group.levels > 0 || !group.items.is_empty() && group.most(97, long);
+    if !begun || !group.most(97, |rest| integer(rest).is_some()) {
         return false;
     }
     // A comma is one of a header only where it ends the pieces before, too.
@@ -193,6 +200,8 @@ fn number(group: &mut Group<'_>) -> bool {
             || level_at(rest).is_some()
             || file_and_line(rest).is_some()
             || rest.first().is_some_and(|b| b"[(|".contains(b))
+            || host_and_tag(rest).is_some()
+            || letter_at(rest).is_some()
     };
     let firsts: Vec<&[u8]> =
         after.rows.iter().filter_map(|row| row.rest().split(|b| is_blank(*b)).next()).collect();
@@ -209,16 +218,23 @@ fn number(group: &mut Group<'_>) -> bool {
 /// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
     let last = |text: &str| text.trim_end().bytes().last();
-    let ended = last(rows::text_before(group)).filter(|mark| b"|;,".contains(mark));
+    let ended = last(rows::text_before(group)).filter(|mark| b"|;,#~^".contains(mark));
     let mark = ended.unwrap_or(b'|');
     let ends = |item: &&Item| matches!(item, Item::Text(text) if last(text) == Some(mark));
     if group.times == 0 && ended.is_none() || group.items.iter().filter(ends).count() > MAX_BARS {
         return false;
     }
+    // A column may be empty, in all lines or in some.
+    let is_empty = |rest: &[u8]| rest.first() == Some(&mark);
+    if ended.is_some() && group.most(97, is_empty) {
+        group.skip(&char::from(mark).to_string());
+        group.separate_blanks();
+        return true;
+    }
     let find = |rest: &[u8]| {
-        let len = rest.iter().take(64).position(|&b| b == mark)?;
+        let len = rest.iter().take(MAX_COLUMN).position(|&b| b == mark)?;
         let text = rest[..len].trim_ascii_end().len();
-        (text > 0).then_some((0, text))
+        (text > 0 || ended.is_some()).then_some((0, text))
     };
     if !group.most(97, |rest| find(rest).is_some()) {
         return false;
@@ -232,13 +248,17 @@ fn bars(group: &mut Group<'_>) -> bool {
         }
     };
     let few = group.distinct(find) <= group.rows.len() / LINES_A_PHRASE;
-    let plain = mark == b'|' || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
+    let plain =
+        b"|#~^".contains(&mark) || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
     let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
     let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
     if message || !plain {
         return false;
     }
-    take_named_or_level(group, find);
+    match group.count(is_empty) {
+        0 => take_named_or_level(group, find),
+        _ => group.take_optional(skip_field(), find),
+    }
     true
 }
 

@@ -361,6 +361,15 @@ fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
     counts
 }
 
+/// Whether a time with a date stands at the cursors, and the last `words` values are ids rather than
+/// words of a sentence that speaks of it.
+pub(super) fn behind_ids(group: &Group<'_>, words: usize) -> bool {
+    let dated = |rest: &[u8]| group.seen.at(rest).is_some_and(|found| is_dated(&found.key));
+    let ids = |row: &Row<'_>| row.values.iter().rev().take(words).all(|value| is_id(value));
+    group.most(95, dated)
+        && group.rows.iter().filter(|row| ids(row)).count() * 10 >= group.rows.len() * 9
+}
+
 /// Takes the time that stands at the cursors of so many lines, in percent.
 pub(super) fn adjacent(group: &mut Group<'_>, percent: usize) -> bool {
     if !group.most(percent, |rest| group.seen.at(rest).is_some()) {

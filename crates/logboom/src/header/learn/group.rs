@@ -92,6 +92,15 @@ impl<'a> Group<'a> {
         self.items.push(Item::Field(field));
     }
 
+    /// Takes a value that some lines lack, and what separates it from what follows.
+    pub(super) fn take_optional(&mut self, field: Field, find: impl Fn(&[u8]) -> Option<Value>) {
+        self.take(field, find);
+        if let Some(item) = self.items.pop() {
+            self.items.push(Item::Optional(vec![item]));
+        }
+        self.separate(true);
+    }
+
     /// Adds text to the layout, behind the text that is there.
     pub(super) fn text(&mut self, text: &str) {
         match self.items.last_mut() {
@@ -313,9 +322,9 @@ fn text_len(rest: &[u8], text: &str) -> Option<usize> {
 }
 
 /// Marks that stand between the pieces of a header; those with a blank only before one.
-const MARKS: [&str; 20] = [
+const MARKS: [&str; 27] = [
     "|-", "--> ", "--- ", "-- : ", "-- ", "- ", "* ", "~ ", ":: ", "=> ", "-> ", ">> ", "> ", "! ",
-    "|", ":", ";", ",", "/", "#",
+    "// ", "/ ", "& ", "\\ ", "= ", "|", ":", ";", ",", "/", "#", "~", "^",
 ];
 
 /// Whether a blank, which mark, and whether a blank.

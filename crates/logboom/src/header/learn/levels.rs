@@ -11,6 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many lines may be those of one source of several.
 const SOURCE: usize = 10;
 
+/// The least share of letters where marks may stand for them, in percent.
+const LETTERED: usize = 25;
+
+/// No marks around a level have more bytes.
+const MAX_MARK: usize = 4;
+
 /// No program has more levels.
 const MAX_NAMES: usize = 9;
 
@@ -96,20 +102,32 @@ pub(super) fn foreign_level(group: &mut Group<'_>) -> bool {
     likely
 }
 
-/// One small letter, `i` or `w`, where nearly all lines have one and not all the same.
-pub(super) fn small_letter(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let gap = rest.get(1).is_some_and(|b| is_blank(*b));
-        (gap && b"diwef".contains(&rest[0])).then_some((0, 1))
-    };
-    let likely = group.levels == 0
-        && group.times > 0
+/// One letter alone, or a mark for none.
+pub(super) fn letter_at(rest: &[u8]) -> Option<Value> {
+    let first = rest.first().filter(|b| b.is_ascii_alphabetic() || b"-*!".contains(b));
+    first.filter(|_| rest.get(1).is_some_and(|b| is_blank(*b))).map(|_| (0, 1))
+}
+
+/// One letter, or a mark for none, where nearly all lines have one and not all the same: a level,
+/// `i` or `w`, or some other kind.
+pub(super) fn one_letter(group: &mut Group<'_>) -> bool {
+    let find = letter_at;
+    let letter = |rest: &[u8]| find(rest).filter(|_| rest[0].is_ascii_alphabetic());
+    let likely = !group.items.is_empty()
         && group.most(97, |rest| find(rest).is_some())
-        && group.distinct(find) > 1;
-    if likely {
-        take_name(group, find);
+        && group.most(LETTERED, |rest| letter(rest).is_some())
+        && group.distinct(letter) > 1;
+    if !likely {
+        return false;
     }
-    likely
+    let is_level = |rest: &[u8]| letter(rest).is_none() || level::severity(&rest[..1]).is_some();
+    if group.levels == 0 && group.most(100, is_level) {
+        take_name(group, find);
+    } else {
+        group.take(skip_field(), find);
+        group.separate(false);
+    }
+    true
 }
 
 /// Takes the name of a level that may be of this program alone.
@@ -171,6 +189,43 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
     let letter = |rest: &[u8]| level_at(rest).is_some_and(|(_, (start, end))| end - start == 1);
     let lettered = !group.items.is_empty() && group.most(97, letter);
     (strict || various || marked || plain || lettered) && take_level(group, level_at)
+}
+
+/// Levels in capitals between marks that no bracket is, or behind one: `**INFO**`, `@INFO`.
+pub(super) fn marked_level(group: &mut Group<'_>) -> bool {
+    let Some(mark) = group.rows.first().and_then(|row| mark(row.rest())) else {
+        return false;
+    };
+    let find = |rest: &[u8]| {
+        let (_, (start, end)) = strict_level(rest.strip_prefix(mark.as_bytes())?)?;
+        Some((mark.len() + start, mark.len() + end))
+    };
+    let likely = group.levels == 0
+        && group.most(97, |rest| find(rest).is_some())
+        && group.distinct(find) > 1;
+    if !likely {
+        return false;
+    }
+    group.skip(&mark);
+    take_level(group, strict_level);
+    // Quotes open and close with other marks of as many bytes.
+    let behind = group.rows.first().and_then(|row| self::mark(row.rest()));
+    if let Some(behind) = behind.filter(|behind| behind.len() == mark.len())
+        && group.most(97, |rest| rest.starts_with(behind.as_bytes()))
+    {
+        group.skip(&behind);
+        group.separate(true);
+    }
+    true
+}
+
+/// The marks at the beginning that are no brackets.
+fn mark(rest: &[u8]) -> Option<String> {
+    let is_mark =
+        |b: &&u8| !b.is_ascii_alphanumeric() && !is_blank(**b) && !b"[](){}<>\"'".contains(b);
+    let len = rest.iter().take_while(is_mark).count();
+    let text = std::str::from_utf8(&rest[..len]).ok()?;
+    (1..=MAX_MARK).contains(&len).then(|| text.to_owned())
 }
 
 /// Narrows the group to the lines with a level in capitals or brackets.

@@ -16,6 +16,7 @@ mod names;
 mod rows;
 mod rules;
 mod split;
+mod tags;
 mod untimed;
 mod words;
 

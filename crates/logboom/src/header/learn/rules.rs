@@ -3,21 +3,22 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::level as levels;
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Value, close, is_identifier, word};
+use super::group::{Group, close, word};
 use super::levels::{
-    foreign_in, foreign_level, has_calm, has_levels, level, level_at, narrow_level, prefixed_level,
-    small_letter, strict_level, take_value_or_level,
+    foreign_in, foreign_level, has_calm, has_levels, level, level_at, marked_level, narrow_level,
+    one_letter, prefixed_level, strict_level, take_value_or_level,
 };
 use super::lines::is_continuation;
+use super::tags::{host_and_tag, is_host, syslog, tag};
 use super::{columns, first, rows, words};
-use crate::lexicon;
 use memchr::memmem;
 
 /// More brackets than a header has.
 const MAX_BRACKETS: usize = 10;
 
-/// The least share of lines with tags, in percent.
-const TAGGED: usize = 60;
+/// Most words between a time and another one, or a level.
+const MAX_BRIDGED: usize = 6;
+const MAX_BEFORE_LEVEL: usize = 4;
 
 /// Takes the next piece of the header, if there is one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
@@ -33,8 +34,9 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || stream(group)
         || many && partly_known_level(group)
         || level(group, 90)
+        || many && marked_level(group)
         || many && foreign_level(group)
-        || many && small_letter(group)
+        || many && one_letter(group)
         || many && prefixed_level(group)
         || many && brackets(group)
         || many && closed(group)
@@ -135,206 +137,33 @@ fn bridged(group: &mut Group<'_>) -> bool {
     let before = group.clone();
     // `name[12] info: text` has more to tell than a word.
     let named = group.most(95, |rest| words::process(rest).is_some());
-    for words in 1..=4 {
+    for words in 1..=MAX_BRIDGED {
         if !group.most(95, |rest| word(rest).is_some()) {
             break;
         }
         group.rows.retain(|row| word(row.rest()).is_some());
         group.take_word();
-        if prefixed_level(group) {
+        let timed = (1..4).contains(&group.times)
+            && (words <= 2 || group.times == 1 && first::behind_ids(group, words))
+            && first::adjacent(group, 95);
+        if words > MAX_BEFORE_LEVEL && !timed {
+            continue;
+        }
+        if !timed && prefixed_level(group) {
             return true;
         }
-        let timed = words <= 2 && group.times < 4 && group.times > 0 && first::adjacent(group, 95);
         let strict = || group.most(95, |rest| strict_level(rest).is_some()) && has_calm(group);
         let leveled = !timed
             && group.levels == 0
-            && (strict() && narrow_level(group) || !named && has_levels(group) && level(group, 97));
+            && (strict() && narrow_level(group)
+                || !named && has_levels(group) && level(group, 97)
+                || words <= 2 && one_letter(group));
         if timed || leveled {
             return true;
         }
     }
     *group = before;
     false
-}
-
-fn is_host(name: &[u8]) -> bool {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._:/@*".contains(b);
-    let number = name.iter().all(u8::is_ascii_digit);
-    name.iter().all(plain) && name.last() != Some(&b':') && !number
-}
-
-/// Whether a word of a language with a capital first stands at the beginning, as hosts seldom have.
-fn begins_sentence(rest: &[u8]) -> bool {
-    let Some((_, end)) = word(rest).filter(|(_, end)| *end > 1) else {
-        return false;
-    };
-    let capitalised =
-        rest[0].is_ascii_uppercase() && rest[1..end].iter().all(u8::is_ascii_lowercase);
-    capitalised && lexicon::knows(&rest[..end])
-}
-
-/// The end of a host and of the tag behind it.
-fn host_and_tag(rest: &[u8]) -> Option<scan::Tag> {
-    let (_, len) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
-    tag_at(rest, len + blanks(rest, len))
-}
-
-/// The host before the name of an event, as in `sw-2 %LINK-3-UPDOWN: ` or `fw-1 : %ASA-6-302013: `.
-fn host_and_event(rest: &[u8]) -> Option<Value> {
-    let (start, end) = word(rest).filter(|(_, end)| is_host(&rest[..*end]))?;
-    let after = rest[end..].trim_ascii_start();
-    let after = after.strip_prefix(b":").map_or(after, <[u8]>::trim_ascii_start);
-    after.starts_with(b"%").then_some((start, end))
-}
-
-/// The host and the tag of syslog. The daemon's own lines have no tag.
-pub(super) fn syslog(group: &mut Group<'_>) -> bool {
-    // Behind seconds since the start, where the kernel writes, stands no host.
-    let prioritised =
-        matches!(group.items.first(), Some(Item::Field(first)) if first.name == "Pri");
-    let first = group.times == 1 || group.times == 0 && prioritised;
-    if !first || group.levels > 0 || group.tags > 0 || !group.open.is_empty() {
-        return false;
-    }
-    let all = group.rows.len();
-    let event = |rest: &[u8]| host_and_event(rest).is_some();
-    if group.most(95, event) && group.few(8, host_and_event) {
-        group.take(Field::new("Host", Form::Any), host_and_event);
-        group.separate(true);
-        return true;
-    }
-    if !group.most(TAGGED, |rest| host_and_tag(rest).is_some()) {
-        return false;
-    }
-    let pids = group.count(|rest| host_and_tag(rest).is_some_and(|tag| tag.pid.is_some()));
-    let host = |rest: &[u8]| word(rest).filter(|(_, end)| is_host(&rest[..*end]));
-    let few = group.few(8, host);
-    // A host stands right behind the time, and no level behind it alone.
-    let leveled = |rest: &[u8]| {
-        let at = word(rest).map_or(0, |(_, end)| end + blanks(rest, end));
-        strict_level(&rest[at..]).is_some_and(|(open, _)| open == 0)
-    };
-    // Behind a time in a bracket two words that are always there are rather the message's own.
-    let closed = matches!(group.items.last(), Some(Item::Text(text)) if text.contains(']'));
-    let tag = |rest: &[u8]| host_and_tag(rest).map(|tag| (0, tag.end));
-    let few = few
-        && group.brackets == 0
-        && !group.most(50, begins_sentence)
-        && !group.most(25, leveled)
-        && (!closed || words::stands_before_various(group, tag));
-    if !(few || pids * 2 >= all) {
-        return false;
-    }
-    group.take(Field::new("Host", Form::Any), host);
-    group.skip(" ");
-    // `daemon.info`, the facility and the level, or the level alone.
-    if prefixed_level(group) {
-        let fields = group.items.iter_mut().filter_map(|item| match item {
-            Item::Field(field) if field.name == "Component" => Some(field),
-            _ => None,
-        });
-        fields.for_each(|field| "Facility".clone_into(&mut field.name));
-    } else {
-        level(group, 95);
-    }
-    take_tag(group);
-    true
-}
-
-/// Takes a tag, which some lines may lack.
-pub(super) fn take_tag(group: &mut Group<'_>) {
-    let all = group.most(100, |rest| scan::tag(rest, 0).is_some());
-    for row in &mut group.rows {
-        let rest = row.rest();
-        let tag = scan::tag(rest, 0);
-        row.values.push(tag.as_ref().map_or(&[], |tag| &rest[tag.name.0..tag.name.1]));
-        if let Some(tag) = tag {
-            // A tag may end the line, without its colon.
-            row.at = (row.at + tag.end + 1).min(row.line.len());
-            row.at += blanks(row.line, row.at);
-        }
-    }
-    let tag = Item::Field(Field::new("Tag", Form::Any));
-    if all {
-        group.items.push(tag);
-        group.text(": ");
-    } else {
-        group.items.push(Item::Optional(vec![tag, Item::Text(": ".to_owned())]));
-    }
-    group.tags += 1;
-}
-
-/// A tag with its colon and a blank behind it, or at the end of the line. A value glued to
-/// the colon makes it a column of some other kind.
-pub(super) fn tag_at(rest: &[u8], at: usize) -> Option<scan::Tag> {
-    let tag = scan::tag(rest, at)?;
-    let ends = match rest.get(tag.end..)? {
-        [] => true,
-        [b':', after @ ..] => after.first().is_none_or(|b| is_blank(*b)),
-        _ => false,
-    };
-    ends.then_some(tag)
-}
-
-fn tag_name(rest: &[u8]) -> Option<Value> {
-    let tag = tag_at(rest, 0)?;
-    let name = &rest[tag.name.0..tag.name.1];
-    // Behind dashes, the name may be missing.
-    let Some(&first) = name.first() else {
-        return Some(tag.name);
-    };
-    let numbered = first.is_ascii_digit() && is_host(name) && name.contains(&b'-');
-    if name.contains(&b'|') {
-        return None;
-    }
-    (first.is_ascii_alphabetic() || first == b'_' || numbered).then_some(tag.name)
-}
-
-/// A tag with a process that begins the line.
-pub(super) fn pid_tag(group: &mut Group<'_>) -> bool {
-    let pid = |rest: &[u8]| tag_at(rest, 0).is_some_and(|tag| tag.pid.is_some());
-    let strong = group.most(80, pid) && group.tags == 0;
-    if strong {
-        group.rows.retain(|row| pid(row.rest()));
-        take_tag(group);
-    }
-    strong
-}
-
-/// `name:` or `name[pid]:` after other pieces.
-fn tag(group: &mut Group<'_>) -> bool {
-    let barred = group.tags > 0 || group.items.is_empty() || !group.open.is_empty();
-    if barred
-        || rows::goes_on(group).is_some()
-        || !group.most(TAGGED, |rest| tag_name(rest).is_some())
-    {
-        return false;
-    }
-    let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
-    let percent = if pids * 2 >= group.rows.len() { TAGGED } else { 80 };
-    // A word with a colon in every line is no accident, however many such words there are.
-    let word =
-        |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
-    let always = group.most(97, |rest| word(rest).is_some());
-    // Behind a counter alone, as in the log of a kernel, messages begin with the names of devices.
-    if group.times == 0 && group.levels == 0 && pids == 0 && !always {
-        return false;
-    }
-    let identifiers = group
-        .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
-    let few = group.few(3, tag_name)
-        || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
-    // One word that is always there may be the message's own, if it goes on alike.
-    let various = words::stands_before_various(group, tag_name);
-    let spoken = pids == 0 && (!always || group.distinct(tag_name) == 1) && !various;
-    if !few || spoken || !group.most(percent, |rest| tag_name(rest).is_some()) {
-        return false;
-    }
-    if group.most(97, |rest| tag_name(rest).is_some()) || pids == 0 {
-        group.rows.retain(|row| tag_name(row.rest()).is_some());
-    }
-    take_tag(group);
-    true
 }
 
 /// The rest of an open bracket, where its end stands in the next word.

@@ -68,9 +68,10 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
 
 /// Tags with a process.
 fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
-    // `[gc][12]` is no name with a process.
+    // `[gc][12]` is no name with a process, nor is `Epoch [12][3/7]`.
     let pid = |rest: &[u8]| {
-        let number = scan::tag(rest, 0).and_then(|tag| tag.pid);
+        let tag = scan::tag(rest, 0).filter(|tag| rest.get(tag.end) != Some(&b'['));
+        let number = tag.and_then(|tag| tag.pid);
         rest.first() != Some(&b'[') && number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
     };
     if group.tags > 0 || !is_strong(group.count(pid), all) {

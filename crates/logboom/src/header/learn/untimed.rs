@@ -2,13 +2,19 @@
 
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
-use super::group::{Group, Value, word};
-use super::levels::{has_levels, level, level_at, narrow_level, prefixed_level, strict_level};
-use super::rules::{self, bracketed, pid_tag, skip_field};
+use super::group::{Group, Value, close, word};
+use super::levels::{
+    has_levels, level, level_at, marked_level, narrow_level, prefixed_level, strict_level,
+};
+use super::rules::{self, bracketed, skip_field};
+use super::tags::pid_tag;
 use super::{columns, rows, words};
 
 /// Fewer lines show no order and no rule.
 const LEAST: usize = 10;
+
+/// The longest label of a number.
+const MAX_LABEL: usize = 6;
 
 /// Words or brackets that may stand before a level.
 const MAX_BEFORE_LEVEL: usize = 3;
@@ -16,12 +22,17 @@ const MAX_BEFORE_LEVEL: usize = 3;
 /// The first piece of lines without a time; `timed` says whether others have one.
 pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
     let prioritised = !group.items.is_empty();
-    let strong = level(group, 90) || labelled_level(group) || pid_tag(group) || uptime(group);
+    let strong = level(group, 90)
+        || group.rows.len() >= LEAST && marked_level(group)
+        || labelled_level(group)
+        || pid_tag(group)
+        || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
         rising(group)
             || columns::hex(group)
             || rows::leading(group)
+            || words::name_and_level(group)
             || before_level(group)
             || bracket(group)
             || bar(group)
@@ -53,9 +64,36 @@ fn uptime(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// A number that only rises, as seconds since the start or the number of the record.
+/// A number that only rises, as seconds since the start or the number of the record, behind a label
+/// or none: `t = 12.5s`.
 fn rising(group: &mut Group<'_>) -> bool {
-    let open = if group.most(95, |rest| rest.starts_with(b"[")) { b'[' } else { 0 };
+    let mut ahead = group.clone();
+    skip_label(&mut ahead);
+    let found = rising_here(&mut ahead);
+    if found {
+        *group = ahead;
+    }
+    found
+}
+
+/// Skips a label of a number that all lines begin with.
+fn skip_label(group: &mut Group<'_>) {
+    let first = group.rows.first().map_or(&[][..], |row| row.rest());
+    let len = first.iter().take(MAX_LABEL).position(|b| b"=@".contains(b)).map_or(0, |at| at + 1);
+    let label = &first[..len];
+    let text = match std::str::from_utf8(label) {
+        Ok(label) if blanks(first, len) > 0 => format!("{label} "),
+        Ok(label) => label.to_owned(),
+        Err(_) => return,
+    };
+    if group.most(100, |rest| rest.starts_with(label)) {
+        group.skip(&text);
+    }
+}
+
+fn rising_here(group: &mut Group<'_>) -> bool {
+    let opens = |open: &u8| group.most(95, |rest| rest.first() == Some(open));
+    let open = b"[(<".iter().copied().find(opens).unwrap_or(0);
     let skip = usize::from(open != 0);
     let find = |rest: &[u8]| {
         let (start, end) = counter(rest.get(skip..)?)?;
@@ -81,7 +119,7 @@ fn rising(group: &mut Group<'_>) -> bool {
 fn take_counter(group: &mut Group<'_>, open: u8) {
     group.open(open);
     if open != 0 {
-        group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == b']')?)));
+        group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == close(open))?)));
     } else {
         let stops = |b: &u8| scan::is_blank(*b) || b";|,".contains(b);
         group.take(skip_field(), |rest| Some((0, rest.iter().position(stops)?)));
@@ -99,7 +137,7 @@ fn counter(rest: &[u8]) -> Option<Value> {
         _ => whole,
     };
     let after = end + usize::from(rest.get(end) == Some(&b's'));
-    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"]:;|,".contains(&b));
+    let closed = rest.get(after).is_some_and(|&b| scan::is_blank(b) || b"])>:;|,".contains(&b));
     closed.then_some((start, end))
 }
 

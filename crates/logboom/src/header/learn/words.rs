@@ -6,7 +6,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, is_blank};
 use super::columns::{dotted, file_and_line, function_and_line};
-use super::group::{Group, Value, is_identifier, word};
+use super::group::{Group, Value, is_identifier, without_numbers, word};
 use super::levels::{level, level_at, narrow_level, strict_level};
 use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
@@ -20,6 +20,15 @@ const LINES_A_VALUE: usize = 20;
 /// A word of so many hexadecimal digits is hardly one of a language.
 const HEX_ID: usize = 8;
 
+/// Parts of ids with so many hexadecimal digits are no words.
+const HEX_PART: usize = 4;
+
+/// Ids of a column look alike, but for some that are absent.
+const MAX_LOOKS: usize = 2;
+
+/// So many digits in all lines are rather a code than a count or the status of a request.
+const CODE: usize = 4;
+
 /// No words before a colon are longer.
 const MAX_PHRASE: usize = 64;
 
@@ -31,8 +40,10 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
     name_and_process(group)
         || slashed(group)
         || before_piece(group)
+        || before_code(group)
         || pairs(group)
         || identifier(group)
+        || ids(group)
         || phrase(group)
         || mark(group)
 }
@@ -117,6 +128,28 @@ fn before_piece(group: &mut Group<'_>) -> bool {
     likely
 }
 
+/// Names with few values, not all the same, before a number of as many digits in all lines: the code of
+/// what happened.
+fn before_code(group: &mut Group<'_>) -> bool {
+    let width = |rest: &[u8]| {
+        let (_, end) = name(rest)?;
+        let at = end + scan::blanks(rest, end);
+        let (_, len) = word(&rest[at..])?;
+        rest[at..at + len].iter().all(u8::is_ascii_digit).then_some(len)
+    };
+    let Some(digits) = group.rows.first().and_then(|row| width(row.rest())) else {
+        return false;
+    };
+    let likely = digits >= CODE
+        && group.most(100, |rest| width(rest) == Some(digits))
+        && group.distinct(name) > 1
+        && are_few(group, name);
+    if likely {
+        take(group, name);
+    }
+    likely
+}
+
 /// A word that may stand before a piece: a name or a pair.
 fn leading(rest: &[u8]) -> Option<Value> {
     match key(rest) {
@@ -147,6 +180,51 @@ fn identifier(group: &mut Group<'_>) -> bool {
         take(group, find);
     }
     likely
+}
+
+/// Ids that look alike in nearly all lines, as `req-5f03ab17` or `10.0.3.7:514`, and stand before various
+/// words.
+fn ids(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let (start, end) = word(rest)?;
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/#@".contains(b);
+        let likely = rest[..end].iter().all(plain)
+            && rest[..end].iter().any(u8::is_ascii_digit)
+            && rest[end - 1].is_ascii_alphanumeric();
+        // What goes on with numbers is rather a record of values than a text.
+        let behind = rest.get(end + scan::blanks(rest, end));
+        (likely && behind.is_some_and(|b| !b.is_ascii_digit())).then_some((start, end))
+    };
+    if group.times + group.levels == 0 || !group.most(97, |rest| find(rest).is_some()) {
+        return false;
+    }
+    let words =
+        || group.rows.iter().filter_map(|row| find(row.rest()).map(|(_, end)| &row.rest()[..end]));
+    let looks: BTreeSet<Vec<u8>> = words().map(look).collect();
+    let likely =
+        looks.len() <= MAX_LOOKS && words().collect::<BTreeSet<_>>().len() > FEW && various(group);
+    if likely {
+        group.take(skip_field(), find);
+        group.separate(true);
+    }
+    likely
+}
+
+/// How an id looks: numbers made one, and those in hexadecimal digits.
+fn look(id: &[u8]) -> Vec<u8> {
+    let mut look = Vec::new();
+    for part in id.split_inclusive(|b| !b.is_ascii_alphanumeric()) {
+        let hex = part.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        let is_hex =
+            hex >= HEX_PART && part[..hex].iter().any(u8::is_ascii_digit) && hex + 1 >= part.len();
+        if is_hex {
+            look.push(b'0');
+            look.extend(&part[hex..]);
+        } else {
+            look.extend(without_numbers(part));
+        }
+    }
+    look
 }
 
 /// `01O`, digits and capitals as no sentence begins.
@@ -352,6 +430,15 @@ fn pairs(group: &mut Group<'_>) -> bool {
         let Some(label) = ahead.rows.first().and_then(|row| begins_pair(row.rest())) else {
             return false;
         };
+        // A key with nothing but a blank behind it is that of the message.
+        let empty =
+            |rest: &[u8]| rest.strip_prefix(label).is_some_and(|rest| rest.starts_with(b" "));
+        if pairs > 0 && label.ends_with(b"=") && ahead.most(97, empty) {
+            ahead.skip(&String::from_utf8_lossy(label));
+            ahead.separate(false);
+            *group = ahead;
+            return true;
+        }
         let value = |rest: &[u8]| match label.last() {
             Some(b'[') => memchr::memchr(b']', rest)
                 .filter(|&end| rest.get(end + 1).is_none_or(|byte| is_blank(*byte)))

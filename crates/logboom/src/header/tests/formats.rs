@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 /// Formats: strftime for the time, `{L}` level, `{l}` level in lower case, `{1}` its letter,
 /// `{C}` logger, `{c}` plain program, `{P}` process, `{T}` thread, `{H}` host, `{A}` address,
-/// `{L5}` level of one width, `{R5}` the same aligned to the right, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{ms}`, `{us}`, `{ns}` milli-, micro- and nanoseconds since 1970, `{M}` message.
+/// `{L5}` level of one width, `{R5}` the same aligned to the right, `{up}` seconds since the start, `{U}` a unique id, `{F}` a file and line, `{K}` a letter
+/// or a dash, `{E}` a name or nothing, `{N}` four digits, `{X}` eight hexadecimal ones, `{ms}`, `{us}`, `{ns}` milli-, micro- and nanoseconds since 1970, `{M}` message.
 pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S {M}",
     "%Y-%m-%d %H:%M:%S,%3f {L} {M}",
@@ -210,6 +211,29 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S : {L} : (1 | {T}) : {H} : {c} : {M}",
     "%b %e %H:%M:%S {H} {c}[{P}]: %Y-%m-%d %H:%M:%S.%3f {L} {c}: {M}",
     "{C} {L}: 7 : {M}",
+    "%Y-%m-%d %H:%M:%S,%3f +0000#{L}#{C}#{T}#          #{M}",
+    "%m/%d/%y %H:%M:%S:%3f | [{L}] |  | {c} | {C} | {E} | {P} | {M}",
+    "%Y-%m-%d %H:%M:%S~{L}~{C}~{T}~{M}",
+    "%Y-%m-%d %H:%M:%S {K} {M}",
+    "{X} 022809{N} {K} {K} ent0      {M}",
+    "%b %e %H:%M:%S u7p-9,f09fc2,4.3: {c}: {M}",
+    "<181>%b %e %H:%M:%S {H} {c}_log {N} 1 0 %Y-%m-%d %H:%M:%S.%3f +00:00 {U} {N} {L} {C}: {M}",
+    "%Y-%m-%d %H:%M:%S.%3f {c} {N} {M}",
+    "%Y-%m-%d %H:%M:%S.%3f: Cmp={c}, Class={N}, info= {M}",
+    "%Y-%m-%d %H:%M:%S +0000 08 mx-1 {c}: {M}",
+    "%Y-%m-%d %H:%M:%S {L} {A} {M}",
+    "[%m/%d/%y %H:%M:%S:%3f UTC] 1fd8{N} {c} {1}   {M}",
+    "%Y-%m-%d %H:%M:%S **{L}** {M}",
+    "%Y-%m-%d %H:%M:%S @{L} {M}",
+    "#{L}: {M}",
+    "{c}[{L}]: {M}",
+    "%y%m%d/%H%M%S.%3f, [{T}] {M}",
+    "%Y-%m-%d %H:%M:%S / {L} / {C} / {M}",
+    "%Y-%m-%d %H:%M:%S {L} // {M}",
+    "%Y-%m-%d %H:%M:%S {L} req-{X} {M}",
+    "    t = {up}s {M}",
+    "%Y-%m-%d %H:%M:%S.%7f [{1}:ort:, , {F} Init] {M}",
+    "<{up}> {M}",
 ];
 
 const VERBS: [&str; 12] = [
@@ -260,6 +284,10 @@ pub(super) fn line(format: &str, i: usize) -> (String, String, i64) {
         ("{A}", format!("10.2.{}.{}", i % 7, i * 13 % 250)),
         ("{U}", format!("{}", 40_017 + i * 1_013)),
         ("{F}", pick(&["server.go:131", "store.go:77", "main.go:9"])),
+        ("{K}", pick(&["P", "S", "-", "H"])),
+        ("{E}", pick(&["core", "", "net"])),
+        ("{N}", format!("{:04}", i * 37 % 9_000)),
+        ("{X}", format!("{:08X}", (i as u32).wrapping_mul(2_654_435_761))),
         ("{ms}", format!("{seconds}123")),
         ("{us}", format!("{seconds}123456")),
         ("{ns}", format!("{seconds}123456789")),

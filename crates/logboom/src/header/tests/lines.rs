@@ -495,3 +495,17 @@ fn the_end_of_a_clock_within_a_name_is_no_time() {
         assert_eq!(header.layout, Some(0), "all have one layout");
     }
 }
+
+#[test]
+fn a_word_and_brackets_begin_a_message() {
+    let text = |i: usize| match i % 3 {
+        0 => format!("Epoch(val)  [{}][{i}/120]  loss: {}", i % 5 + 1, i * 37 % 91),
+        1 => format!("saved {i} files"),
+        _ => format!("no worker for job {}", i * 7 % 31),
+    };
+    let begin = |i: usize| format!("02/28 09:{:02}:{:02} - app - INFO - ", i / 60, i % 60);
+    let lines: Vec<String> = (0..120).map(|i| begin(i) + &text(i)).collect();
+    for (i, (_, message)) in learn(&lines).into_iter().enumerate() {
+        assert_eq!(message, text(i));
+    }
+}
