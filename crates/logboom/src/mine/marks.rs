@@ -207,7 +207,12 @@ mod tests {
         );
         check(
             "it quotes its own text, too",
-            &["\"Sync failed\" err=\"read 7: closed\"", "\"Sync failed\" err=\"reset by 8\""],
+            &[
+                "\"Sync failed\" err=\"read 7: closed\"",
+                "\"Sync failed\" err=\"reset by 8\"",
+                "\"Sync failed\" err=\"no room\"",
+                "\"Sync failed\" err=\"unknown key: 7\"",
+            ],
             &["\"Sync failed\" err=\"<*>\""],
         );
     }
