@@ -19,8 +19,11 @@ use crate::lexicon;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Token(u32);
 
-/// Bits of a token below its word.
-const WORD: u32 = 6;
+/// Bits of a token below the number of its word.
+const BELOW_WORD: u32 = 6;
+
+/// Most words that can be told apart, many more than memory has room for as a rule.
+const MAX_WORDS: usize = 1 << (u32::BITS - BELOW_WORD);
 
 impl Token {
     /// A variable; its classes are looked up in the shapes once the templates stand.
@@ -30,7 +33,7 @@ impl Token {
 
     fn new(word: u32, traits: &Traits, spaced: bool) -> Self {
         let anchors = u32::from(traits.anchors);
-        Self(word << WORD | anchors << 4 | (traits.kind as u32) << 1 | u32::from(spaced))
+        Self(word << BELOW_WORD | anchors << 4 | (traits.kind as u32) << 1 | u32::from(spaced))
     }
 
     /// What its word says about whether it can be a value.
@@ -74,7 +77,7 @@ impl Token {
 
     /// The number of its word.
     pub(super) fn word(self) -> usize {
-        (self.0 >> WORD) as usize
+        (self.0 >> BELOW_WORD) as usize
     }
 }
 
@@ -114,6 +117,15 @@ const KINDS: [Kind; 8] = [
     Kind::Name,
 ];
 
+/// Tokens tell kinds by their numbers.
+const _: () = {
+    let mut number = 0;
+    while number + 1 < KINDS.len() {
+        assert!(KINDS[number] as usize == number);
+        number += 1;
+    }
+};
+
 /// What a word says by itself, small so that what is asked often lies close together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
@@ -136,6 +148,7 @@ pub(super) struct Traits {
     pub(super) is_joint: bool,
     /// Such marks that may also end a value.
     pub(super) is_trail: bool,
+    /// As [`Token::anchors`] has them.
     anchors: u8,
 }
 
@@ -199,6 +212,8 @@ impl Vocabulary {
         let is_same = |id: &u32| text_of(texts, ends, *id as usize) == text;
         let id = match ids.find(hash, is_same) {
             Some(&id) => id,
+            // Of so many words each is rather a value.
+            None if ends.len() >= MAX_WORDS => return Token::variable(spaced),
             None => {
                 let id = ends.len() as u32;
                 texts.extend_from_slice(text);

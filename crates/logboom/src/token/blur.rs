@@ -18,8 +18,11 @@ pub(crate) const STAND_IN: [u8; 2] = *b"qq";
 /// Bytes that are looked at at once; a plain word has fewer.
 const LANES: usize = 16;
 
-/// So many messages are kept to begin with, by their first bytes.
+/// How many messages are kept, each for those that begin with the same bytes.
 const KEPT: usize = 16;
+
+/// Longer messages are not blurred: to keep them would take too much.
+const LONGEST: usize = 4 << 10;
 
 /// Blurs messages; one for each worker, since it keeps some of them: most messages begin and end as
 /// one before, and what is alike is not looked at again.
@@ -33,7 +36,7 @@ pub(crate) struct Blur {
 impl Blur {
     /// The blurred message; `None` if nothing in it is to be blurred, or its tokens might change.
     pub(crate) fn of(&mut self, message: &[u8], words: &mut Recent) -> Option<&[u8]> {
-        if may_have_list(message) {
+        if message.len() > LONGEST || may_have_list(message) {
             return None;
         }
         let first = message.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
