@@ -22,7 +22,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 pub use counts::Counts;
@@ -37,7 +37,7 @@ use crate::mine::TemplateId;
 use crate::options::{Options, window_nanos};
 use crate::record::Account;
 use crate::report::{Event, Explanation, FormerRow, LayoutRow, Ledger, Rejection, TemplateRow};
-use crate::table::{Groups, Snapshot, Table, Windows};
+use crate::table::{Groups, Snapshot, Table, Windows, lock};
 use crate::tally;
 use crate::time::Stamp;
 use model::{Mining, Model};
@@ -283,11 +283,6 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("options", &self.shared.options).finish_non_exhaustive()
     }
-}
-
-/// The guarded value; what is under these locks is whole after each step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {

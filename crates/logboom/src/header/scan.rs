@@ -5,8 +5,11 @@ use super::compile::Stops;
 /// Blanks in a value that ends at a mark: `syslogd 1.4.1:`, `chrome.exe *64 -`.
 const MAX_INNER_BLANKS: usize = 2;
 
-/// Blanks in one that ends at a bar or the like or a bracket, as hardly a message has one.
+/// Blanks in one that ends at a bar or a bracket.
 const MAX_BLANKS_BEFORE_BAR: usize = 5;
+
+/// Marks that part columns, as hardly a message has one.
+pub(super) const BARS: &[u8] = b"|#~^";
 
 /// No value of a header is longer, so that no line is searched again and again.
 const MAX_VALUE: usize = 1024;
@@ -66,7 +69,7 @@ fn marked(rest: &[u8], stops: &Stops) -> Option<usize> {
         let end = memchr::memchr_iter(stop[0], rest).find(|&index| is_stop(index))?;
         let inner = memchr::memchr2_iter(b' ', b'\t', &rest[..end]);
         let runs = inner.filter(|&index| index == 0 || !is_blank(rest[index - 1])).count();
-        let barred = stop.contains(&b'|') || b"]#~^".contains(&stop[0]);
+        let barred = stop.contains(&b'|') || stop[0] == b']' || BARS.contains(&stop[0]);
         let most = if barred { MAX_BLANKS_BEFORE_BAR } else { MAX_INNER_BLANKS };
         return (runs <= most).then_some(end);
     }

@@ -107,12 +107,11 @@ impl Fillings {
         for part in parts(tokens) {
             let (words_before, variables_before) = (words, variables);
             for &token in part {
-                let traits = vocabulary.traits(token);
-                match traits.kind {
+                match token.kind() {
                     Kind::Variable => variables += 1,
                     Kind::Mark => marks |= STOPS.contains(&token.sign()),
                     Kind::Unit if measured || variables > variables_before => {}
-                    _ if traits.is_constant => variables += 1,
+                    _ if vocabulary.is_constant(token) => variables += 1,
                     kind => {
                         words += 1;
                         unknown |= kind == Kind::Unknown;

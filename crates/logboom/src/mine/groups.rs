@@ -447,11 +447,10 @@ pub(super) fn bare(tokens: &[Token]) -> &[Token] {
 /// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
 /// `[a, b]`.
 fn is_list(tokens: &[Token]) -> bool {
-    let sign = |token: &Token| token.sign();
     let [open, inner @ .., close] = tokens else { return false };
-    matches!((sign(open), sign(close)), (b'[', b']') | (b'{', b'}'))
-        && (inner.is_empty()
-            || inner.windows(2).any(|pair| sign(&pair[0]) == b',' && pair[1].spaced()))
+    let parts = |pair: &[Token]| pair[0].sign() == b',' && pair[1].spaced();
+    matches!((open.sign(), close.sign()), (b'[', b']') | (b'{', b'}'))
+        && (inner.is_empty() || inner.windows(2).any(parts))
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.

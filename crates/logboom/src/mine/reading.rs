@@ -5,7 +5,7 @@
 
 use super::vocabulary::{Token, Vocabulary};
 use crate::shape;
-use crate::token::{Class, LITERAL_AHEAD};
+use crate::token::{Class, LITERAL_AHEAD, alike_ahead};
 
 /// Reads shapes one after another.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl<'s> Reading<'s> {
     /// The tokens of a shape, whose words are known from now on.
     pub(super) fn read(&mut self, shape: &'s [u8], vocabulary: &mut Vocabulary) -> &[Token] {
         let Self { shape: before, tokens, ends } = self;
-        let alike = before.iter().zip(shape).take_while(|(a, b)| a == b).count();
+        let alike = alike_ahead(before, shape);
         // What is behind a token may tell where it ends.
         let same = ends.partition_point(|end| end + LITERAL_AHEAD <= alike);
         tokens.truncate(same);

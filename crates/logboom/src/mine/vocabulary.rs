@@ -129,7 +129,7 @@ const _: () = {
 /// What a word says by itself, small so that what is asked often lies close together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
-    pub(super) kind: Kind,
+    kind: Kind,
     /// Where a slot behind the word stands, as far as the word tells.
     pub(super) behind: Place,
     /// Tells of trouble.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::vec;
 
 use super::entries::{Entries, Kept};
+use super::lock;
 use crate::lexicon;
 use crate::shape::{self, Level};
 
@@ -97,9 +98,4 @@ impl Fold {
             self.news.notify_all();
         }
     }
-}
-
-/// The guarded value: whoever holds it leaves it whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rapidhash::fast::RandomState;
 
+use super::lock;
 use crate::shape;
 use crate::tally::Cell;
 
@@ -152,11 +153,6 @@ impl Groups {
         }
         number
     }
-}
-
-/// The guarded value; a panic elsewhere leaves these sets whole.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ mod fold;
 mod group;
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use dashmap::mapref::one::RefMut;
@@ -136,12 +136,16 @@ impl Table {
     /// folded take a part in that first.
     fn hold(&self, number: usize) -> RefMut<'_, u16, Bucket> {
         loop {
-            let new = || Bucket::new(self.entry);
-            let bucket = self.buckets.entry(number as u16).or_insert_with(new);
+            let bucket = self.locked(number as u16);
             let Some(fold) = bucket.fold.clone() else { return bucket };
             drop(bucket);
             fold.help();
         }
+    }
+
+    /// The bucket of that number, folded by others or not.
+    fn locked(&self, number: u16) -> RefMut<'_, u16, Bucket> {
+        self.buckets.entry(number).or_insert_with(|| Bucket::new(self.entry))
     }
 
     /// Narrows the room of all buckets until they keep within the limit.
@@ -200,7 +204,7 @@ impl Table {
         bucket.fold = Some(Arc::clone(&fold));
         drop(bucket);
         let entries = fold.run();
-        let mut bucket = self.buckets.entry(number).or_insert_with(|| Bucket::new(self.entry));
+        let mut bucket = self.locked(number);
         (bucket.entries, bucket.fold) = (entries, None);
         fold.end();
         bucket
@@ -362,6 +366,11 @@ impl Bucket {
             Some(_) => bytes.max(room.again),
         };
     }
+}
+
+/// The guarded value; what is under these locks is whole after each step.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The next smaller room, of which all tables of one limit have the same.

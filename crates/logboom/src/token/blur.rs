@@ -8,7 +8,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x16};
 
-use super::byte::{BLANK, byte_at, kind};
+use super::byte::{BLANK, alike_ahead, alike_behind, byte_at, kind};
 use super::word::{is_constant, refers};
 use crate::lexicon::{Recent, WordKey};
 
@@ -128,22 +128,6 @@ impl Kept {
         let start = self.message().len() - len;
         self.starts.binary_search_by_key(&start, |(start, _)| *start as usize).ok()
     }
-}
-
-/// How many bytes both begin with.
-fn alike_ahead(one: &[u8], other: &[u8]) -> usize {
-    let (ones, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-    let eights = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
-    eights + one[eights..].iter().zip(&other[eights..]).take_while(|(a, b)| a == b).count()
-}
-
-/// How many bytes both end with.
-fn alike_behind(one: &[u8], other: &[u8]) -> usize {
-    let (ones, others) = (one.as_rchunks::<8>().1, other.as_rchunks::<8>().1);
-    let eights = 8 * ones.iter().rev().zip(others.iter().rev()).take_while(|(a, b)| a == b).count();
-    let rest = |text: &'_ [u8]| text.len() - eights;
-    let (one, other) = (&one[..rest(one)], &other[..rest(other)]);
-    eights + one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.

@@ -166,6 +166,22 @@ pub(crate) fn literal_end(text: &[u8], start: usize) -> usize {
     end
 }
 
+/// How many bytes both begin with.
+pub(crate) fn alike_ahead(one: &[u8], other: &[u8]) -> usize {
+    let (ones, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    let eights = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
+    eights + one[eights..].iter().zip(&other[eights..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both end with.
+pub(super) fn alike_behind(one: &[u8], other: &[u8]) -> usize {
+    let (ones, others) = (one.as_rchunks::<8>().1, other.as_rchunks::<8>().1);
+    let eights = 8 * ones.iter().rev().zip(others.iter().rev()).take_while(|(a, b)| a == b).count();
+    let rest = |text: &[u8]| text.len() - eights;
+    let (one, other) = (&one[..rest(one)], &other[..rest(other)]);
+    eights + one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
 /// The text without the blanks at its beginning.
 pub(super) fn trim_start(text: &[u8]) -> &[u8] {
     let lead = text.iter().take_while(|byte| kind(**byte) & BLANK != 0).count();

@@ -29,7 +29,7 @@ mod tests;
 use std::sync::Arc;
 
 pub(crate) use blur::{Blur, STAND_IN};
-pub(crate) use byte::{LITERAL_AHEAD, literal_end};
+pub(crate) use byte::{LITERAL_AHEAD, alike_ahead, literal_end};
 pub use class::Class;
 pub use mask::Masks;
 

@@ -218,7 +218,8 @@ fn number(group: &mut Group<'_>) -> bool {
 /// A column that ends at a bar, or at the mark that ended the one before.
 fn bars(group: &mut Group<'_>) -> bool {
     let last = |text: &str| text.trim_end().bytes().last();
-    let ended = last(rows::text_before(group)).filter(|mark| b"|;,#~^".contains(mark));
+    let ended = last(rows::text_before(group))
+        .filter(|mark| b";,".contains(mark) || scan::BARS.contains(mark));
     let mark = ended.unwrap_or(b'|');
     let ends = |item: &&Item| matches!(item, Item::Text(text) if last(text) == Some(mark));
     if group.times == 0 && ended.is_none() || group.items.iter().filter(ends).count() > MAX_BARS {
@@ -249,7 +250,7 @@ fn bars(group: &mut Group<'_>) -> bool {
     };
     let few = group.distinct(find) <= group.rows.len() / LINES_A_PHRASE;
     let plain =
-        b"|#~^".contains(&mark) || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
+        scan::BARS.contains(&mark) || group.most(97, plain(if few { MAX_PHRASE_WORDS } else { 1 }));
     let sentence = |rest: &[u8]| find(rest).is_some_and(|(_, end)| rest[..end].contains(&b' '));
     let message = group.most(50, sentence) && group.distinct(find) * 3 > group.rows.len();
     if message || !plain {

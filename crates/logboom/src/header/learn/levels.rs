@@ -111,10 +111,9 @@ pub(super) fn letter_at(rest: &[u8]) -> Option<Value> {
 /// One letter, or a mark for none, where nearly all lines have one and not all the same: a level,
 /// `i` or `w`, or some other kind.
 pub(super) fn one_letter(group: &mut Group<'_>) -> bool {
-    let find = letter_at;
-    let letter = |rest: &[u8]| find(rest).filter(|_| rest[0].is_ascii_alphabetic());
+    let letter = |rest: &[u8]| letter_at(rest).filter(|_| rest[0].is_ascii_alphabetic());
     let likely = !group.items.is_empty()
-        && group.most(97, |rest| find(rest).is_some())
+        && group.most(97, |rest| letter_at(rest).is_some())
         && group.most(LETTERED, |rest| letter(rest).is_some())
         && group.distinct(letter) > 1;
     if !likely {
@@ -122,9 +121,9 @@ pub(super) fn one_letter(group: &mut Group<'_>) -> bool {
     }
     let is_level = |rest: &[u8]| letter(rest).is_none() || level::severity(&rest[..1]).is_some();
     if group.levels == 0 && group.most(100, is_level) {
-        take_name(group, find);
+        take_name(group, letter_at);
     } else {
-        group.take(skip_field(), find);
+        group.take(skip_field(), letter_at);
         group.separate(false);
     }
     true
