@@ -1,6 +1,7 @@
 //! Rows -> the output, in the format that the flags ask for.
 
 use std::borrow::Borrow;
+use std::ops::Range;
 use std::thread;
 
 use anyhow::Result;
@@ -40,7 +41,10 @@ pub(crate) fn write<R: Sync>(
         }
         _ => {
             let table = Table::new(columns, rows, &style(args, &out));
-            put_all(table.lines(), |at, bytes| table.line(at, bytes), threads, &mut out)?;
+            let add = |lines: Range<usize>, bytes: &mut Vec<u8>| {
+                lines.for_each(|at| table.line(at, bytes));
+            };
+            put_all(table.lines(), add, threads, &mut out)?;
         }
     }
     out.finish()
@@ -60,32 +64,43 @@ pub(crate) fn lines<R, B: Borrow<R>>(
     threads: usize,
     mut out: Out,
 ) -> Result<()> {
+    let add: fn(&[Column<R>], &R, &mut Vec<u8>) = match format(args) {
+        Format::Csv => csv::row,
+        _ => json::row,
+    };
     if format(args) == Format::Csv {
         let mut names = Vec::new();
         csv::header(columns, &mut names);
         out.put(&names)?;
-        let add = |at, bytes: &mut Vec<u8>| csv::row(columns, row(at).borrow(), bytes);
-        put_all(count, add, threads, &mut out)?;
-    } else {
-        let add = |at, bytes: &mut Vec<u8>| json::row(columns, row(at).borrow(), bytes);
-        put_all(count, add, threads, &mut out)?;
     }
+    let add = |places: Range<usize>, bytes: &mut Vec<u8>| {
+        let mut made = Vec::with_capacity(BATCH);
+        for first in places.clone().step_by(BATCH) {
+            made.extend((first..places.end.min(first + BATCH)).map(&row));
+            made.drain(..).for_each(|row| add(columns, row.borrow(), bytes));
+        }
+    };
+    put_all(count, add, threads, &mut out)?;
     out.finish()
 }
+
+/// Rows that are made before the first of them is written: what they are made of lies apart, and is
+/// fetched for some at once.
+const BATCH: usize = 64;
 
 /// Lines that a thread makes before they are written.
 const CHUNK: usize = 1 << 12;
 
-/// Writes so many lines, of which `add` appends the one at a place.
+/// Writes so many lines, of which `add` appends those of some places.
 fn put_all(
     count: usize,
-    add: impl Fn(usize, &mut Vec<u8>) + Sync,
+    add: impl Fn(Range<usize>, &mut Vec<u8>) + Sync,
     threads: usize,
     out: &mut Out,
 ) -> Result<()> {
     let make = &|first: usize, bytes: &mut Vec<u8>| {
         bytes.clear();
-        (first..count.min(first + CHUNK)).for_each(|at| add(at, bytes));
+        add(first..count.min(first + CHUNK), bytes);
     };
     let mut chunks = vec![Vec::new(); threads.max(1)];
     for first in (0..count).step_by(CHUNK * chunks.len()) {

@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 
-use super::text::{Piece, is_plain, pieces};
+use super::text::{Piece, pieces, plain_end};
 use super::{Column, LedgerRow, Value};
 use crate::report::{Ledger, VariableRow};
 use crate::time::Stamp;
@@ -17,19 +17,45 @@ pub fn rows<R>(columns: &[Column<R>], rows: &[R], out: &mut Vec<u8>) {
 
 /// Appends an object and a line end.
 pub fn row<R>(columns: &[Column<R>], row: &R, out: &mut Vec<u8>) {
-    let mut before = b'{';
+    out.push(b'{');
+    let mut is_first = true;
     for column in columns {
         let value = column.get(row);
         if column.optional && value == Value::Null {
             continue;
         }
-        out.extend_from_slice(&[before, b'"']);
-        out.extend_from_slice(column.name.as_bytes());
-        out.extend_from_slice(b"\":");
+        out.extend_from_slice(&column.key.text()[usize::from(is_first)..]);
         write(&value, out);
-        before = b',';
+        is_first = false;
     }
     out.extend_from_slice(b"}\n");
+}
+
+/// What stands before the value of a column: `,"name":`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    bytes: [u8; 24],
+    len: usize,
+}
+
+impl Key {
+    /// # Panics
+    ///
+    /// If the name is longer than any is.
+    pub(super) const fn new(name: &str) -> Self {
+        let (mut bytes, mut at) = ([0; 24], 0);
+        while at < name.len() {
+            bytes[at + 2] = name.as_bytes()[at];
+            at += 1;
+        }
+        [bytes[0], bytes[1], bytes[at + 2], bytes[at + 3]] = *b",\"\":";
+        Self { bytes, len: at + 4 }
+    }
+
+    #[inline]
+    fn text(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
 }
 
 /// The account of a run that took so many seconds, as an object on a line.
@@ -101,11 +127,24 @@ pub(super) fn list<T>(
 
 fn string(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    if is_plain(bytes) {
-        out.extend_from_slice(bytes);
-        return out.push(b'"');
+    let mut rest = bytes;
+    loop {
+        let (plain, odd) = rest.split_at(plain_end(rest));
+        out.extend_from_slice(plain);
+        // Quotes are in many messages, all else is rare.
+        let Some((&mark @ (b'"' | b'\\'), after)) = odd.split_first() else {
+            rest = odd;
+            break;
+        };
+        out.extend_from_slice(&[b'\\', mark]);
+        rest = after;
     }
-    pieces(bytes, |piece| match piece {
+    pieces(rest, |piece| escaped(&piece, out));
+    out.push(b'"');
+}
+
+fn escaped(piece: &Piece<'_>, out: &mut Vec<u8>) {
+    match *piece {
         Piece::Plain(text) => out.extend_from_slice(text.as_bytes()),
         Piece::Special(c @ ('"' | '\\')) => out.extend_from_slice(&[b'\\', c as u8]),
         Piece::Special('\t') => out.extend_from_slice(b"\\t"),
@@ -117,8 +156,7 @@ fn string(bytes: &[u8], out: &mut Vec<u8>) {
             }
         }
         Piece::Invalid(_) => out.extend_from_slice("\u{fffd}".as_bytes()),
-    });
-    out.push(b'"');
+    }
 }
 
 /// Appends a time as [`Stamp`] prints it, only faster: each label has one. Nanoseconds in
@@ -133,9 +171,8 @@ pub(super) fn time(stamp: Stamp, out: &mut Vec<u8>) {
     let nanos = stamp.nanos().rem_euclid(1_000_000_000) as u32;
     let (days, seconds) = (local.div_euclid(DAY), local.rem_euclid(DAY) as u32);
     let (year, month, day) = civil(days);
-    let [y, e, a, r, m, o, d, i] = eight(year * 10_000 + month * 100 + day);
-    let clock = seconds / 3600 * 10_000 + seconds / 60 % 60 * 100 + seconds % 60;
-    let [_, _, h, u, n, t, s, c] = eight(clock);
+    let [[y, e], [a, r], [m, o], [d, i]] = [year / 100, year % 100, month, day].map(pair);
+    let [[h, u], [n, t], [s, c]] = [seconds / 3600, seconds / 60 % 60, seconds % 60].map(pair);
     out.extend_from_slice(&[
         y, e, a, r, b'-', m, o, b'-', d, i, b'T', h, u, b':', n, t, b':', s, c,
     ]);
@@ -147,7 +184,7 @@ pub(super) fn time(stamp: Stamp, out: &mut Vec<u8>) {
         Some(0) => out.push(b'Z'),
         Some(minutes) => {
             let size = u32::from(minutes.unsigned_abs());
-            let [.., h, u, n, t] = eight(size / 60 * 100 + size % 60);
+            let [[h, u], [n, t]] = [size / 60, size % 60].map(pair);
             out.extend_from_slice(&[if minutes < 0 { b'-' } else { b'+' }, h, u, b':', n, t]);
         }
     }
@@ -155,23 +192,29 @@ pub(super) fn time(stamp: Stamp, out: &mut Vec<u8>) {
 
 /// Appends a point and nanoseconds without the zeros at their end.
 fn fraction(nanos: u32, out: &mut Vec<u8>) {
-    let mut text = [b'.'; 10];
-    text[1..9].copy_from_slice(&eight(nanos / 10));
-    text[9] = b'0' + (nanos % 10) as u8;
+    let pairs = [100_000_000, 1_000_000, 10_000, 100, 1].map(|unit| pair(nanos / unit % 100));
+    let mut text = *pairs.as_flattened().first_chunk::<10>().expect("five pairs are ten digits");
+    // A billion nanoseconds are no fraction: the first digit is a zero.
+    text[0] = b'.';
     let zeros = text.iter().rev().take_while(|byte| **byte == b'0').count();
     out.extend_from_slice(&text[..text.len() - zeros]);
 }
 
-/// The last eight digits of a number of no more, all worked out at once (Khuong, "How to print
-/// integers really fast", 2017).
-fn eight(number: u32) -> [u8; 8] {
-    let fours = u64::from(number / 10_000) | u64::from(number % 10_000) << 32;
-    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
-    let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = ((twos * 103) >> 10) & 0x0f_000f_000f_000f;
-    let ones = tens | (twos - 10 * tens) << 8;
-    (ones | 0x3030_3030_3030_3030).to_le_bytes()
+/// The last two digits of a number below a hundred.
+#[inline]
+fn pair(number: u32) -> [u8; 2] {
+    PAIRS[number as usize % PAIRS.len()]
 }
+
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut at = 0;
+    while at < pairs.len() {
+        pairs[at] = [b'0' + at as u8 / 10, b'0' + at as u8 % 10];
+        at += 1;
+    }
+    pairs
+};
 
 fn int(number: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());

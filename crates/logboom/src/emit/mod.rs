@@ -176,6 +176,7 @@ enum Shown {
 #[derive(Debug)]
 pub struct Column<R> {
     name: &'static str,
+    key: json::Key,
     kind: Kind,
     shown: Shown,
     /// Whether NDJSON leaves it out where it is null.
@@ -192,7 +193,7 @@ impl<R> Column<R> {
             Kind::Texts | Kind::Variables => Shown::Never,
             _ => Shown::Always,
         };
-        Self { name, kind, shown, optional: false, place: 0, get }
+        Self { name, key: json::Key::new(name), kind, shown, optional: false, place: 0, get }
     }
 
     /// The same in NDJSON, CSV and Parquet only.

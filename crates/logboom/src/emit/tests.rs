@@ -268,6 +268,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         proptest::collection::vec(any::<u8>(), 0..64),
         proptest::collection::vec(any::<char>(), 0..32)
             .prop_map(|text| text.into_iter().collect::<String>().into_bytes()),
+        // Long runs of what shows as it is, and an odd byte here and there.
+        proptest::collection::vec(prop_oneof![20 => b' '..=b'~', 1 => any::<u8>()], 0..64),
     ]
 }
 
@@ -280,6 +282,16 @@ proptest! {
         let columns = [Column::new("t", Kind::Time, |row: &Stamp, _| Value::Time(*row))];
         let stamp = Stamp::new(nanos, offset);
         prop_assert_eq!(ndjson(&columns, &[stamp]), format!("{{\"t\":\"{stamp}\"}}\n"));
+    }
+
+    #[test]
+    fn the_end_of_what_is_plain_is_that_of_its_bytes(bytes in bytes()) {
+        let is_plain = |&byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        for start in 0..bytes.len() {
+            let text = &bytes[start..];
+            let end = text.iter().position(|byte| !is_plain(byte)).unwrap_or(text.len());
+            prop_assert_eq!(text::plain_end(text), end);
+        }
     }
 
     #[test]

@@ -12,12 +12,46 @@ pub(super) enum Piece<'t> {
     Invalid(&'t [u8]),
 }
 
-/// Whether bytes are ASCII that shows as it is. Nearly all texts are, which a loop without exits
-/// sees fast.
+/// Whether bytes are ASCII that shows as it is, as those of nearly all texts.
 #[inline]
 pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    let is_plain = |&b: &u8| (b' '..=b'~').contains(&b) & (b != b'"') & (b != b'\\');
-    bytes.iter().fold(true, |plain, b| plain & is_plain(b))
+    plain_end(bytes) == bytes.len()
+}
+
+/// How many bytes from the first on are [plain](is_plain): sixteen are looked at together, then
+/// eight, the last of which may have been looked at before.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8]) -> usize {
+    let (chunks, _) = bytes.as_chunks::<16>();
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) & (byte != b'"') & (byte != b'\\');
+    // A loop without exits, which is one of vectors.
+    let are_plain = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, &byte| all & is_plain(byte));
+    let mut at = 16 * chunks.iter().take_while(are_plain).count();
+    while let Some(next) = bytes[at..].first_chunk() {
+        let plain = plain_of_eight(u64::from_le_bytes(*next));
+        if plain < 8 {
+            return at + plain;
+        }
+        at += 8;
+    }
+    match bytes.last_chunk() {
+        Some(last) => bytes.len() - 8 + plain_of_eight(u64::from_le_bytes(*last)),
+        // The zeros behind the last byte are not plain.
+        None => plain_of_eight(bytes.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte))),
+    }
+}
+
+/// How many of eight bytes, the lowest first, are plain before the first that is not. The highest
+/// bit of each byte of a number answers a question of that byte: no sum passes 255.
+#[inline]
+fn plain_of_eight(bytes: u64) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let low = bytes & !HIGH;
+    let is_from = |first: u8| low + u64::from(0x80 - first) * EACH;
+    let is_not = |mark: u8| (low ^ (u64::from(mark) * EACH)) + 0x7f * EACH;
+    let plain = is_from(b' ') & !is_from(0x7f) & is_not(b'"') & is_not(b'\\') & !bytes & HIGH;
+    (plain ^ HIGH).trailing_zeros() as usize / 8
 }
 
 /// Gives `each` the pieces of some bytes, in order; for those that are not [plain](is_plain).
