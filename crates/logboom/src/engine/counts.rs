@@ -5,10 +5,12 @@
 //! asked for: there may be very many of them, and each is many times as large as its place here.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rapidhash::fast::RandomState;
 
 use super::model::Model;
 use super::{Shared, group};
@@ -49,20 +51,7 @@ pub struct Counts {
 impl Counts {
     pub(super) fn new(engine: &Shared, model: Arc<Model>) -> Self {
         let parts = Parts::new(engine, &model);
-        let mut at = 0;
-        let place = |same: &[Part]| {
-            let first = at;
-            at += same.len() as u32;
-            let count: u64 = same.iter().map(|part| part.count).sum();
-            (same[0].window, Reverse(count), first..at)
-        };
-        let rows = parts.all.chunk_by(|one, other| {
-            (one.template, one.group, one.window) == (other.template, other.group, other.window)
-        });
-        let mut rows: Vec<(i64, Reverse<u64>, Range<u32>)> = rows.map(place).collect();
-        // Where window and count are the same, the order is that of the parts.
-        rows.sort_unstable_by_key(|(window, count, parts)| (*window, *count, parts.start));
-        let rows = rows.into_iter().map(|(window, _, parts)| (window, parts)).collect();
+        let rows = rows(&parts.all);
         let (step, factor) = (engine.window, engine.windows.factor() as i64);
         Self { model, parts, rows, step, factor }
     }
@@ -115,6 +104,31 @@ impl fmt::Debug for Counts {
     }
 }
 
+/// The window and the places of the parts of each row: by window, then those with the most records
+/// first, then as the parts are.
+fn rows(parts: &[Part]) -> Vec<(i64, Range<u32>)> {
+    let mut windows: HashMap<i64, Vec<_>, RandomState> = HashMap::default();
+    let (mut at, mut len) = (0, 0);
+    let same = parts.chunk_by(|one, other| {
+        (one.template, one.group, one.window) == (other.template, other.group, other.window)
+    });
+    for same in same {
+        let first = at;
+        at += same.len() as u32;
+        let count: u64 = same.iter().map(|part| part.count).sum();
+        windows.entry(same[0].window).or_default().push((Reverse(count), first..at));
+        len += 1;
+    }
+    let mut windows: Vec<_> = windows.into_iter().collect();
+    windows.sort_unstable_by_key(|(window, _)| *window);
+    let mut rows = Vec::with_capacity(len);
+    for (window, mut its) in windows {
+        its.sort_by_key(|(count, _)| *count);
+        rows.extend(its.into_iter().map(|(_, parts)| (window, parts)));
+    }
+    rows
+}
+
 /// The cells of all shapes.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -155,28 +169,29 @@ pub(super) fn sum(parts: &[Part], model: &Model) -> Sums {
 
 impl Parts {
     pub(super) fn new(engine: &Shared, model: &Model) -> Self {
+        let mut places: Vec<usize> = (0..model.templates.len()).collect();
+        places.sort_by_key(|&template| &model.templates[template].text);
+        let mut ranks = vec![0; places.len()];
+        places.iter().enumerate().for_each(|(rank, &template)| ranks[template] = rank);
+        let mut shapes: Vec<_> = (0..).zip(model.known()).collect();
+        shapes.sort_by_key(|(_, known)| ranks[known.template]);
         let mut groups = Groups::new(engine);
-        let mut of_template = vec![Vec::new(); model.templates.len()];
-        for (shape, known) in model.known().enumerate() {
-            let parts = known.entry.cells.iter().enumerate().map(|(cell, (at, sums))| Part {
+        let cells = shapes.iter().map(|(_, known)| known.entry.cells.iter().count()).sum();
+        let mut all = Vec::with_capacity(cells);
+        for (shape, known) in shapes {
+            all.extend((0..).zip(known.entry.cells.iter()).map(|(cell, (at, sums))| Part {
                 window: engine.windows.align(at.window),
                 template: known.template as u32,
                 group: groups.id(at.group),
                 count: sums.count,
-                place: (shape as u32, cell as u32),
-            });
-            of_template[known.template].extend(parts);
+                place: (shape, cell),
+            }));
         }
         let (groups, places) = groups.sorted();
-        let mut order: Vec<usize> = (0..of_template.len()).collect();
-        order.sort_by_key(|&template| &model.templates[template].text);
-        let mut all = Vec::with_capacity(of_template.iter().map(Vec::len).sum());
-        for template in order {
-            let parts = &mut of_template[template];
-            parts.iter_mut().for_each(|part| part.group = places[part.group as usize]);
+        all.iter_mut().for_each(|part| part.group = places[part.group as usize]);
+        for parts in all.chunk_by_mut(|one, other| one.template == other.template) {
             // Most of them are in order.
             parts.sort_by_key(|part| (part.group, part.window));
-            all.append(parts);
         }
         Self { all, groups }
     }

@@ -253,12 +253,12 @@ impl Cells {
     /// All cells, some of them in parts, in an order of no meaning.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Cell, Sums)> {
         let last = (self.last.1.count > 0).then_some(&self.last);
-        last.into_iter().chain(&self.others)
+        self.others.iter().chain(last)
     }
 
     /// The sums of one of them, by its place in that order.
     pub(crate) fn get(&self, at: usize) -> &Sums {
-        let (_, sums) = at.checked_sub(1).map_or(&self.last, |at| &self.others[at]);
+        let (_, sums) = self.others.get(at).unwrap_or(&self.last);
         sums
     }
 }
