@@ -11,6 +11,7 @@ use rapidhash::fast::RandomState;
 use super::place::{self, Place};
 use super::rules::RULES;
 use crate::lexicon;
+use crate::token::is_constant;
 
 /// A token of a template: which word, and whether a blank stands before it.
 ///
@@ -164,7 +165,7 @@ impl Traits {
             is_exception,
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
-            is_constant: CONSTANTS.contains(&text),
+            is_constant: is_constant(text),
             is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
@@ -284,9 +285,6 @@ pub(super) fn is_unit(text: &[u8]) -> bool {
     UNITS.contains(&text)
 }
 
-/// Constants of programming languages: values wherever they alternate.
-const CONSTANTS: &[&[u8]] = &[b"true", b"false", b"null", b"nil", b"None", b"True", b"False"];
-
 /// What the bytes of a literal token say by themselves.
 pub(super) fn kind_of(text: &[u8]) -> Kind {
     let is_letter = u8::is_ascii_alphabetic;
@@ -296,7 +294,8 @@ pub(super) fn kind_of(text: &[u8]) -> Kind {
     if RULES.units && is_unit(text) {
         return Kind::Unit;
     }
-    if RULES.constants && CONSTANTS.contains(&text) {
+    // Values wherever they alternate.
+    if RULES.constants && is_constant(text) {
         return Kind::Unknown;
     }
     let asked =

@@ -32,6 +32,7 @@ pub(crate) use blur::{Blur, STAND_IN};
 pub(crate) use byte::{LITERAL_AHEAD, alike_ahead, literal_end};
 pub use class::Class;
 pub use mask::Masks;
+pub(crate) use word::is_constant;
 
 /// Most tokens of a message; what follows is one token of class [`Class::REST`].
 pub const MAX_TOKENS: usize = 256;

@@ -34,7 +34,7 @@ const CONSTANTS: [&[u8]; 13] = [
 
 /// Whether a word is such a constant.
 #[inline]
-pub(super) fn is_constant(word: &[u8]) -> bool {
+pub(crate) fn is_constant(word: &[u8]) -> bool {
     may_mean(word) && CONSTANTS.contains(&word)
 }
 
