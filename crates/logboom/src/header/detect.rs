@@ -79,6 +79,7 @@ const JOINTS: &[&[Unit]] = &[
     &[Unit::Byte(b'-')],
     &[Unit::Byte(b'|')],
     &[Unit::Byte(b'/')],
+    &[Unit::Byte(b'@')],
     &[Unit::Blank, Unit::Byte(b'-'), Unit::Blank],
     &[Unit::Blank, Unit::Byte(b'-'), Unit::Byte(b'-'), Unit::Blank],
     &[],
@@ -243,7 +244,7 @@ fn follows(text: &[u8], end: usize) -> bool {
         // Behind the name of a zone, a number is no part of the time.
         Some(b':') if end > 0 && text[end - 1].is_ascii_uppercase() => true,
         Some(b'-' | b'/' | b':') => text.get(end + 1).is_none_or(|b| !b.is_ascii_digit()),
-        Some(b) => b.is_ascii_whitespace() || b"])}[,;>\"'|=#~^".contains(b),
+        Some(b) => b.is_ascii_whitespace() || b"])}[(,;>\"'|=#~^".contains(b),
     }
 }
 

@@ -5,6 +5,9 @@ use crate::time::Severity;
 /// The longest name.
 pub(super) const LONGEST: usize = 13;
 
+/// No shorter name has a number.
+const SHORTEST_NUMBERED: usize = 3;
+
 /// A name in any case as a number, so that names are compared at once.
 const fn key(name: &[u8]) -> u128 {
     let mut key = 0;
@@ -59,11 +62,6 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"fine"),
             key(b"config"),
             key(b"d"),
-            key(b"debug1"),
-            key(b"debug2"),
-            key(b"debug3"),
-            key(b"debug4"),
-            key(b"debug5"),
         ],
     ),
     (Severity::Notice, &[key(b"notice"), key(b"note"), key(b"ntc"), key(b"success"), key(b"n")]),
@@ -172,7 +170,16 @@ fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
         return None;
     }
     let key = key(name);
-    names.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity)
+    let known = names.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity);
+    known.or_else(|| numbered(names, name))
+}
+
+/// The severity of `DEBUG2` or `TRC1`: what is told least often is told in steps.
+fn numbered(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
+    let stem = name.strip_suffix(&[*name.last().filter(|b| b.is_ascii_digit())?])?;
+    let is_stem = stem.len() >= SHORTEST_NUMBERED && stem.iter().all(u8::is_ascii_alphabetic);
+    let severity = find(names, stem).filter(|_| is_stem)?;
+    matches!(severity, Severity::Debug | Severity::Trace).then_some(severity)
 }
 
 /// The severity of a level as loggers write it: all capitals, a capital first, or no

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::super::level;
 use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Row, close, without_numbers};
-use super::levels::{level_at, strict_level};
+use super::levels::{is_plain, level_at, strict_level};
 use crate::time::Severity;
 
 /// So many lines are enough.
@@ -22,6 +22,9 @@ const LINES_OF_A_RECORD: usize = 4;
 
 /// More pieces hardly stand before a time or a level.
 const MAX_STEPS: usize = 6;
+
+/// Times of several hosts or threads are not all in order, but so many in a hundred are.
+const LEAST_RISING: usize = 80;
 
 /// No bracket of a header is longer.
 const MAX_BRACKET: usize = 64;
@@ -143,14 +146,37 @@ fn is_header(group: &Group<'_>, way: &[u8], class: &[Line]) -> bool {
         *behind.entry(without_numbers(&text[..text.len().min(BEHIND)])).or_default() += 1;
     }
     let various = behind.len() >= 3 && behind.values().all(|count| count * 10 < class.len() * 8);
-    let leveled = way.contains(&b'L');
-    let calm = |(index, place): &Line| {
-        let text = &rest(index)[place.clone()];
-        level_at(text).is_some_and(|(open, (start, end))| {
-            open != 0 || level::known(&text[start..end]).is_some_and(|level| level < Severity::Warn)
-        })
+    various
+        && match way.contains(&b'L') {
+            true => tell_levels(group, class),
+            // A second time follows the first; those that messages speak of are of any day.
+            false => group.times == 0 || rise(group, class),
+        }
+}
+
+/// Whether what stands in these lines are levels rather than a word that sentences begin with, as
+/// `Note:` or `Config:`, always the same.
+fn tell_levels(group: &Group<'_>, class: &[Line]) -> bool {
+    let found = |(index, place): &Line| {
+        let text = &group.rows[*index].rest()[place.clone()];
+        level_at(text).map(|(open, (start, end))| (open, &text[start..end]))
     };
-    various && (!leveled || class.iter().any(calm))
+    let names: BTreeSet<_> = class.iter().filter_map(found).map(|(_, name)| name).collect();
+    let calm = |(open, name): (u8, &[u8])| {
+        open != 0 || level::known(name).is_some_and(|level| level < Severity::Warn)
+    };
+    let telling = |(open, name): (u8, &[u8])| open != 0 || names.len() > 1 || is_plain(name);
+    class.iter().filter_map(found).any(|level| calm(level) && telling(level))
+}
+
+/// Whether the times of these lines rise, but for a few.
+fn rise(group: &Group<'_>, class: &[Line]) -> bool {
+    let times: Vec<_> = class
+        .iter()
+        .filter_map(|(index, place)| group.seen.value_at(&group.rows[*index].rest()[place.start..]))
+        .collect();
+    let rising = times.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+    rising * 100 >= times.len().saturating_sub(1) * LEAST_RISING
 }
 
 #[cfg(test)]

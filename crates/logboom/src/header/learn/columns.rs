@@ -45,6 +45,11 @@ pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
     let len = rest.iter().position(|&b| is_blank(b) || b == b':' || b == b']')?;
     let dot = rest[..len].iter().rposition(|&b| b == b'.')?;
     let number = scan::number(rest, len + 1)?;
+    // A column may follow the line: `main.rs:123:9`.
+    let column =
+        rest.get(number).filter(|b| **b == b':').and_then(|_| scan::number(rest, number + 1));
+    let ends = |end: &usize| rest.get(*end).is_none_or(|b| is_blank(*b) || b"])".contains(b));
+    let number = column.filter(ends).unwrap_or(number);
     let called = |b: &u8| b.is_ascii_alphanumeric() || b"_:~".contains(b);
     let function = rest[number..].strip_prefix(b"(").map_or(0, |name| {
         let len = name.iter().take_while(|b| called(b)).count();
@@ -54,6 +59,22 @@ pub(super) fn file_and_line(rest: &[u8]) -> Option<Value> {
     let extension = (1..=5).contains(&(len - dot - 1)) && rest[dot + 1].is_ascii_alphabetic();
     let next = rest.get(end).is_none_or(|&b| is_blank(b) || b"]:)".contains(&b));
     (rest[len] == b':' && dot > 0 && extension && next).then_some((0, end))
+}
+
+/// Whether `ice.c:start:123]` stands at the beginning: a file, maybe a function, and a line.
+pub(super) fn is_place(inner: &[u8]) -> bool {
+    let Some(end) = inner.iter().position(|&b| b"])".contains(&b) || is_blank(b)) else {
+        return false;
+    };
+    let mut parts = inner[..end].split(|b| *b == b':');
+    let file = parts.next().unwrap_or_default();
+    let extension = file.iter().rposition(|b| *b == b'.').map_or(&[][..], |dot| &file[dot + 1..]);
+    let line = parts.next_back().unwrap_or_default();
+    (1..=4).contains(&extension.len())
+        && extension.iter().all(u8::is_ascii_lowercase)
+        && !line.is_empty()
+        && line.iter().all(u8::is_ascii_digit)
+        && parts.count() <= 1
 }
 
 /// `www.example.com:443`, a host and its port: files seldom have several dots.
@@ -146,7 +167,16 @@ fn hex_id(rest: &[u8]) -> Option<Value> {
     (hex && (absent || number && digits[0] != b'-')).then_some((0, len))
 }
 
+/// Such an id with a colon behind it, as a line may begin with.
+fn marked_id(rest: &[u8]) -> Option<Value> {
+    let (_, len) = word(rest)?;
+    let id = rest[..len].strip_suffix(b":")?;
+    hex_id(&[id, b" "].concat())
+}
+
 pub(super) fn hex(group: &mut Group<'_>) -> bool {
+    let first = group.items.is_empty();
+    let hex_id = |rest: &[u8]| hex_id(rest).or_else(|| marked_id(rest).filter(|_| first));
     let letters = |rest: &[u8]| {
         hex_id(rest).is_some_and(|(_, end)| rest[..end].iter().any(u8::is_ascii_alphabetic))
     };
@@ -296,7 +326,14 @@ fn dashed(group: &mut Group<'_>) -> bool {
     ];
     let found = marks.into_iter().find(|&(mark, few)| {
         let find = |rest: &[u8]| named_before(rest, mark);
-        group.most(95, |rest| find(rest).is_some()) && group.few(few, find)
+        // One word before a dash in every line is no accident, however many such words there are.
+        let word = |rest: &[u8]| find(rest).filter(|(_, end)| !rest[..*end].contains(&b' '));
+        let always = || {
+            mark == " - "
+                && group.most(97, |rest| word(rest).is_some())
+                && group.distinct(find) * 3 <= group.rows.len() * 2
+        };
+        group.most(95, |rest| find(rest).is_some()) && (group.few(few, find) || always())
     });
     let Some((mark, _)) = found.filter(|_| !group.items.is_empty()) else {
         return false;

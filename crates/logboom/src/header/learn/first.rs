@@ -248,6 +248,8 @@ fn is_id(word: &[u8]) -> bool {
 /// A time at a cursor.
 struct Found {
     key: Key,
+    /// Where it begins, behind its bracket.
+    start: usize,
     /// Where it ends.
     end: usize,
     format: Format,
@@ -288,6 +290,15 @@ impl Times {
     }
 }
 
+impl Times {
+    /// The time that `rest` begins with, as something to compare.
+    pub(super) fn value_at(&self, rest: &[u8]) -> Option<impl PartialOrd + use<>> {
+        let found = self.at(rest)?;
+        let start = found.start;
+        found.format.read(rest, start).map(|(_, parts)| (parts.epoch, at(&parts)))
+    }
+}
+
 /// The text of a format, behind which a `Z` stands or not.
 fn text_of(format: Format, zulu: bool, texts: &mut Texts) -> Rc<str> {
     let known = texts.iter().find(|(known, ends, _)| (known, *ends) == (&format, zulu));
@@ -323,7 +334,7 @@ fn found(rest: &[u8], texts: &mut Texts) -> Option<Found> {
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
     let zulu = rest[..start + len].ends_with(b"Z");
     let key = (open, text_of(loose, zulu, texts), mark.copied());
-    Some(Found { key, end: start + len, format })
+    Some(Found { key, start, end: start + len, format })
 }
 
 /// The length of a label before a value, as in `time=` or `msg=audit(`, or of a mark, as the star

@@ -40,7 +40,9 @@ pub(super) fn level_at(rest: &[u8]) -> Option<(u8, Value)> {
         (1, b':') => !rest.get(start + len + 1).is_some_and(u8::is_ascii_digit),
         (1, b'/' | b']' | b')' | b'>' | b'|' | b'!') => true,
         (1, _) => is_blank(next),
-        (_, b'_' | b'-' | b'=' | b'.' | b'\'') => false,
+        // `INFO- text`, but not `fail-over`.
+        (_, b'-' | b'=' | b'.') => rest.get(start + len + 1).is_some_and(|b| is_blank(*b)),
+        (_, b'_' | b'\'') => false,
         _ => next.is_ascii_punctuation() || is_blank(next),
     };
     ends.then_some((open, (start, start + len)))
@@ -60,9 +62,10 @@ pub(super) fn strict_level(rest: &[u8]) -> Option<(u8, Value)> {
     (closed || capitals || slashed || pointed).then_some((open, (start, end)))
 }
 
-/// A word in letters that are all `cased`.
+/// A word in letters that are all `cased`, a number behind them or none.
 fn cased_word(rest: &[u8], cased: fn(&u8) -> bool) -> Option<Value> {
     let len = rest.iter().take_while(|b| cased(b)).count();
+    let len = len + usize::from(len > 1 && rest.get(len).is_some_and(u8::is_ascii_digit));
     let ends = rest.get(len).is_some_and(|&b| is_blank(b) || b":[".contains(&b));
     (len > 1 && ends).then_some((0, len))
 }
@@ -177,17 +180,18 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
         })
     });
     // But no sentence behind a time begins with these.
-    let plain = group.times > 0
-        && group.most(97, |rest| {
-            let begins = |name: &&[u8]| {
-                rest.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name))
-            };
-            PLAIN.iter().any(begins)
-        });
+    let plain = group.times > 0 && group.most(97, is_plain);
     // Nor is one letter that is always there the first word of every sentence.
     let letter = |rest: &[u8]| level_at(rest).is_some_and(|(_, (start, end))| end - start == 1);
     let lettered = !group.items.is_empty() && group.most(97, letter);
     (strict || various || marked || plain || lettered) && take_level(group, level_at)
+}
+
+/// Whether the name of a level stands at the beginning that no sentence begins with.
+pub(super) fn is_plain(rest: &[u8]) -> bool {
+    let begins =
+        |name: &&[u8]| rest.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name));
+    PLAIN.iter().any(begins)
 }
 
 /// Levels in capitals between marks that no bracket is, or behind one: `**INFO**`, `@INFO`.
@@ -294,11 +298,11 @@ fn joined_level(rest: &[u8], mut len: usize) -> Option<usize> {
     let after = *rest.get(len + 1 + end)?;
     let blanks = rest[..len].iter().filter(|b| is_blank(**b)).count();
     let joined = match mark {
-        b'/' => after == b']' && blanks <= 2 || after == b'/' && blanks == 0,
+        b'/' => after == b']' && blanks <= 2 || (after == b'/' || is_blank(after)) && blanks == 0,
         // The facility of syslog: `daemon.info `.
         b'.' => blanks == 0 && (b"[]:>".contains(&after) || is_blank(after)),
         b':' => blanks == 0 && (b"]:".contains(&after) || is_blank(after)),
-        b' ' => after == b']' && blanks <= 2,
+        b' ' => after == b']' && blanks == 0,
         _ => false,
     };
     (joined && open == 0).then_some(len)

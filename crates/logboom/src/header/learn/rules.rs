@@ -156,6 +156,7 @@ fn bridged(group: &mut Group<'_>) -> bool {
         let leveled = !timed
             && group.levels == 0
             && (strict() && narrow_level(group)
+                || partly_known_level(group)
                 || !named && has_levels(group) && level(group, 97)
                 || words <= 2 && one_letter(group));
         if timed || leveled {

@@ -17,7 +17,8 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
     if all < 10 || group.times == 0 {
         return false;
     }
-    by_gap(group, all)
+    by_place(group, all)
+        || by_gap(group, all)
         || by_bracket(group, all)
         || by_level(group, all)
         || by_tag(group, all)
@@ -26,6 +27,20 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
 
 fn is_strong(count: usize, all: usize) -> bool {
     count >= 10 && count * 100 >= all * 8 && count < all
+}
+
+/// A bracket that tells the place in the source, as some levels of a program do and others do not.
+fn by_place(group: &mut Group<'_>, all: usize) -> bool {
+    let place = |rest: &[u8]| {
+        let inner = rest.strip_prefix(b"[").or_else(|| rest.strip_prefix(b"("));
+        rules::bracketed(rest, rest.first().copied().unwrap_or_default())
+            && inner.is_some_and(columns::is_place)
+    };
+    let is_due = group.levels > 0 && group.open.is_empty() && is_strong(group.count(place), all);
+    if is_due {
+        group.rows.retain(|row| place(row.rest()));
+    }
+    is_due
 }
 
 /// A blank behind a bracket, or none.
@@ -74,11 +89,22 @@ fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
         let number = tag.and_then(|tag| tag.pid);
         rest.first() != Some(&b'[') && number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
     };
-    if group.tags > 0 || !is_strong(group.count(pid), all) {
+    let count = group.count(pid);
+    if group.tags > 0 || !is_strong(count, all) || are_places(group, &pid, count) {
         return false;
     }
     group.rows.retain(|row| pid(row.rest()));
     true
+}
+
+/// Whether what looks like tags with a process are rather the places of one list, as `queue[3]: `: one
+/// name, most numbers below ten.
+fn are_places(group: &Group<'_>, is_tag: &dyn Fn(&[u8]) -> bool, count: usize) -> bool {
+    let tag = |rest: &[u8]| scan::tag(rest, 0).filter(|_| is_tag(rest));
+    let below_ten = |rest: &[u8]| {
+        tag(rest).and_then(|tag| tag.pid).is_some_and(|(start, end)| end - start == 1)
+    };
+    group.count(below_ten) * 2 > count && group.distinct(|rest| tag(rest).map(|tag| tag.name)) == 1
 }
 
 /// Looks of the next piece that tell sources apart where every line has one of them.
