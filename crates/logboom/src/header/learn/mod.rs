@@ -9,6 +9,7 @@ mod alike;
 mod columns;
 mod fallback;
 mod first;
+mod frames;
 mod group;
 mod levels;
 mod lines;

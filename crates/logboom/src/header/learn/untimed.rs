@@ -8,7 +8,7 @@ use super::levels::{
 };
 use super::rules::{self, bracketed, skip_field};
 use super::tags::pid_tag;
-use super::{columns, rows, words};
+use super::{columns, frames, rows, words};
 
 /// Fewer lines show no order and no rule.
 const LEAST: usize = 10;
@@ -26,6 +26,7 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
         || group.rows.len() >= LEAST && marked_level(group)
         || labelled_level(group)
         || pid_tag(group)
+        || group.rows.len() >= LEAST && words::name_and_process(group)
         || uptime(group);
     let weak = || !timed && group.rows.len() >= LEAST;
     let found = |group: &mut Group<'_>| {
@@ -36,6 +37,7 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
             || before_level(group)
             || bracket(group)
             || bar(group)
+            || frames::mark(group)
     };
     strong || weak() && found(group) || bar(group) || label(group) || prioritised
 }
@@ -99,21 +101,45 @@ fn rising_here(group: &mut Group<'_>) -> bool {
         let (start, end) = counter(rest.get(skip..)?)?;
         Some((start + skip, end + skip))
     };
-    if !group.most(95, |rest| find(rest).is_some()) {
-        return false;
-    }
     let value = |rest: &[u8]| {
         let (start, end) = find(rest)?;
         std::str::from_utf8(&rest[start..end]).ok()?.parse::<f64>().ok()
     };
-    let values: Vec<f64> = group.rows.iter().filter_map(|row| value(row.rest())).collect();
+    let counts = group.most(95, |rest| find(rest).is_some()) && rise(group, value);
+    let stamps = || {
+        let look = |rest: &[u8]| stamp(rest.get(skip..)?).map(|(start, end)| (start, end + skip));
+        group.most(97, |rest| look(rest).is_some())
+            && group.distinct(look) == 1
+            && rise(group, |rest| look(rest).map(|(_, end)| numbers(&rest[..end])))
+    };
+    let found = counts || stamps();
+    if found {
+        take_counter(group, open);
+    }
+    found
+}
+
+/// Whether these values rise, but for a few, and do not stand still.
+fn rise<T: PartialOrd>(group: &Group<'_>, value: impl Fn(&[u8]) -> Option<T>) -> bool {
+    let values: Vec<T> = group.rows.iter().filter_map(|row| value(row.rest())).collect();
     let rising = values.windows(2).filter(|pair| pair[0] <= pair[1]).count();
     let moves = values.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    if rising * 100 < (values.len() - 1) * 97 || moves * 10 < values.len() {
-        return false;
-    }
-    take_counter(group, open);
-    true
+    rising * 100 >= values.len().saturating_sub(1) * 97 && moves * 10 >= values.len()
+}
+
+/// A word of numbers and marks, as a clock of this program alone: `T+01:02.5`, `2024y059d`.
+fn stamp(rest: &[u8]) -> Option<Value> {
+    let len = rest.iter().position(|b| scan::is_blank(*b) || b"])>|;,".contains(b))?;
+    let len = len - usize::from(rest[..len].ends_with(b":"));
+    let digits = rest[..len].iter().filter(|b| b.is_ascii_digit()).count();
+    let begins = rest[..len].iter().take(3).any(u8::is_ascii_digit);
+    (begins && digits * 2 > len).then_some((0, len))
+}
+
+/// The numbers in a text.
+fn numbers(text: &[u8]) -> Vec<u64> {
+    let digits = text.split(|b| !b.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    digits.filter_map(|digits| std::str::from_utf8(digits).ok()?.parse().ok()).collect()
 }
 
 fn take_counter(group: &mut Group<'_>, open: u8) {
@@ -122,7 +148,11 @@ fn take_counter(group: &mut Group<'_>, open: u8) {
         group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == close(open))?)));
     } else {
         let stops = |b: &u8| scan::is_blank(*b) || b";|,".contains(b);
-        group.take(skip_field(), |rest| Some((0, rest.iter().position(stops)?)));
+        let end = |rest: &[u8]| rest.iter().position(stops);
+        // A colon is a mark behind the value, where all have one.
+        let marked = group
+            .most(100, |rest| end(rest).is_some_and(|end| end > 0 && rest[..end].ends_with(b":")));
+        group.take(skip_field(), |rest| Some((0, end(rest)? - usize::from(marked))));
     }
     group.separate(true);
 }

@@ -6,6 +6,7 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, is_blank};
 use super::columns::{dotted, file_and_line, function_and_line};
+use super::frames;
 use super::group::{Group, Value, is_identifier, without_numbers, word};
 use super::levels::{level, level_at, narrow_level, strict_level};
 use super::names::PLACE;
@@ -43,9 +44,12 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || before_code(group)
         || pairs(group)
         || identifier(group)
+        || frames::next(group)
+        || frames::before_sign(group)
         || ids(group)
         || phrase(group)
-        || mark(group)
+        || frames::sign(group)
+        || frames::mark(group)
 }
 
 /// Whether the values, numbers in them aside, are few enough for a column.
@@ -261,7 +265,7 @@ fn before_sentence(group: &Group<'_>) -> bool {
 }
 
 /// Whether what follows the first words begins in many ways.
-fn various(group: &Group<'_>) -> bool {
+pub(super) fn various(group: &Group<'_>) -> bool {
     let mut seen: BTreeMap<&[u8], usize> = BTreeMap::new();
     for row in &group.rows {
         let rest = row.rest();
@@ -289,7 +293,7 @@ pub(super) fn stands_before_various(
 }
 
 /// `name[123]` without a colon behind it.
-fn name_and_process(group: &mut Group<'_>) -> bool {
+pub(super) fn name_and_process(group: &mut Group<'_>) -> bool {
     if group.tags > 0 || !group.most(95, |rest| process(rest).is_some()) {
         return false;
     }
@@ -305,11 +309,11 @@ fn name_and_process(group: &mut Group<'_>) -> bool {
     true
 }
 
-/// `name[LEVEL]`, a colon behind it or not.
+/// `name[LEVEL]` or `name<level>`, a colon behind it or not.
 pub(super) fn name_and_level(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
-        let open = rest.iter().position(|&b| b == b'[' || scan::is_blank(b))?;
-        let closed = strict_level(&rest[open..]).is_some_and(|(bracket, _)| bracket == b'[');
+        let open = rest.iter().position(|&b| b"[<".contains(&b) || scan::is_blank(b))?;
+        let closed = strict_level(&rest[open..]).is_some_and(|(bracket, _)| bracket != 0);
         (open > 0 && closed).then_some((0, open))
     };
     if group.levels > 0 || !group.most(95, |rest| find(rest).is_some()) {
@@ -351,38 +355,6 @@ fn phrase(group: &mut Group<'_>) -> bool {
         group.take(skip_field(), find);
         group.skip(": ");
         group.tags += 1;
-    }
-    likely
-}
-
-/// One mark, a level or a kind: not the same in all lines, or none of a sentence.
-fn mark(group: &mut Group<'_>) -> bool {
-    let find = |rest: &[u8]| {
-        let (start, end) = word(rest)?;
-        (end == 1 && rest[0].is_ascii_punctuation()).then_some((start, end))
-    };
-    // One sign that no keyboard has, as it parts what may be told from what may not.
-    let sign =
-        group.rows.first().and_then(|row| word(row.rest()).map(|(_, end)| &row.rest()[..end]));
-    if let Some(sign) = sign.and_then(|sign| std::str::from_utf8(sign).ok())
-        && !sign.is_ascii()
-        && sign.chars().count() == 1
-        && group.most(97, |rest| rest.starts_with(sign.as_bytes()))
-    {
-        let text = format!("{sign} ");
-        group.skip(&text);
-        return true;
-    }
-    if !group.most(97, |rest| find(rest).is_some()) {
-        return false;
-    }
-    let marks: BTreeSet<u8> =
-        group.rows.iter().filter_map(|row| row.rest().first().copied()).collect();
-    let after_mark = matches!(group.items.last(), Some(Item::Field(_)));
-    let bullets = marks.iter().all(|mark| b"*#".contains(mark));
-    let likely = !after_mark && (marks.len() > 1 || bullets);
-    if likely {
-        take(group, find);
     }
     likely
 }

@@ -1,5 +1,6 @@
 //! Cutting and learning, checked from the outside.
 
+mod events;
 mod formats;
 mod given;
 mod lines;
