@@ -288,9 +288,7 @@ impl Times {
         let marks = [b'T', *open, mark.unwrap_or(b' ')];
         Some(([&marks, format.as_bytes()].concat(), found.end))
     }
-}
 
-impl Times {
     /// The time that `rest` begins with, as something to compare.
     pub(super) fn value_at(&self, rest: &[u8]) -> Option<impl PartialOrd + use<>> {
         let found = self.at(rest)?;
