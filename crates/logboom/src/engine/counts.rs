@@ -169,10 +169,10 @@ pub(super) fn sum(parts: &[Part], model: &Model) -> Sums {
 
 impl Parts {
     pub(super) fn new(engine: &Shared, model: &Model) -> Self {
-        let mut places: Vec<usize> = (0..model.templates.len()).collect();
-        places.sort_by_key(|&template| &model.templates[template].text);
-        let mut ranks = vec![0; places.len()];
-        places.iter().enumerate().for_each(|(rank, &template)| ranks[template] = rank);
+        let mut order: Vec<usize> = (0..model.templates.len()).collect();
+        order.sort_by_key(|&template| &model.templates[template].text);
+        let mut ranks = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(rank, &template)| ranks[template] = rank);
         let mut shapes: Vec<_> = (0..).zip(model.known()).collect();
         shapes.sort_by_key(|(_, known)| ranks[known.template]);
         let mut groups = Groups::new(engine);
