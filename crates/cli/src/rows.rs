@@ -64,15 +64,14 @@ pub(crate) fn lines<R, B: Borrow<R>>(
     threads: usize,
     mut out: Out,
 ) -> Result<()> {
-    let add: fn(&[Column<R>], &R, &mut Vec<u8>) = match format(args) {
-        Format::Csv => csv::row,
-        _ => json::row,
-    };
-    if format(args) == Format::Csv {
+    let add: fn(&[Column<R>], &R, &mut Vec<u8>) = if format(args) == Format::Csv {
         let mut names = Vec::new();
         csv::header(columns, &mut names);
         out.put(&names)?;
-    }
+        csv::row
+    } else {
+        json::row
+    };
     let add = |places: Range<usize>, bytes: &mut Vec<u8>| {
         let mut made = Vec::with_capacity(BATCH);
         for first in places.clone().step_by(BATCH) {

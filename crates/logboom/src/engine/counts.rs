@@ -108,7 +108,7 @@ impl fmt::Debug for Counts {
 /// first, then as the parts are.
 fn rows(parts: &[Part]) -> Vec<(i64, Range<u32>)> {
     let mut windows: HashMap<i64, Vec<_>, RandomState> = HashMap::default();
-    let (mut at, mut len) = (0, 0);
+    let mut at = 0;
     let same = parts.chunk_by(|one, other| {
         (one.template, one.group, one.window) == (other.template, other.group, other.window)
     });
@@ -117,11 +117,10 @@ fn rows(parts: &[Part]) -> Vec<(i64, Range<u32>)> {
         at += same.len() as u32;
         let count: u64 = same.iter().map(|part| part.count).sum();
         windows.entry(same[0].window).or_default().push((Reverse(count), first..at));
-        len += 1;
     }
     let mut windows: Vec<_> = windows.into_iter().collect();
     windows.sort_unstable_by_key(|(window, _)| *window);
-    let mut rows = Vec::with_capacity(len);
+    let mut rows = Vec::with_capacity(windows.iter().map(|(_, its)| its.len()).sum());
     for (window, mut its) in windows {
         its.sort_by_key(|(count, _)| *count);
         rows.extend(its.into_iter().map(|(_, parts)| (window, parts)));

@@ -177,9 +177,10 @@ fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
 /// The severity of `DEBUG2` or `TRC1`: what is told least often is told in steps.
 fn numbered(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
     let stem = name.strip_suffix(&[*name.last().filter(|b| b.is_ascii_digit())?])?;
-    let is_stem = stem.len() >= SHORTEST_NUMBERED && stem.iter().all(u8::is_ascii_alphabetic);
-    let severity = find(names, stem).filter(|_| is_stem)?;
-    matches!(severity, Severity::Debug | Severity::Trace).then_some(severity)
+    if stem.len() < SHORTEST_NUMBERED || !stem.iter().all(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    find(names, stem).filter(|level| matches!(level, Severity::Debug | Severity::Trace))
 }
 
 /// The severity of a level as loggers write it: all capitals, a capital first, or no

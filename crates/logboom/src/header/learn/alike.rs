@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::super::level;
 use super::super::scan::{self, blanks, is_blank};
-use super::group::{Group, Row, close, without_numbers};
+use super::group::{Group, Row, close, count_rising, without_numbers};
 use super::levels::{is_plain, level_at, strict_level};
 use crate::time::Severity;
 
@@ -161,12 +161,13 @@ fn tell_levels(group: &Group<'_>, class: &[Line]) -> bool {
         let text = &group.rows[*index].rest()[place.clone()];
         level_at(text).map(|(open, (start, end))| (open, &text[start..end]))
     };
-    let names: BTreeSet<_> = class.iter().filter_map(found).map(|(_, name)| name).collect();
+    let levels: Vec<_> = class.iter().filter_map(found).collect();
+    let vary = levels.windows(2).any(|pair| pair[0].1 != pair[1].1);
     let calm = |(open, name): (u8, &[u8])| {
         open != 0 || level::known(name).is_some_and(|level| level < Severity::Warn)
     };
-    let telling = |(open, name): (u8, &[u8])| open != 0 || names.len() > 1 || is_plain(name);
-    class.iter().filter_map(found).any(|level| calm(level) && telling(level))
+    let telling = |(open, name): (u8, &[u8])| open != 0 || vary || is_plain(name);
+    levels.into_iter().any(|level| calm(level) && telling(level))
 }
 
 /// Whether the times of these lines rise, but for a few.
@@ -175,8 +176,7 @@ fn rise(group: &Group<'_>, class: &[Line]) -> bool {
         .iter()
         .filter_map(|(index, place)| group.seen.value_at(&group.rows[*index].rest()[place.start..]))
         .collect();
-    let rising = times.windows(2).filter(|pair| pair[0] <= pair[1]).count();
-    rising * 100 >= times.len().saturating_sub(1) * LEAST_RISING
+    count_rising(&times) * 100 >= times.len().saturating_sub(1) * LEAST_RISING
 }
 
 #[cfg(test)]

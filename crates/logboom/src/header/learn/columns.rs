@@ -157,21 +157,24 @@ fn logger(group: &mut Group<'_>) -> bool {
 
 /// An id in hexadecimal digits, behind a mark or none.
 fn hex_id(rest: &[u8]) -> Option<Value> {
-    let (_, len) = word(rest)?;
-    let digits = rest[..len].strip_prefix(b"0x").unwrap_or(&rest[..len]);
-    let digits = digits.strip_prefix(b"@").unwrap_or(digits);
-    let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
-    let number = digits.iter().any(u8::is_ascii_digit);
-    // Dashes stand where there is none.
-    let absent = digits.iter().all(|b| *b == b'-');
-    (hex && (absent || number && digits[0] != b'-')).then_some((0, len))
+    word(rest).filter(|(_, len)| is_hex_id(&rest[..*len]))
 }
 
 /// Such an id with a colon behind it, as a line may begin with.
 fn marked_id(rest: &[u8]) -> Option<Value> {
     let (_, len) = word(rest)?;
     let id = rest[..len].strip_suffix(b":")?;
-    hex_id(&[id, b" "].concat())
+    is_hex_id(id).then_some((0, id.len()))
+}
+
+fn is_hex_id(id: &[u8]) -> bool {
+    let digits = id.strip_prefix(b"0x").unwrap_or(id);
+    let digits = digits.strip_prefix(b"@").unwrap_or(digits);
+    let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
+    let number = digits.iter().any(u8::is_ascii_digit);
+    // Dashes stand where there is none.
+    let absent = digits.iter().all(|b| *b == b'-');
+    hex && (absent || number && digits[0] != b'-')
 }
 
 pub(super) fn hex(group: &mut Group<'_>) -> bool {

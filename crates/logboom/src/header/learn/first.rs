@@ -5,7 +5,7 @@ use super::super::layout::{Field, Form};
 use super::super::level;
 use super::super::scan;
 use super::super::time::{Format, Pad, Parts, Unit};
-use super::group::{Group, Row, word};
+use super::group::{Group, Row, count_rising, word};
 use super::{levels, rules, untimed, words};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -462,8 +462,7 @@ fn resolve(texts: &[&[u8]], formats: &[Format]) -> Option<Format> {
         let times = texts.iter().filter_map(|text| order.read(text, 0));
         let times: Vec<_> = times.map(|(_, parts)| at(&parts)).collect();
         let year = times.last().and_then(|(year, ..)| *year);
-        let rises = times.windows(2).filter(|pair| pair[0] <= pair[1]).count();
-        (times.len(), rises, year.is_some_and(|year| year > OLD))
+        (times.len(), count_rising(&times), year.is_some_and(|year| year > OLD))
     };
     // Of orders that do equally well, the first is the likeliest.
     orders.into_iter().rev().max_by_key(rising)

@@ -7,7 +7,7 @@ use super::super::layout::Item;
 use super::super::scan::{self, is_blank};
 use super::group::{Group, Row, Value, word};
 use super::rules::skip_field;
-use super::words::various;
+use super::words::{take, various};
 use std::collections::BTreeSet;
 
 /// So many values at least may stand in one frame.
@@ -29,8 +29,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         && group.few(FEW, find)
         && various(group);
     if likely {
-        group.take(skip_field(), find);
-        group.separate(true);
+        take(group, find);
     }
     likely
 }
@@ -64,39 +63,37 @@ fn is_plain(byte: u8) -> bool {
 
 /// The first word and the sign that stands alone behind it in nearly all lines: `core » text`.
 pub(super) fn before_sign(group: &mut Group<'_>) -> bool {
-    let sign_of = |rest: &[u8]| {
-        let (_, end) = word(rest)?;
-        let start = end + scan::blanks(rest, end);
-        let sign = &rest[start..start + word(&rest[start..])?.1];
-        is_sign(sign).then(|| sign.to_vec())
-    };
-    let Some(sign) = group.rows.first().and_then(|row| sign_of(row.rest())) else {
+    let Some(sign) = group.rows.first().and_then(|row| sign_behind(row.rest())) else {
         return false;
     };
     let find =
-        |rest: &[u8]| word(rest).filter(|_| sign_of(rest).is_some_and(|other| other == sign));
+        |rest: &[u8]| word(rest).filter(|_| sign_behind(rest).is_some_and(|other| other == sign));
     let likely = group.most(97, |rest| find(rest).is_some()) && group.few(FEW, find);
     if likely {
-        let text = format!(" {} ", String::from_utf8_lossy(&sign));
+        let text = format!(" {} ", String::from_utf8_lossy(sign));
         group.take(skip_field(), find);
         group.skip(&text);
     }
     likely
 }
 
+/// The sign behind the first word.
+fn sign_behind(rest: &[u8]) -> Option<&[u8]> {
+    let (_, end) = word(rest)?;
+    sign_at(&rest[end + scan::blanks(rest, end)..])
+}
+
 /// Skips a sign that nearly all lines have: one mark again and again, or none that a keyboard has.
 pub(super) fn sign(group: &mut Group<'_>) -> bool {
-    let sign_of =
-        |rest: &[u8]| word(rest).map(|(_, end)| rest[..end].to_vec()).filter(|sign| is_sign(sign));
-    let Some(sign) = group.rows.first().and_then(|row| sign_of(row.rest())) else {
+    let Some(sign) = group.rows.first().and_then(|row| sign_at(row.rest())) else {
         return false;
     };
-    let text = format!("{} ", String::from_utf8_lossy(&sign));
-    let is_rule = sign.iter().all(|mark| *mark == sign[0]) || is_foreign(&sign);
+    let text = format!("{} ", String::from_utf8_lossy(sign));
+    let is_rule = sign.iter().all(|mark| *mark == sign[0]) || is_foreign(sign);
     let likely = sign.len() > 1
         && is_rule
         && group.most(97, |rest| {
-            rest.starts_with(&sign) && rest.get(sign.len()).is_some_and(|b| is_blank(*b))
+            rest.starts_with(sign) && rest.get(sign.len()).is_some_and(|b| is_blank(*b))
         });
     if likely {
         group.skip(&text);
@@ -119,8 +116,7 @@ pub(super) fn mark(group: &mut Group<'_>) -> bool {
         false => marks.len() > 1 || marks.iter().all(is_bullet),
     };
     if likely {
-        group.take(skip_field(), mark_at);
-        group.separate(true);
+        take(group, mark_at);
     }
     likely
 }
@@ -143,10 +139,14 @@ fn is_foreign(text: &[u8]) -> bool {
     })
 }
 
-/// Marks or a sign that no keyboard has, none of a bracket or a quote; what is equal is a value.
-fn is_sign(text: &[u8]) -> bool {
+/// A word that is marks or a sign that no keyboard has, none of a bracket or a quote; what is equal
+/// is a value.
+fn sign_at(rest: &[u8]) -> Option<&[u8]> {
+    let (_, end) = word(rest)?;
+    let text = &rest[..end];
     let is_mark = |b: &u8| b.is_ascii_punctuation() && !b"[](){}<\"'`=+".contains(b);
-    text.len() <= MAX_SIGN && (text.iter().all(is_mark) || is_foreign(text))
+    let is_sign = end <= MAX_SIGN && (text.iter().all(is_mark) || is_foreign(text));
+    is_sign.then_some(text)
 }
 
 #[cfg(test)]

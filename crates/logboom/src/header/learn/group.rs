@@ -356,6 +356,11 @@ fn rule(after: &[u8]) -> Option<usize> {
     (len > 3 && after.get(len).is_some_and(|b| is_blank(*b))).then_some(len)
 }
 
+/// How many values are not less than the one before.
+pub(super) fn count_rising(values: &[impl PartialOrd]) -> usize {
+    values.windows(2).filter(|pair| pair[0] <= pair[1]).count()
+}
+
 /// The word at the beginning.
 pub(super) fn word(rest: &[u8]) -> Option<Value> {
     let len = rest.iter().take_while(|b| !is_blank(**b)).count();

@@ -2,7 +2,7 @@
 
 use super::super::layout::{Field, Form};
 use super::super::scan::{self, blanks};
-use super::group::{Group, Value, close, word};
+use super::group::{Group, Value, close, count_rising, word};
 use super::levels::{
     has_levels, level, level_at, marked_level, narrow_level, prefixed_level, strict_level,
 };
@@ -122,9 +122,8 @@ fn rising_here(group: &mut Group<'_>) -> bool {
 /// Whether these values rise, but for a few, and do not stand still.
 fn rise<T: PartialOrd>(group: &Group<'_>, value: impl Fn(&[u8]) -> Option<T>) -> bool {
     let values: Vec<T> = group.rows.iter().filter_map(|row| value(row.rest())).collect();
-    let rising = values.windows(2).filter(|pair| pair[0] <= pair[1]).count();
     let moves = values.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    rising * 100 >= values.len().saturating_sub(1) * 97 && moves * 10 >= values.len()
+    count_rising(&values) * 100 >= values.len().saturating_sub(1) * 97 && moves * 10 >= values.len()
 }
 
 /// A word of numbers and marks, as a clock of this program alone: `T+01:02.5`, `2024y059d`.

@@ -69,7 +69,8 @@ fn name(rest: &[u8]) -> Option<Value> {
     (first && ends && rest[..end].iter().all(plain)).then_some((start, end))
 }
 
-fn take(group: &mut Group<'_>, find: fn(&[u8]) -> Option<Value>) {
+/// Takes a value that has no name, and what separates it.
+pub(super) fn take(group: &mut Group<'_>, find: impl Fn(&[u8]) -> Option<Value>) {
     group.take(skip_field(), find);
     group.separate(true);
 }
@@ -208,8 +209,7 @@ fn ids(group: &mut Group<'_>) -> bool {
     let likely =
         looks.len() <= MAX_LOOKS && words().collect::<BTreeSet<_>>().len() > FEW && various(group);
     if likely {
-        group.take(skip_field(), find);
-        group.separate(true);
+        take(group, find);
     }
     likely
 }
