@@ -3,7 +3,7 @@
 use super::compile::Stops;
 
 /// Blanks in a value that ends at a mark: `syslogd 1.4.1:`, `chrome.exe *64 -`.
-const MAX_INNER_BLANKS: usize = 2;
+pub(super) const MAX_INNER_BLANKS: usize = 2;
 
 /// Blanks in one that ends at a bar or a bracket.
 const MAX_BLANKS_BEFORE_BAR: usize = 5;

@@ -102,7 +102,22 @@ pub(super) fn function_and_line(rest: &[u8]) -> Option<Value> {
     (plain && first && scan::number(rest, colon + 1) == Some(len)).then_some((0, len))
 }
 
+/// `get():`, the name of a function that a colon joins to what follows.
+fn called(rest: &[u8]) -> Option<Value> {
+    let len = rest.iter().position(|&b| b == b'(')?;
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_:.~".contains(b);
+    let first = rest[0].is_ascii_alphabetic() || rest[0] == b'_';
+    (first && rest[..len].iter().all(plain) && rest[len..].starts_with(b"():"))
+        .then_some((0, len + 2))
+}
+
 fn function(group: &mut Group<'_>) -> bool {
+    if !group.items.is_empty() && group.most(97, |rest| called(rest).is_some()) {
+        group.take(skip_field(), called);
+        group.skip(":");
+        group.separate(true);
+        return true;
+    }
     let likely = !group.items.is_empty()
         && group.most(97, |rest| function_and_line(rest).is_some())
         && group.few(8, function_and_line);
@@ -117,7 +132,7 @@ fn place(group: &mut Group<'_>) -> bool {
     if !group.most(97, |rest| file_and_line(rest).is_some()) || group.most(50, begins_with_host) {
         return false;
     }
-    group.take(Field::new(PLACE, Form::Any), file_and_line);
+    take_place(group);
     for end in ["]", ":", ")"] {
         if group.most(97, |rest| rest.starts_with(end.as_bytes())) {
             group.skip(end);
@@ -125,6 +140,22 @@ fn place(group: &mut Group<'_>) -> bool {
     }
     group.separate(true);
     true
+}
+
+/// Takes a place in a source. What a colon joins to it makes the first colon the end of the file.
+fn take_place(group: &mut Group<'_>) {
+    let joined = |rest: &[u8]| {
+        let after = file_and_line(rest).and_then(|(_, end)| rest[end..].strip_prefix(b":"));
+        after.is_some_and(|after| after.first().is_some_and(|b| !is_blank(*b)))
+    };
+    if !group.most(97, joined) {
+        group.take(Field::new(PLACE, Form::Any), file_and_line);
+        return;
+    }
+    let file = |rest: &[u8]| rest.iter().position(|&b| b == b':').map(|end| (0, end));
+    group.take(Field::new(PLACE, Form::Any), file);
+    group.skip(":");
+    group.take(Field::new("Line", Form::Num), |rest| scan::number(rest, 0).map(|end| (0, end)));
 }
 
 /// `a.b.c`, the name of a logger.
@@ -185,7 +216,7 @@ pub(super) fn hex(group: &mut Group<'_>) -> bool {
     };
     // No text begins with long ones, line after line.
     let long = |rest: &[u8]| hex_id(rest).is_some_and(|(_, end)| end >= LONG_ID);
-    let begun = group.times + group.levels > 0 || group.items.is_empty() && group.most(97, long);
+    let begun = group.begun() || group.items.is_empty() && group.most(97, long);
     let ids = begun && group.most(97, |rest| hex_id(rest).is_some());
     // All without letters are plain numbers.
     if !ids || !group.most(10, letters) {
@@ -212,7 +243,7 @@ fn integer(rest: &[u8]) -> Option<Value> {
 fn number(group: &mut Group<'_>) -> bool {
     // No text behind an id goes on with long numbers, line after line.
     let long = |rest: &[u8]| integer(rest).is_some_and(|(_, end)| end >= LONG_ID);
-    let begun = group.times + group.levels > 0 || !group.items.is_empty() && group.most(97, long);
+    let begun = group.begun() || !group.items.is_empty() && group.most(97, long);
     if !begun || !group.most(97, |rest| integer(rest).is_some()) {
         return false;
     }

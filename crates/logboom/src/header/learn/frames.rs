@@ -24,7 +24,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
     };
     let find =
         |rest: &[u8]| framed(rest).filter(|(other, _)| *other == frame).map(|(_, end)| (0, end));
-    let likely = group.times + group.levels > 0
+    let likely = group.begun()
         && group.most(97, |rest| find(rest).is_some())
         && group.few(FEW, find)
         && various(group);

@@ -19,6 +19,8 @@ pub(super) struct Group<'a> {
     pub(super) levels: usize,
     pub(super) tags: usize,
     pub(super) brackets: usize,
+    /// Whether a counter that rises was found.
+    pub(super) counted: bool,
 }
 
 /// A line of a group.
@@ -58,7 +60,13 @@ impl<'a> Group<'a> {
             levels: 0,
             tags: 0,
             brackets: 0,
+            counted: false,
         }
+    }
+
+    /// Whether a header has begun beyond doubt: with a time, a level or a counter.
+    pub(super) fn begun(&self) -> bool {
+        self.counted || self.times + self.levels > 0
     }
 
     /// How many of the lines `find` something in.

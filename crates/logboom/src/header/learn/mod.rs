@@ -21,10 +21,14 @@ mod tags;
 mod untimed;
 mod words;
 
-use super::layout::{Field, Form, Item, Layout};
+use super::layout::{Field, Form, Item, Layout, Layouts};
+use super::{Clock, Cutter};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
 pub(super) use fallback::fallbacks;
 use first::Times;
-use group::Group;
+use group::{Group, Row};
 pub(super) use lines::is_bare;
 
 /// More layouts than this in one sample are noise.
@@ -55,9 +59,7 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
         if taken.len() >= needed {
             timed |= group.times > 0;
             let layout = finish(group);
-            if !layouts.contains(&layout) {
-                layouts.push(layout);
-            }
+            layouts.extend(layout.filter(|layout| !layouts.contains(layout)));
         }
         let mut taken = taken.into_iter().peekable();
         let rest = pool.iter().enumerate();
@@ -114,9 +116,20 @@ fn levelled(group: &mut Group<'_>) -> bool {
     found
 }
 
-fn finish(mut group: Group<'_>) -> Layout {
+/// The layout of a group, or as much of it as fits the lines of the group.
+fn finish(mut group: Group<'_>) -> Option<Layout> {
     names::name(&mut group);
     let mut items = group.items;
     items.push(Item::Field(Field::new("Message", Form::Any)));
-    Layout { items }
+    let layout = Layout { items };
+    if fits(&layout, &group.rows) { Some(layout) } else { fallbacks(&layout).into_iter().next() }
+}
+
+/// Whether a layout fits most of the lines that it was learned from: where a rule finds a value
+/// at a cursor, the cutter may find none between two texts.
+fn fits(layout: &Layout, rows: &[Row<'_>]) -> bool {
+    let clock = Clock::new(None, TimeZone::unknown(), None);
+    let mut cutter = Cutter::new(Arc::new(Layouts::from_iter([layout.clone()])), clock);
+    let fitting = rows.iter().filter(|row| cutter.cut(row.line).layout.is_some()).count();
+    fitting * 2 >= rows.len()
 }

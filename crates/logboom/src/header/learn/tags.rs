@@ -141,7 +141,7 @@ fn tag_name(rest: &[u8]) -> Option<Value> {
     if name.contains(&b'|') {
         return None;
     }
-    (first.is_ascii_alphabetic() || first == b'_' || numbered).then_some(tag.name)
+    (first.is_ascii_alphabetic() || b"_@".contains(&first) || numbered).then_some(tag.name)
 }
 
 /// A tag with a process that begins the line.

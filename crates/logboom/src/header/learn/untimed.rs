@@ -38,6 +38,8 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
             || bracket(group)
             || bar(group)
             || frames::mark(group)
+            || part_of(group)
+            || pointed(group)
     };
     strong || weak() && found(group) || bar(group) || label(group) || prioritised
 }
@@ -142,6 +144,7 @@ fn numbers(text: &[u8]) -> Vec<u64> {
 }
 
 fn take_counter(group: &mut Group<'_>, open: u8) {
+    group.counted = true;
     group.open(open);
     if open != 0 {
         group.take(skip_field(), |rest| Some((0, rest.iter().position(|&b| b == close(open))?)));
@@ -226,6 +229,38 @@ pub(super) fn barred(rest: &[u8]) -> Option<Value> {
 pub(super) fn take_bar(group: &mut Group<'_>) {
     group.take(Field::new("Component", Form::Any), barred);
     group.skip(" | ");
+}
+
+/// `web:build: `, a name and what it is a part of: what passes on the lines of several programs names them.
+fn part_of(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let name = word(rest).and_then(|(_, end)| rest[..end].strip_suffix(b":"))?;
+        let parts = || name.split(|b| *b == b':');
+        let is_part = |part: &[u8]| {
+            part.iter().any(u8::is_ascii_lowercase)
+                && part.iter().all(|b| b.is_ascii_alphanumeric() || b"._-@/".contains(b))
+        };
+        (parts().count() == 2 && parts().all(is_part)).then_some((0, name.len()))
+    };
+    let likely = group.most(97, |rest| find(rest).is_some())
+        && group.few(8, find)
+        && words::stands_before_various(group, find);
+    if likely {
+        group.take(Field::new("Component", Form::Any), find);
+        group.skip(": ");
+    }
+    likely
+}
+
+/// `<i> [app] `, a letter before another bracket.
+fn pointed(group: &mut Group<'_>) -> bool {
+    let likely = group.most(97, |rest| {
+        bracketed(rest, b'<') && rest.get(2) == Some(&b'>') && bracketed(&rest[3 + blanks(rest, 3)..], b'[')
+    });
+    if likely {
+        rules::take_bracket(group, b'<');
+    }
+    likely
 }
 
 /// `[pod/web/app]`, the same bracket before all lines, as what passes them on writes it.

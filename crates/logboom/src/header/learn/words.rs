@@ -61,7 +61,9 @@ fn are_few(group: &Group<'_>, find: fn(&[u8]) -> Option<Value>) -> bool {
 fn name(rest: &[u8]) -> Option<Value> {
     let (start, end) = word(rest)?;
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/$@#()*,".contains(b);
-    let first = rest[0].is_ascii_alphabetic() || b"_#".contains(&rest[0]);
+    // `*12`, the number of a connection.
+    let starred = rest[0] == b'*' && rest.get(1).is_some_and(u8::is_ascii_digit);
+    let first = rest[0].is_ascii_alphabetic() || b"_#".contains(&rest[0]) || starred;
     let ends = !b":.-,".contains(&rest[end - 1]);
     // `cpu3:2097)text` is a mark of a header and a word behind it.
     let count = |mark: u8| rest[..end].iter().filter(|b| **b == mark).count();
@@ -200,7 +202,7 @@ fn ids(group: &mut Group<'_>) -> bool {
         let behind = rest.get(end + scan::blanks(rest, end));
         (likely && behind.is_some_and(|b| !b.is_ascii_digit())).then_some((start, end))
     };
-    if group.times + group.levels == 0 || !group.most(97, |rest| find(rest).is_some()) {
+    if !group.begun() || !group.most(97, |rest| find(rest).is_some()) {
         return false;
     }
     let words =
@@ -342,7 +344,7 @@ fn phrase(group: &mut Group<'_>) -> bool {
         let words = || rest[..end].split(|b| scan::is_blank(*b));
         let has_marks = rest[..end].iter().any(|b| b"{}\"'=".contains(b));
         let tells = words().all(lexicon::knows) || words().any(lexicon::guards);
-        let is_phrase = words().count() <= 4 && rest[0].is_ascii_alphabetic();
+        let is_phrase = words().count() <= scan::MAX_INNER_BLANKS + 1 && rest[0].is_ascii_alphabetic();
         (is_phrase && !has_marks && !tells).then_some((0, end))
     };
     let likely = group.tags == 0
