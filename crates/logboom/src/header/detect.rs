@@ -221,7 +221,7 @@ fn goes_on(format: &Format, text: &[u8], end: usize) -> bool {
 
 /// Dates and times of day that stand right behind a letter.
 static LETTERED: LazyLock<Vec<Format>> = LazyLock::new(|| {
-    let formats = ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S", "%y%m%d %H:%M:%S"];
+    let formats = ["%m%d %H:%M:%S", "%Y%m%d %H:%M:%S", "%y%m%d %H:%M:%S", "%Y%m%d-%H:%M:%S"];
     formats.iter().filter_map(|format| Format::parse(format).ok()).collect()
 });
 

@@ -166,6 +166,7 @@ fn cut_off(name: &[u8]) -> Option<Severity> {
 }
 
 fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
+    let name = name.strip_suffix(b"!").unwrap_or(name);
     if name.len() > LONGEST || !name.iter().all(u8::is_ascii_alphanumeric) {
         return None;
     }
@@ -224,5 +225,9 @@ pub(super) fn of_priority(priority: u32) -> Severity {
 /// How many bytes of a name of a level stand at the beginning of `text`.
 pub(super) fn name_len(text: &[u8]) -> usize {
     let len = text.iter().take(LONGEST + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
-    if len > LONGEST { 0 } else { len }
+    // `ERR!`
+    let stressed = len > 1
+        && text.get(len) == Some(&b'!')
+        && text.get(len + 1).is_none_or(u8::is_ascii_whitespace);
+    if len > LONGEST { 0 } else { len + usize::from(stressed) }
 }

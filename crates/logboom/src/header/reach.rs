@@ -23,8 +23,10 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         // There might be a fraction behind it, or minutes behind the hours of an offset.
         (Op::Time(_), Some(end)) => end + 3,
         (Op::Time(timer), None) => at + times.timers[*timer].reach(&record[at.min(record.len())..]),
-        (Op::Known | Op::Num(_) | Op::Data, Some(end)) => end + 1,
-        (Op::Known, None) => at + level::LONGEST + 2,
+        // A mark may end the name of a level.
+        (Op::Known, Some(end)) => end + 2,
+        (Op::Num(_) | Op::Data, Some(end)) => end + 1,
+        (Op::Known, None) => at + level::LONGEST + 3,
         (Op::Num(_), None) => at + 2,
         (Op::Pri, _) => at + 6,
         (Op::Word(_, stops), Some(end)) => of_word(record, at, end, stops),

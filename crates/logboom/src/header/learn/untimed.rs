@@ -255,7 +255,9 @@ fn part_of(group: &mut Group<'_>) -> bool {
 /// `<i> [app] `, a letter before another bracket.
 fn pointed(group: &mut Group<'_>) -> bool {
     let likely = group.most(97, |rest| {
-        bracketed(rest, b'<') && rest.get(2) == Some(&b'>') && bracketed(&rest[3 + blanks(rest, 3)..], b'[')
+        bracketed(rest, b'<')
+            && rest.get(2) == Some(&b'>')
+            && bracketed(&rest[3 + blanks(rest, 3)..], b'[')
     });
     if likely {
         rules::take_bracket(group, b'<');

@@ -30,6 +30,9 @@ const MAX_LOOKS: usize = 2;
 /// So many digits in all lines are rather a code than a count or the status of a request.
 const CODE: usize = 4;
 
+/// Most words before the name of a logger.
+const MAX_BEFORE_LOGGER: usize = 6;
+
 /// No words before a colon are longer.
 const MAX_PHRASE: usize = 64;
 
@@ -48,6 +51,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || frames::before_sign(group)
         || ids(group)
         || phrase(group)
+        || before_logger(group)
         || frames::sign(group)
         || frames::mark(group)
 }
@@ -133,6 +137,40 @@ fn before_piece(group: &mut Group<'_>) -> bool {
         take(group, leading);
     }
     likely
+}
+
+/// Words before a bracket with the name of a logger, as those of a request: in nearly all lines, of which
+/// those with the commonest number of words go on.
+fn before_logger(group: &mut Group<'_>) -> bool {
+    let logger = |rest: &[u8]| (0..=MAX_BEFORE_LOGGER).find_map(|words| logger_behind(rest, words));
+    if !group.most(97, |rest| logger(rest).is_some())
+        || !group.few(FEW, |rest| Some(logger(rest)?.1))
+    {
+        return false;
+    }
+    let count =
+        |words: &usize| group.count(|rest| logger(rest).is_some_and(|(at, _)| at == *words));
+    let words = (1..=MAX_BEFORE_LOGGER).rev().max_by_key(count).unwrap_or(1);
+    group.rows.retain(|row| logger(row.rest()).is_some_and(|(at, _)| at == words));
+    (0..words).for_each(|_| group.take_word());
+    true
+}
+
+/// So many words, and where the bracket with the name of a logger behind them stands.
+fn logger_behind(rest: &[u8], words: usize) -> Option<(usize, Value)> {
+    let mut at = 0;
+    for _ in 0..words {
+        let (_, end) = word(&rest[at..])?;
+        at += end + scan::blanks(rest, at + end);
+    }
+    let inner = rest[at..].strip_prefix(b"[")?;
+    let end = memchr::memchr(b']', inner)?;
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"._$-".contains(b);
+    let dots = inner[..end].iter().filter(|b| **b == b'.').count();
+    let named =
+        inner.first().is_some_and(u8::is_ascii_alphabetic) && inner[..end].iter().all(is_part);
+    let ends = inner.get(end + 1).is_some_and(|b| is_blank(*b));
+    (named && dots > 1 && ends).then_some((words, (at, at + end + 2)))
 }
 
 /// Names with few values, not all the same, before a number of as many digits in all lines: the code of
@@ -344,7 +382,8 @@ fn phrase(group: &mut Group<'_>) -> bool {
         let words = || rest[..end].split(|b| scan::is_blank(*b));
         let has_marks = rest[..end].iter().any(|b| b"{}\"'=".contains(b));
         let tells = words().all(lexicon::knows) || words().any(lexicon::guards);
-        let is_phrase = words().count() <= scan::MAX_INNER_BLANKS + 1 && rest[0].is_ascii_alphabetic();
+        let is_phrase =
+            words().count() <= scan::MAX_INNER_BLANKS + 1 && rest[0].is_ascii_alphabetic();
         (is_phrase && !has_marks && !tells).then_some((0, end))
     };
     let likely = group.tags == 0
