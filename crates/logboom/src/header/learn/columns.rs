@@ -26,6 +26,12 @@ const LINES_OF_A_SOURCE: usize = 10;
 /// So many hexadecimal digits are hardly a word.
 const LONG_ID: usize = 8;
 
+/// Most words before the name of a logger.
+const MAX_BEFORE_LOGGER: usize = 6;
+
+/// So many loggers are few, however few lines there are.
+const FEW_LOGGERS: usize = 8;
+
 /// Takes the next column, if nearly all lines have one.
 pub(super) fn next(group: &mut Group<'_>) -> bool {
     place(group)
@@ -184,6 +190,40 @@ fn logger(group: &mut Group<'_>) -> bool {
     group.take(Field::new("Component", Form::Any), dotted);
     group.separate(true);
     true
+}
+
+/// Words before a bracket with the name of a logger, as those of a request: in nearly all lines, of which
+/// those with the commonest number of words go on.
+pub(super) fn before_logger(group: &mut Group<'_>) -> bool {
+    let logger = |rest: &[u8]| (0..=MAX_BEFORE_LOGGER).find_map(|words| logger_behind(rest, words));
+    if !group.most(97, |rest| logger(rest).is_some())
+        || !group.few(FEW_LOGGERS, |rest| Some(logger(rest)?.1))
+    {
+        return false;
+    }
+    let count =
+        |words: &usize| group.count(|rest| logger(rest).is_some_and(|(at, _)| at == *words));
+    let words = (1..=MAX_BEFORE_LOGGER).rev().max_by_key(count).unwrap_or(1);
+    group.rows.retain(|row| logger(row.rest()).is_some_and(|(at, _)| at == words));
+    (0..words).for_each(|_| group.take_word());
+    true
+}
+
+/// So many words, and where the bracket with the name of a logger behind them stands.
+fn logger_behind(rest: &[u8], words: usize) -> Option<(usize, Value)> {
+    let mut at = 0;
+    for _ in 0..words {
+        let (_, end) = word(&rest[at..])?;
+        at += end + scan::blanks(rest, at + end);
+    }
+    let inner = rest[at..].strip_prefix(b"[")?;
+    let end = memchr::memchr(b']', inner)?;
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"._$-".contains(b);
+    let dots = inner[..end].iter().filter(|b| **b == b'.').count();
+    let named =
+        inner.first().is_some_and(u8::is_ascii_alphabetic) && inner[..end].iter().all(is_part);
+    let ends = inner.get(end + 1).is_some_and(|b| is_blank(*b));
+    (named && dots > 1 && ends).then_some((words, (at, at + end + 2)))
 }
 
 /// An id in hexadecimal digits, behind a mark or none.

@@ -8,6 +8,9 @@ use super::{columns, levels, rules};
 /// Marks that close a bracket.
 pub(super) const CLOSERS: [char; 4] = [']', ')', '}', '>'];
 
+/// So many hexadecimal digits in a bracket are an id.
+const LEAST_ID: usize = 8;
+
 /// No number of a process has more digits.
 const LONGEST_PID: usize = 7;
 
@@ -20,6 +23,7 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
     by_place(group, all)
         || by_gap(group, all)
         || by_bracket(group, all)
+        || by_id(group, all)
         || by_level(group, all)
         || by_tag(group, all)
         || by_look(group, all)
@@ -70,6 +74,25 @@ fn by_bracket(group: &mut Group<'_>, all: usize) -> bool {
         group.separate(true);
     }
     true
+}
+
+/// A bracket with an id in most lines, as that of a request, or none.
+fn by_id(group: &mut Group<'_>, all: usize) -> bool {
+    let is_id = |rest: &[u8]| {
+        let inner = rest.strip_prefix(b"[").and_then(|rest| rest.split(|&b| b == b']').next());
+        let has = |is: fn(&u8) -> bool| inner.is_some_and(|inner| inner.iter().any(is));
+        let hex = |b: &u8| b.is_ascii_hexdigit() || *b == b'-';
+        rules::bracketed(rest, b'[')
+            && has(u8::is_ascii_digit)
+            && inner.is_some_and(|inner| inner.len() >= LEAST_ID && inner.iter().all(hex))
+    };
+    let count = group.count(is_id);
+    // Those of a few lines are of what their messages tell of.
+    let is_due = group.open.is_empty() && is_strong(count, all) && count * 2 > all;
+    if is_due {
+        group.rows.retain(|row| is_id(row.rest()));
+    }
+    is_due
 }
 
 /// Levels behind a name.

@@ -11,6 +11,9 @@ use crate::lexicon;
 /// The least share of lines with tags, in percent.
 const TAGGED: usize = 60;
 
+/// So many digits behind capitals are rather a code than the number of a thing.
+const CODE: usize = 4;
+
 pub(super) fn is_host(name: &[u8]) -> bool {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._:/@*".contains(b);
     let number = name.iter().all(u8::is_ascii_digit);
@@ -138,10 +141,17 @@ fn tag_name(rest: &[u8]) -> Option<Value> {
         return Some(tag.name);
     };
     let numbered = first.is_ascii_digit() && is_host(name) && name.contains(&b'-');
-    if name.contains(&b'|') {
+    if name.contains(&b'|') || is_code(name) {
         return None;
     }
     (first.is_ascii_alphabetic() || b"_@".contains(&first) || numbered).then_some(tag.name)
+}
+
+/// Whether a name is a code, as `AH01630`, which says what happened, not where.
+pub(super) fn is_code(name: &[u8]) -> bool {
+    let letters = name.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let digits = &name[letters..];
+    letters > 1 && digits.len() >= CODE && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// A tag with a process that begins the line.

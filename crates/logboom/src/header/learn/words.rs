@@ -5,12 +5,13 @@
 
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, is_blank};
-use super::columns::{dotted, file_and_line, function_and_line};
+use super::columns::{self, dotted, file_and_line, function_and_line};
 use super::frames;
 use super::group::{Group, Value, is_identifier, without_numbers, word};
 use super::levels::{level, level_at, narrow_level, strict_level};
 use super::names::PLACE;
 use super::rules::{bracketed, skip_field};
+use super::tags::is_code;
 use crate::lexicon;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,11 +28,11 @@ const HEX_PART: usize = 4;
 /// Ids of a column look alike, but for some that are absent.
 const MAX_LOOKS: usize = 2;
 
+/// Ids of one width have so many bytes.
+const WIDE_ID: usize = 8;
+
 /// So many digits in all lines are rather a code than a count or the status of a request.
 const CODE: usize = 4;
-
-/// Most words before the name of a logger.
-const MAX_BEFORE_LOGGER: usize = 6;
 
 /// No words before a colon are longer.
 const MAX_PHRASE: usize = 64;
@@ -51,7 +52,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         || frames::before_sign(group)
         || ids(group)
         || phrase(group)
-        || before_logger(group)
+        || columns::before_logger(group)
         || frames::sign(group)
         || frames::mark(group)
 }
@@ -139,40 +140,6 @@ fn before_piece(group: &mut Group<'_>) -> bool {
     likely
 }
 
-/// Words before a bracket with the name of a logger, as those of a request: in nearly all lines, of which
-/// those with the commonest number of words go on.
-fn before_logger(group: &mut Group<'_>) -> bool {
-    let logger = |rest: &[u8]| (0..=MAX_BEFORE_LOGGER).find_map(|words| logger_behind(rest, words));
-    if !group.most(97, |rest| logger(rest).is_some())
-        || !group.few(FEW, |rest| Some(logger(rest)?.1))
-    {
-        return false;
-    }
-    let count =
-        |words: &usize| group.count(|rest| logger(rest).is_some_and(|(at, _)| at == *words));
-    let words = (1..=MAX_BEFORE_LOGGER).rev().max_by_key(count).unwrap_or(1);
-    group.rows.retain(|row| logger(row.rest()).is_some_and(|(at, _)| at == words));
-    (0..words).for_each(|_| group.take_word());
-    true
-}
-
-/// So many words, and where the bracket with the name of a logger behind them stands.
-fn logger_behind(rest: &[u8], words: usize) -> Option<(usize, Value)> {
-    let mut at = 0;
-    for _ in 0..words {
-        let (_, end) = word(&rest[at..])?;
-        at += end + scan::blanks(rest, at + end);
-    }
-    let inner = rest[at..].strip_prefix(b"[")?;
-    let end = memchr::memchr(b']', inner)?;
-    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"._$-".contains(b);
-    let dots = inner[..end].iter().filter(|b| **b == b'.').count();
-    let named =
-        inner.first().is_some_and(u8::is_ascii_alphabetic) && inner[..end].iter().all(is_part);
-    let ends = inner.get(end + 1).is_some_and(|b| is_blank(*b));
-    (named && dots > 1 && ends).then_some((words, (at, at + end + 2)))
-}
-
 /// Names with few values, not all the same, before a number of as many digits in all lines: the code of
 /// what happened.
 fn before_code(group: &mut Group<'_>) -> bool {
@@ -232,7 +199,7 @@ fn identifier(group: &mut Group<'_>) -> bool {
 fn ids(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let (start, end) = word(rest)?;
-        let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/#@".contains(b);
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-:/#@*".contains(b);
         let likely = rest[..end].iter().all(plain)
             && rest[..end].iter().any(u8::is_ascii_digit)
             && rest[end - 1].is_ascii_alphanumeric();
@@ -246,12 +213,21 @@ fn ids(group: &mut Group<'_>) -> bool {
     let words =
         || group.rows.iter().filter_map(|row| find(row.rest()).map(|(_, end)| &row.rest()[..end]));
     let looks: BTreeSet<Vec<u8>> = words().map(look).collect();
-    let likely =
-        looks.len() <= MAX_LOOKS && words().collect::<BTreeSet<_>>().len() > FEW && various(group);
+    // No sentences begin with words of one width and with marks at the same places.
+    let widths: BTreeSet<Vec<usize>> = words().map(widths).collect();
+    let is_wide = widths.len() == 1 && words().all(|id| id.len() >= WIDE_ID);
+    let likely = (looks.len() <= MAX_LOOKS || is_wide)
+        && words().collect::<BTreeSet<_>>().len() > FEW
+        && various(group);
     if likely {
         take(group, find);
     }
     likely
+}
+
+/// How wide the parts of an id are.
+fn widths(id: &[u8]) -> Vec<usize> {
+    id.split(|b| !b.is_ascii_alphanumeric()).map(<[u8]>::len).collect()
 }
 
 /// How an id looks: numbers made one, and those in hexadecimal digits.
@@ -380,7 +356,7 @@ fn phrase(group: &mut Group<'_>) -> bool {
     let find = |rest: &[u8]| {
         let end = memchr::memmem::find(&rest[..rest.len().min(MAX_PHRASE)], b": ")?;
         let words = || rest[..end].split(|b| scan::is_blank(*b));
-        let has_marks = rest[..end].iter().any(|b| b"{}\"'=".contains(b));
+        let has_marks = rest[..end].iter().any(|b| b"{}\"'=".contains(b)) || is_code(&rest[..end]);
         let tells = words().all(lexicon::knows) || words().any(lexicon::guards);
         let is_phrase =
             words().count() <= scan::MAX_INNER_BLANKS + 1 && rest[0].is_ascii_alphabetic();

@@ -254,6 +254,17 @@ pub(super) const FORMATS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S -{L}- {M}",
     "%Y/%m/%d-%H:%M:%S.%6f {c}/{L} {M}",
     "%Y-%m-%d %H:%M:%S [{L}] {F}:9 {M}",
+    "%H:%M:%S.%9f {P} {L5} {F}:{c}:{M}",
+    "%H:%M:%S log_channel({c}) log [{L}] : {M}",
+    "%Y/%m/%d %H:%M:%S [{l}] {P}#{P}: *{P} {M}",
+    "[0-1] %Y-%m-%dT%H:%M:%S.%3fZ {L} @acme/{c}: {M}",
+    "%b %e %H:%M:%S {H} {c}: store_get():{M}",
+    "{c}:build: {M}",
+    "<{K}> [{c}] {M}",
+    "%Y/%m/%d %H:%M:%S [{l}] {P}#{P}: *{P} [lua] {F}: run(): {M}",
+    "{1}%Y%m%d-%H:%M:%S.%3f {c}: {M}",
+    "{up} \"{F}\" {M}",
+    "{c} {L}! {M}",
 ];
 
 const VERBS: [&str; 12] = [

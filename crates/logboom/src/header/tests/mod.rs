@@ -6,6 +6,7 @@ mod given;
 mod lines;
 mod passed_on;
 mod properties;
+mod varying;
 
 use super::*;
 use formats::{FORMATS, line};
