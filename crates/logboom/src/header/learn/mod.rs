@@ -130,6 +130,7 @@ fn finish(mut group: Group<'_>) -> Option<Layout> {
 fn fits(layout: &Layout, rows: &[Row<'_>]) -> bool {
     let clock = Clock::new(None, TimeZone::unknown(), None);
     let mut cutter = Cutter::new(Arc::new(Layouts::from_iter([layout.clone()])), clock);
-    let fitting = rows.iter().filter(|row| cutter.cut(row.line).layout.is_some()).count();
-    fitting * 2 >= rows.len()
+    let enough = rows.len().div_ceil(2);
+    let fitting = rows.iter().filter(|row| cutter.cut(row.line).layout.is_some());
+    fitting.take(enough).count() == enough
 }
