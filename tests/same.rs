@@ -94,6 +94,59 @@ fn what_is_remembered_of_records_does_not_show() {
     }
 }
 
+/// Lines of some layouts with random ids in the header and in the message, some of which come again.
+fn with_ids(count: u32) -> Vec<u8> {
+    let mut state = 11_u64;
+    let mut below = |most: u64| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    let mut log = Vec::new();
+    for second in 0..count {
+        let mut hex = |len: usize| -> String {
+            (0..len).map(|_| char::from_digit(below(16) as u32, 16).unwrap()).collect()
+        };
+        let uuid = [8, 4, 4, 4, 12].map(&mut hex).join("-");
+        let [trace, span, short, long] = [32, 16, 8, 64].map(&mut hex);
+        let known = ["3fa85f6457174562", "00aa11bb22cc33dd", "deadbeef"][below(3) as usize];
+        let event = match below(8) {
+            0 => format!("accepted req-{uuid} of user_{short}"),
+            1 => format!("GET /v1/orders/{uuid}/items?page={} 200 {}ms", below(9), below(99)),
+            2 => format!("layer sha256:{long} of {known} at 0x{short}: done"),
+            3 => format!("see https://a.example/{short} or {short}-{short}, {span}"),
+            4 => format!("key={span} pod=\"{uuid}\" [{known}] <{trace}>"),
+            5 => format!("{short} lost {span}: {trace}."),
+            6 => format!("Task@{short} in {} s, {known}", below(99)),
+            _ => format!("queue {} is empty", below(9)),
+        };
+        let time = format!("2026-03-10 10:{:02}:{:02}", second / 60 % 60, second % 60);
+        match below(4) {
+            0 => writeln!(
+                log,
+                "{time} INFO  [orders,{trace},{span}] --- [exec-{}] a.B : {event}",
+                below(5)
+            ),
+            1 => writeln!(log, "{time} {uuid} WARN {event}"),
+            2 => writeln!(log, "{short} {time} [{known}] ERROR main {event}"),
+            _ => writeln!(log, "{time} {} DEBUG {event}", below(5000)),
+        }
+        .unwrap();
+    }
+    log
+}
+
+#[test]
+fn what_is_remembered_of_ids_does_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = file(folder.path(), "log", &with_ids(20_000));
+    for command in [&["label", "--json"][..], &["templates", "--by", "severity,pid", "--json"]] {
+        let args = [command, &["--threads", "1", &log]].concat();
+        let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
+        assert!(logboom(&args).ok() == without, "{command:?}");
+    }
+}
+
 /// Sentences with words that nobody knows in some places, and numbers in others.
 fn sentences(count: u32) -> Vec<u8> {
     let mut state = 7_u32;

@@ -17,6 +17,8 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use crate::header::{Route, Span, Traced};
+use crate::hex::Finder;
+use crate::split::bare_of;
 
 /// Longest record that is remembered: longer ones seldom repeat.
 const MAX_RECORD: usize = 1024;
@@ -49,6 +51,7 @@ pub(crate) struct Memo<V> {
     batches: Patience,
     /// With messages.
     patience: Patience,
+    ids: Finder,
 }
 
 /// Whether it is worth while to look texts up: of those that are unlike all others, few are.
@@ -125,6 +128,15 @@ impl Line {
     pub(crate) fn of<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
         &bytes[self.start..self.start + self.len]
     }
+
+    /// The same, to be changed.
+    pub(crate) fn of_mut<'b>(&self, bytes: &'b mut [u8]) -> &'b mut [u8] {
+        &mut bytes[self.start..self.start + self.len]
+    }
+
+    fn is_known(&self) -> bool {
+        matches!(self.recall, Recall::Known(_))
+    }
 }
 
 /// What a memo has of a record.
@@ -146,6 +158,7 @@ impl<V> Default for Memo<V> {
             messages: Store::default(),
             batches: Patience::default(),
             patience: Patience::default(),
+            ids: Finder::default(),
         }
     }
 }
@@ -177,13 +190,35 @@ impl<V: Clone> Memo<V> {
     }
 
     /// Finds what is known of some records, of which nothing was known. Entries keep their numbers until
-    /// the next call.
-    pub(crate) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+    /// the next call. If `blurs`, ids in the skeletons of the others are blurred, by which they may be
+    /// known.
+    pub(crate) fn recall(
+        &mut self,
+        bytes: &[u8],
+        skeleton: &mut [u8],
+        lines: &mut [Line],
+        blurs: bool,
+    ) {
         if !self.batches.is_due() {
             return;
         }
-        self.records.recall(bytes, skeleton, lines);
-        let known = lines.iter().filter(|line| matches!(line.recall, Recall::Known(_))).count();
+        let Self { records, ids, .. } = self;
+        records.recall(bytes, skeleton, lines);
+        for line in lines.iter_mut().filter(|line| blurs && !line.is_known()) {
+            if !ids.blur(line.of_mut(skeleton)) {
+                continue;
+            }
+            let plain = line.hash;
+            line.hash = records.hasher.hash_one(line.of(skeleton));
+            line.recall = records.look(line, bytes, skeleton);
+            // The same ids came before, and are found faster as they are.
+            if let Recall::Known(number) = line.recall
+                && records.came_before(plain)
+            {
+                records.copy(number, plain, line.of(bytes));
+            }
+        }
+        let known = lines.iter().filter(|line| line.is_known()).count();
         if known * SELDOM as usize > lines.len() {
             self.batches.renew();
         }
@@ -263,7 +298,7 @@ impl<V: Clone> Store<V> {
     }
 }
 
-impl<V> Store<V> {
+impl<V: Clone> Store<V> {
     pub(crate) fn clear(&mut self) {
         self.index.clear();
         self.entries.clear();
@@ -349,18 +384,19 @@ impl<V> Store<V> {
         if line.len > MAX_RECORD {
             return Recall::Unknown;
         }
-        if self.entries.len() < EAGER {
-            return Recall::Learn(line.hash);
-        }
-        if self.seen.is_empty() {
-            self.seen = vec![0; SEEN].into();
-        }
-        let slot = &mut self.seen[line.hash as usize % SEEN];
-        let mark = (line.hash >> 32) as u32 | 1;
-        match std::mem::replace(slot, mark) == mark {
+        match self.entries.len() < EAGER || self.came_before(line.hash) {
             true => Recall::Learn(line.hash),
             false => Recall::Unknown,
         }
+    }
+
+    /// Whether a skeleton with that hash came before, as far as that is remembered.
+    fn came_before(&mut self, hash: u64) -> bool {
+        if self.seen.is_empty() {
+            self.seen = vec![0; SEEN].into();
+        }
+        let mark = (hash >> 32) as u32 | 1;
+        std::mem::replace(&mut self.seen[hash as usize % SEEN], mark) == mark
     }
 
     /// Takes all memory that will ever be needed at the first use of any: it costs nothing until
@@ -372,6 +408,12 @@ impl<V> Store<V> {
         }
     }
 
+    /// Whether there is room for a skeleton of so many bytes.
+    fn has_room(&mut self, len: usize) -> bool {
+        self.full |= self.entries.len() == MAX_ENTRIES || self.skeletons.len() + len > MAX_BYTES;
+        !self.full
+    }
+
     /// Remembers what was found in a text of that hash, with digits that must be the same in
     /// these places.
     fn learn(
@@ -381,28 +423,49 @@ impl<V> Store<V> {
         mut exact: Vec<usize>,
         value: V,
     ) {
-        self.full |=
-            self.entries.len() == MAX_ENTRIES || self.skeletons.len() + skeleton.len() > MAX_BYTES;
+        let is_full = !self.has_room(skeleton.len());
         // Two records of one batch may be alike.
         let known = |&(other, at): &(u32, u32)| {
             other == tag(hash) && self.entries[at as usize].fits(self, text, skeleton)
         };
-        if self.full || self.index.find(hash, known).is_some() {
+        if is_full || self.index.find(hash, known).is_some() {
             return;
         }
         self.reserve();
         exact.sort_unstable();
         exact.dedup();
-        let number = self.entries.len() as u32;
+        let first = self.exact.len();
+        self.exact.extend(exact.into_iter().map(|at| (at as u16, text[at])));
+        self.add(hash, skeleton.iter().copied(), first..self.exact.len(), value);
+    }
+
+    /// Remembers what is known of a text under its own skeleton, too, which has that hash.
+    fn copy(&mut self, number: usize, hash: u64, text: &[u8]) {
+        if self.entries.len() < EAGER && self.has_room(text.len()) {
+            let Entry { exact, exact_len, .. } = self.entries[number];
+            let value = self.entries[number].value.clone();
+            let exact = exact as usize..exact as usize + usize::from(exact_len);
+            self.add(hash, text.iter().copied().map(bare_of), exact, value);
+        }
+    }
+
+    /// Adds an entry, whose digits that must be the same are there.
+    fn add(
+        &mut self,
+        hash: u64,
+        skeleton: impl Iterator<Item = u8>,
+        exact: Range<usize>,
+        value: V,
+    ) {
+        let (number, start) = (self.entries.len() as u32, self.skeletons.len());
+        self.skeletons.extend(skeleton);
         self.entries.push(Entry {
-            start: self.skeletons.len() as u32,
-            exact: self.exact.len() as u32,
-            len: skeleton.len() as u16,
+            start: start as u32,
+            exact: exact.start as u32,
+            len: (self.skeletons.len() - start) as u16,
             exact_len: exact.len() as u16,
             value,
         });
-        self.skeletons.extend_from_slice(skeleton);
-        self.exact.extend(exact.into_iter().map(|at| (at as u16, text[at])));
         let Self { hasher, index, entries, skeletons, .. } = self;
         index.insert_unique(hash, (tag(hash), number), |&(_, at)| {
             hasher.hash_one(entries[at as usize].skeleton(skeletons))

@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::record::Block;
 use crate::report::Rejection;
 use crate::shape::{self, Level};
-use crate::split::Lines;
+use crate::split::{Lines, bare_of};
 use crate::time::Stamp;
 use crate::token::{Token, Tokenizer};
 
@@ -99,7 +99,8 @@ impl Parser {
                 Line::new(record)
             }));
             if self.options.masks.are_digit_blind() {
-                memo.recall(bytes, self.lines.skeleton(), &mut batch);
+                let blurs = self.options.masks.is_empty();
+                memo.recall(bytes, self.lines.skeleton_mut(), &mut batch, blurs);
             }
             for line in &batch {
                 let record = line.of(bytes);
@@ -155,6 +156,11 @@ impl Parser {
     fn cut(&mut self, record: &[u8], parsed: &mut Parsed) {
         let traced = self.cutter.trace(record, parsed.line.of(self.lines.skeleton()));
         (parsed.header, self.trail) = (traced.header, traced.trail);
+        if self.trail.is_odd() {
+            // It may have cut through an id.
+            let skeleton = parsed.line.of_mut(self.lines.skeleton_mut());
+            skeleton.iter_mut().zip(record).for_each(|(bare, byte)| *bare = bare_of(*byte));
+        }
     }
 
     /// The time of a record, and whether it counts.

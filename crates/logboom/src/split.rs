@@ -55,6 +55,11 @@ impl Lines {
         &self.skeleton[..self.len]
     }
 
+    /// The same, for what is to be told even less of them.
+    pub(crate) fn skeleton_mut(&mut self) -> &mut [u8] {
+        &mut self.skeleton[..self.len]
+    }
+
     /// Where each line ends, without its line feed.
     pub(crate) fn ends(&self) -> impl Iterator<Item = usize> {
         self.ends.iter().copied()

@@ -3,13 +3,15 @@
 use super::compile::{Op, Program, Stops, compile};
 use super::gate::{First, Looks};
 use super::layout::Role;
-use super::reach::{FAR, reach};
+use super::reach::{FAR, reach, tells_ids};
 use super::recent::Recent;
 use super::time::{Format, Parts};
 use super::timer::Timer;
 use super::trail::{Choice, Route, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
+use crate::hex::Finder;
 use crate::time::Stamp;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Cuts records by the layouts of their input.
@@ -29,6 +31,9 @@ pub struct Cutter {
     last: u16,
     /// Records that were cut lately.
     recent: Recent,
+    /// The ids in the record that is cut.
+    ids: Vec<Range<usize>>,
+    finder: Finder,
 }
 
 /// What reads the times of all programs.
@@ -76,6 +81,8 @@ impl Cutter {
             clock: clock.clone(),
             last: 0,
             recent: Recent::default(),
+            ids: Vec::new(),
+            finder: Finder::default(),
         };
         cutter.set(layouts, clock);
         cutter
@@ -109,6 +116,7 @@ impl Cutter {
     /// The header of a record and its message; without a layout that fits, the message is
     /// the whole record without blanks around it.
     pub fn cut(&mut self, record: &[u8]) -> Header {
+        self.ids.clear();
         self.search(record, FAR).header
     }
 
@@ -119,8 +127,8 @@ impl Cutter {
         self.timed.admits(record.get(start..)?).then(|| self.cut(record).time)?
     }
 
-    /// The header of a record with this skeleton, and what it takes for another record to be cut
-    /// alike.
+    /// The header of a record with this skeleton, in which ids may be blurred, and what it takes for
+    /// another record to be cut alike.
     pub(crate) fn trace(&mut self, record: &[u8], skeleton: &[u8]) -> Traced {
         let record = trimmed_end(record);
         let skeleton = &skeleton[..record.len()];
@@ -131,6 +139,8 @@ impl Cutter {
                 return Traced { header, trail };
             }
         }
+        self.ids.clear();
+        self.ids.extend(self.finder.ids(skeleton));
         let traced = self.search(record, 0);
         self.recent.learn(record, skeleton, &traced);
         traced
@@ -206,10 +216,12 @@ impl Cutter {
     /// first, since then only those that can explain more are left.
     fn best(&mut self, record: &[u8], start: usize, reach: usize) -> (Found, Option<u16>) {
         let looks = Looks::of(record, start);
+        // A gate does not tell where a layout fails: so it is not asked about ids.
+        let is_open = self.ids.first().is_some_and(|id| id.start < looks.end());
         let last = self.last;
         let mut found = Found::default();
         found.trail.look(looks.end().max(reach));
-        let mut best = match self.admits(last, looks) {
+        let mut best = match is_open || self.admits(last, looks) {
             true => self.score(last, record, start, &mut found).map(|score| (score, last)),
             false => None,
         };
@@ -220,7 +232,7 @@ impl Cutter {
             if best.is_some_and(|(score, _)| full < score) {
                 break;
             }
-            if index == last || !beats(full) || !self.admits(index, looks) {
+            if index == last || !beats(full) || !(is_open || self.admits(index, looks)) {
                 continue;
             }
             let mut next = Found::default();
@@ -257,7 +269,7 @@ impl Cutter {
     fn score(&mut self, index: u16, record: &[u8], start: usize, found: &mut Found) -> Option<i32> {
         let program = self.programs.get(usize::from(index))?;
         found.trail.stray(program.tells_digits);
-        let end = run(&program.ops, record, start, found, &mut self.times)?;
+        let end = run(&program.ops, (record, &self.ids), start, found, &mut self.times)?;
         let start = message_start(record, end);
         found.trail.look(start);
         found.header.message = span(start, record.len());
@@ -283,18 +295,20 @@ fn message_start(record: &[u8], at: usize) -> usize {
     record.len() - rest.len() + lead
 }
 
-/// Runs steps from `at` on; the end of what they took.
+/// Runs steps from `at` on, on a record with these ids; the end of what they took.
 fn run(
     ops: &[Op],
-    record: &[u8],
+    (record, ids): (&[u8], &[Range<usize>]),
     mut at: usize,
     found: &mut Found,
     times: &mut Times,
 ) -> Option<usize> {
     for op in ops {
-        let end = step(op, record, at, found, times);
-        if found.trail.reach() < FAR {
-            found.trail.look(reach(op, record, at, end, times));
+        let end = step(op, (record, ids), at, found, times);
+        if found.trail.reach() < FAR || !ids.is_empty() {
+            let reach = reach(op, record, at, end, times);
+            found.trail.look(reach);
+            found.trail.stray(tells_ids(op, at, reach, ids));
         }
         at = end?;
     }
@@ -302,7 +316,13 @@ fn run(
 }
 
 /// The end of what a step takes at `at`.
-fn step(op: &Op, record: &[u8], at: usize, found: &mut Found, times: &mut Times) -> Option<usize> {
+fn step(
+    op: &Op,
+    (record, ids): (&[u8], &[Range<usize>]),
+    at: usize,
+    found: &mut Found,
+    times: &mut Times,
+) -> Option<usize> {
     let end = match op {
         Op::Byte(byte) => (record.get(at) == Some(byte)).then_some(at + 1)?,
         Op::Text(text) => record.get(at..)?.starts_with(text).then_some(at + text.len())?,
@@ -330,7 +350,6 @@ fn step(op: &Op, record: &[u8], at: usize, found: &mut Found, times: &mut Times)
         }
         Op::Known => {
             let end = at + level::name_len(record.get(at..)?);
-            found.trail.digits_matter(record, at, end);
             found.header.severity = Some(level::known(&record[at..end])?);
             end
         }
@@ -365,7 +384,7 @@ fn step(op: &Op, record: &[u8], at: usize, found: &mut Found, times: &mut Times)
         Op::Data => scan::data(record, at)?,
         Op::Optional(ops, loss) => {
             let before = *found;
-            match run(ops, record, at, found, times) {
+            match run(ops, (record, ids), at, found, times) {
                 Some(end) => end,
                 None => {
                     let failed = std::mem::replace(found, before);

@@ -2,10 +2,14 @@
 //!
 //! Of records that are the same as far as the steps looked, and whose messages begin there, all
 //! have the same header. What is told here may be too far, never too short.
+//! Records that differ in [`hex`] ids alone, too, but for steps that tell those apart.
+
+use std::ops::Range;
 
 use super::compile::{Op, Stops};
 use super::cut::Times;
 use super::{level, scan};
+use crate::hex;
 
 /// Farther than any record goes: the rest of a record matters too.
 pub(super) const FAR: usize = u32::MAX as usize;
@@ -21,7 +25,7 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         // A message begins there, as is asked of all records anyway.
         (Op::Edge, end) => end.unwrap_or(at + 1),
         // There might be a fraction behind it, or minutes behind the hours of an offset.
-        (Op::Time(_), Some(end)) => end + 3,
+        (Op::Time(_), Some(end)) => end + if scan::blanks(record, end) > 0 { 1 } else { 3 },
         (Op::Time(timer), None) => at + times.timers[*timer].reach(&record[at.min(record.len())..]),
         // A mark may end the name of a level.
         (Op::Known, Some(end)) => end + 2,
@@ -32,6 +36,24 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         (Op::Word(_, stops), Some(end)) => of_word(record, at, end, stops),
         (Op::Tag, Some(end)) => of_tag(record, at, end),
         (Op::Word(..) | Op::Tag | Op::Data | Op::AnyTime { .. }, _) => FAR,
+    }
+}
+
+/// Whether what a step did that looked from `at` to `reach` may hang on the digits of an id.
+pub(super) fn tells_ids(op: &Op, at: usize, reach: usize, ids: &[Range<usize>]) -> bool {
+    let Some(id) = ids.iter().find(|id| at < id.end && id.start < reach.max(at + 1)) else {
+        return false;
+    };
+    let begins = |text: &[u8]| text.first().is_some_and(|byte| hex::is_part(*byte));
+    match op {
+        Op::Byte(byte) => begins(&[*byte]),
+        Op::Text(text) => begins(text),
+        Op::Time(_) | Op::AnyTime { .. } | Op::Pri => true,
+        Op::Word(_, stops) if stops.texts.iter().any(|stop| begins(stop)) => true,
+        // Its own steps tell. There is no blank in an id, nor is a part of one the name of a level.
+        Op::Optional(..) | Op::Blanks | Op::Edge | Op::Known | Op::Letter => false,
+        // Behind digits of the id, however many.
+        Op::Word(..) | Op::Num(_) | Op::Tag | Op::Data | Op::Pad => at > id.start,
     }
 }
 

@@ -93,6 +93,11 @@ impl Trail {
         self.odd |= odd;
     }
 
+    /// Whether they might.
+    pub(crate) fn is_odd(&self) -> bool {
+        self.odd
+    }
+
     /// The trail of what was tried in vain goes on, but for its times.
     #[inline]
     pub(super) fn add_failed(&mut self, failed: &Trail) {

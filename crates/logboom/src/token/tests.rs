@@ -20,6 +20,47 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn ids_of_one_form_are_alike(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                "([ab1][0-9a-f]{7}|[0-9a-f]{12,32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+                "[-0x_./:=@,'\"\\[(<{|?;%&+~*#!$^ )>\\]}]{1,3}",
+                "[a-z]{1,5}[-_:=/@]|/[A-Za-z.]{1,4}/| HTTP/1\\.1| [a-zA-Z0-9]{1,9} | see https?://",
+            ],
+            1..12,
+        ),
+        digits in prop::collection::vec(0..16u32, 64),
+    ) {
+        let message = pieces.concat().into_bytes();
+        let skeleton: Vec<u8> = message.iter().copied().map(crate::split::bare_of).collect();
+        let mut other = message.clone();
+        let mut finder = crate::hex::Finder::default();
+        for id in finder.ids(&skeleton) {
+            for ((byte, at), digit) in other[id.clone()].iter_mut().zip(id.clone()).zip(&digits) {
+                let digit = char::from_digit(*digit, 16).unwrap();
+                // The first stays a letter or none.
+                let digit = if at == id.start { '7' } else { digit } as u8;
+                if at != id.start || byte.is_ascii_digit() {
+                    *byte = if *byte == b'-' { b'-' } else { digit };
+                }
+            }
+        }
+        let other_skeleton: Vec<u8> = other.iter().copied().map(crate::split::bare_of).collect();
+        let ids: Vec<_> = finder.ids(&skeleton).collect();
+        prop_assume!(finder.ids(&other_skeleton).collect::<Vec<_>>() == ids);
+        let mut tokenizer = Tokenizer::default();
+        let tokens = tokenizer.tokenize(&message).to_vec();
+        prop_assert_eq!(tokenizer.tokenize(&other), &tokens, "{}", other.escape_ascii());
+        for token in tokens.iter().filter(|token| token.class.is_literal()) {
+            prop_assert_eq!(token.bytes(&message), token.bytes(&other));
+        }
+    }
+}
+
 /// The variables of a message and their classes: `bytes:class`.
 fn variables(message: &str) -> String {
     let mut tokenizer = Tokenizer::default();
