@@ -8,7 +8,8 @@ use crate::support::root;
 /// The modules of the library, each of which may use those before it.
 const ORDER: [&str; 20] = [
     "error", "time", "read", "lexicon", "token", "shape", "mine", "header", "report", "options",
-    "record", "split", "memo", "parse", "tally", "table", "engine", "diff", "emit", "pipeline",
+    "record", "split", "hex", "memo", "parse", "tally", "table", "engine", "diff", "emit",
+    "pipeline",
 ];
 
 /// Most lines of a file.

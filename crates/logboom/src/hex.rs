@@ -15,11 +15,12 @@ use fearless_simd::{Level, dispatch, u8x64};
 /// Bytes of a bitmap.
 const WORD: usize = 64;
 
-/// Bytes of a UUID, where it has dashes, also as bits, and how many digits are behind the last one.
+/// Bytes of a UUID, where it has dashes, how many digits are behind the last one, and the bits of all.
 const UUID: usize = 36;
 const DASHES: [usize; 4] = [8, 13, 18, 23];
-const DASHED: u64 = 1 << DASHES[0] | 1 << DASHES[1] | 1 << DASHES[2] | 1 << DASHES[3];
 const LAST_GROUP: usize = 12;
+const DIGITS: u64 =
+    (1 << UUID) - 1 - (1 << DASHES[0] | 1 << DASHES[1] | 1 << DASHES[2] | 1 << DASHES[3]);
 
 /// Fewest decimal digits of one: a word with so many is no name, such as `e2fsck`.
 const DECIMALS: usize = 3;
@@ -47,10 +48,6 @@ struct Map {
     decimals: u64,
     /// `a` to `f`.
     letters: u64,
-    a: u64,
-    c: u64,
-    f: u64,
-    dashes: u64,
 }
 
 impl Map {
@@ -120,8 +117,12 @@ impl Finder {
             let fours = twos & twos >> 2;
             let eights = fours & fours >> 4;
             if eights != 0 {
-                let start = at + eights.trailing_zeros() as usize;
-                return Some(start..self.end(start));
+                let before = eights.trailing_zeros();
+                let (start, len) =
+                    (at + before as usize, (ones >> before).trailing_ones() as usize);
+                // It may go on behind these bits.
+                let is_whole = before as usize + len < WORD;
+                return Some(start..if is_whole { start + len } else { self.end(start) });
             }
             at += WORD - 7;
         }
@@ -144,24 +145,24 @@ impl Finder {
     #[inline]
     fn id_of(&self, text: &[u8], digits: Range<usize>) -> Option<Range<usize>> {
         let start = match digits.end.checked_sub(UUID) {
-            Some(start) if digits.len() == LAST_GROUP && self.is_uuid(start) => start,
+            Some(start) if digits.len() == LAST_GROUP && self.is_uuid(text, start) => start,
             _ => digits.start,
         };
         let mask = u64::MAX >> WORD.checked_sub(digits.end - start)?;
         let decimals = self.bits(start, |map| map.decimals) & mask;
+        let (before, behind) = (&text[..start], &text[digits.end..]);
         // `b`, `d` and `e` might be a unit or an exponent.
-        let letters = self.bits(start, |map| map.a | map.c | map.f) & mask;
-        let is_one = letters != 0
-            && decimals.count_ones() as usize >= DECIMALS
-            && stands_between(&text[..start], &text[digits.end..]);
+        let tells = |byte: &u8| matches!(byte, b'a' | b'c' | b'f');
+        let is_one = decimals.count_ones() as usize >= DECIMALS
+            && text[start..digits.end].iter().any(tells)
+            && stands_between(before, behind);
         is_one.then_some(start..digits.end)
     }
 
     /// Whether hexadecimal digits in groups of 8, 4, 4, 4 and 12 stand at `start`.
-    fn is_uuid(&self, start: usize) -> bool {
-        let [dashes, digits] =
-            [|map: &Map| map.dashes, Map::digits].map(|of| self.bits(start, of) << (WORD - UUID));
-        dashes == DASHED << (WORD - UUID) && dashes | digits == u64::MAX << (WORD - UUID)
+    fn is_uuid(&self, text: &[u8], start: usize) -> bool {
+        let digits = self.bits(start, Map::digits) & u64::MAX >> (WORD - UUID);
+        digits == DIGITS && DASHES.iter().all(|dash| text[start + dash] == b'-')
     }
 
     /// The bits of a text from `at` on.
@@ -195,14 +196,8 @@ fn map<S: Simd>(simd: S, words: &[[u8; WORD]], last: &[u8; WORD], maps: &mut Vec
     for word in words.iter().chain([last]) {
         let bytes: u8x64<S> = (*word).simd_into(simd);
         // Put together later, since compilers take masks apart that are put together at once.
-        maps.push(Map {
-            decimals: bytes.simd_eq(b'0').to_bitmask(),
-            letters: (bytes - first).simd_le(5).to_bitmask(),
-            a: bytes.simd_eq(b'a').to_bitmask(),
-            c: bytes.simd_eq(b'c').to_bitmask(),
-            f: bytes.simd_eq(b'f').to_bitmask(),
-            dashes: bytes.simd_eq(b'-').to_bitmask(),
-        });
+        let decimals = bytes.simd_eq(b'0').to_bitmask();
+        maps.push(Map { decimals, letters: (bytes - first).simd_le(5).to_bitmask() });
     }
 }
 
