@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The modules of the library, each of which may use those before it.
-const ORDER: [&str; 20] = [
-    "error", "time", "read", "lexicon", "token", "shape", "mine", "header", "report", "options",
-    "record", "split", "hex", "memo", "parse", "tally", "table", "engine", "diff", "emit",
+const ORDER: [&str; 21] = [
+    "error", "time", "read", "lexicon", "token", "shape", "mine", "hex", "header", "report",
+    "options", "record", "split", "memo", "parse", "tally", "table", "engine", "diff", "emit",
     "pipeline",
 ];
 

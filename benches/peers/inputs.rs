@@ -63,6 +63,21 @@ pub(crate) fn words(path: &Path, size: u64) -> io::Result<PathBuf> {
     })
 }
 
+/// Each line names a trace and what it is about by random ids.
+pub(crate) fn ids(path: &Path, size: u64) -> io::Result<PathBuf> {
+    write(path, size, |random, _, out| {
+        let (trace, span, part) = (random.next(), random.next(), random.below(1 << 48));
+        let (order, time) = (random.below(1 << 16), random.below(900));
+        write!(out, "{HEADER} [{trace:016x}{span:016x},{span:016x}] order {order} ")?;
+        match random.below(4) {
+            0 => write!(out, "is paid after {time} ms"),
+            1 => write!(out, "of user_{trace:016x} is kept"),
+            2 => write!(out, "waits in /queues/{span:016x}/{time}"),
+            _ => write!(out, "goes on as {:08x}-dad0-4bad-a0de-{part:012x}", span >> 32),
+        }
+    })
+}
+
 /// Writes lines until there are so many bytes.
 fn write(
     path: &Path,

@@ -79,6 +79,7 @@ fn trials(file: &Path, folder: &Path) -> anyhow::Result<Vec<(&'static str, Trial
     let hot = inputs::hot(&folder.join("hot.log"), size)?;
     let distinct = inputs::distinct(&folder.join("distinct.log"), size)?;
     let words = inputs::words(&folder.join("words.log"), size)?;
+    let ids = inputs::ids(&folder.join("ids.log"), size)?;
     let small = first_lines(file, &folder.join("small.log"), 1000)?;
     let templates =
         |threads: &str, file: &Path| logboom(["templates", "--threads", threads]).arguments([file]);
@@ -100,6 +101,7 @@ fn trials(file: &Path, folder: &Path) -> anyhow::Result<Vec<(&'static str, Trial
         ("hot", templates("2", &hot)),
         ("distinct", templates("2", &distinct)),
         ("words", templates("2", &words)),
+        ("ids", templates("2", &ids)),
         ("small", templates("2", &small)),
     ])
 }
@@ -140,10 +142,11 @@ fn rows(measured: &Measured) -> Vec<Row> {
         by("one hot template by mixed, 2 threads", AtMost(2.0), "hot", "templates 2"),
         by("every line its own template by mixed, 2 threads", AtMost(4.0), "distinct", "templates 2"),
         by("a million words in one place by mixed, 2 threads", AtMost(3.0), "words", "templates 2"),
+        by("random ids in each line by mixed, 2 threads", AtMost(2.0), "ids", "templates 2"),
         peak("peak memory of templates", 96.0, &["templates 1", "templates 2"]),
         peak("peak memory of label", 96.0, &["label 2"]),
         peak("peak memory of counts", 160.0, &["counts 1", "counts 2"]),
-        peak("peak memory, hard logs", 512.0, &["hot", "distinct", "words"]),
+        peak("peak memory, hard logs", 512.0, &["hot", "distinct", "words", "ids"]),
         measured.start("start to end on 1,000 lines", 10.0),
     ]
 }
