@@ -154,6 +154,11 @@ impl<V: Clone> Memo<V> {
         }
     }
 
+    /// The ids of a record that is not known are not to be blurred after all, nor are they now.
+    pub(crate) fn tell_ids(&mut self, skeleton: &[u8], line: &mut Line) {
+        self.records.relearn(skeleton, line);
+    }
+
     /// The route and the value of an entry.
     #[inline]
     pub(crate) fn entry(&self, number: usize) -> (&Route, &V) {

@@ -142,7 +142,9 @@ impl Cutter {
         self.ids.clear();
         self.ids.extend(self.finder.ids(skeleton));
         let traced = self.search(record, 0);
-        self.recent.learn(record, skeleton, &traced);
+        if !traced.trail.tells_ids() {
+            self.recent.learn(record, skeleton, &traced);
+        }
         traced
     }
 
@@ -308,7 +310,7 @@ fn run(
         if found.trail.reach() < FAR || !ids.is_empty() {
             let reach = reach(op, record, at, end, times);
             found.trail.look(reach);
-            found.trail.stray(tells_ids(op, at, reach, ids));
+            found.trail.tell_ids(tells_ids(op, at, reach, ids));
         }
         at = end?;
     }

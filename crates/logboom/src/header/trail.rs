@@ -25,6 +25,8 @@ pub(crate) struct Trail {
     exact: u64,
     /// Whether other digits might lead another way.
     odd: bool,
+    /// Whether those of other ids might.
+    tells_ids: bool,
     /// One past the last byte that was looked at.
     reach: u32,
 }
@@ -93,9 +95,14 @@ impl Trail {
         self.odd |= odd;
     }
 
+    /// Other ids might lead another way.
+    pub(super) fn tell_ids(&mut self, tells: bool) {
+        self.tells_ids |= tells;
+    }
+
     /// Whether they might.
-    pub(crate) fn is_odd(&self) -> bool {
-        self.odd
+    pub(crate) fn tells_ids(&self) -> bool {
+        self.tells_ids
     }
 
     /// The trail of what was tried in vain goes on, but for its times.
@@ -103,6 +110,7 @@ impl Trail {
     pub(super) fn add_failed(&mut self, failed: &Trail) {
         self.exact |= failed.exact;
         self.odd |= failed.odd;
+        self.tells_ids |= failed.tells_ids;
         self.reach = self.reach.max(failed.reach);
     }
 

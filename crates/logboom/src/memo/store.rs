@@ -171,6 +171,14 @@ impl<V: Clone> Store<V> {
         }
     }
 
+    /// What is to be remembered of a record that is not known is so under its skeleton as it is now.
+    pub(super) fn relearn(&mut self, skeleton: &[u8], line: &mut Line) {
+        line.hash = self.hasher.hash_one(line.of(skeleton));
+        if line.recall != Recall::Unknown {
+            line.recall = self.unknown(line);
+        }
+    }
+
     /// Loads what the entries found are to be compared with.
     ///
     /// All loads are under way at once, which those of comparisons are not: a third of the
