@@ -274,6 +274,7 @@ impl Cutter {
         let end = run(&program.ops, (record, &self.ids), start, found, &mut self.times)?;
         let start = message_start(record, end);
         found.trail.look(start);
+        found.trail.tell_ids(self.ids.iter().any(|id| id.start < start && start < id.end));
         found.header.message = span(start, record.len());
         let empty = i32::from(start == record.len());
         Some(program.full - found.lost - empty)

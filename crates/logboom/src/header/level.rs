@@ -231,3 +231,18 @@ pub(super) fn name_len(text: &[u8]) -> usize {
         && text.get(len + 1).is_none_or(u8::is_ascii_whitespace);
     if len > LONGEST { 0 } else { len + usize::from(stressed) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_a_part_of_an_id() {
+        for key in NAMES.iter().flat_map(|(_, names)| *names) {
+            let name: Vec<u8> = key.to_be_bytes().into_iter().filter(|byte| *byte > 0).collect();
+            let is_part = name.iter().all(u8::is_ascii_hexdigit);
+            // One letter is a name in capitals alone.
+            assert!(!is_part || name.len() == 1 && known(&name).is_none(), "{name:?}");
+        }
+    }
+}

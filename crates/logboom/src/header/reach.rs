@@ -44,13 +44,13 @@ pub(super) fn tells_ids(op: &Op, at: usize, reach: usize, ids: &[Range<usize>]) 
     let Some(id) = ids.iter().find(|id| at < id.end && id.start < reach.max(at + 1)) else {
         return false;
     };
-    let begins = |text: &[u8]| text.first().is_some_and(|byte| hex::is_part(*byte));
     match op {
-        Op::Byte(byte) => begins(&[*byte]),
-        Op::Text(text) => begins(text),
+        Op::Byte(byte) => hex::is_part(*byte),
+        Op::Text(text) => text.iter().any(|byte| hex::is_part(*byte)),
         Op::Time(_) | Op::AnyTime { .. } | Op::Pri => true,
-        Op::Word(_, stops) if stops.texts.iter().any(|stop| begins(stop)) => true,
-        // Its own steps tell. There is no blank in an id, nor is a part of one the name of a level.
+        // Where its dashes are is told by the form of an id.
+        Op::Word(_, stops) if stops.texts.iter().flatten().any(|byte| hex::is_digit(*byte)) => true,
+        // Its own steps tell. There is no blank in an id, and no name of a level.
         Op::Optional(..) | Op::Blanks | Op::Edge | Op::Known | Op::Letter => false,
         // Behind digits of the id, however many.
         Op::Word(..) | Op::Num(_) | Op::Tag | Op::Data | Op::Pad => at > id.start,

@@ -265,6 +265,28 @@ fn what_stands_behind_the_second_is_read_anew() {
 }
 
 #[test]
+fn steps_that_tell_ids_apart_say_so() {
+    for (pattern, record, tells) in [
+        ("<Time:%H:%M:%S> [<Skip>] <Message>", "10:00:00 [a123456c] up", false),
+        ("<Time:%H:%M:%S> <Skip> <Level:known> <Message>", "10:00:00 a123456c INFO up", false),
+        ("(<Pid:num> )?<Skip> <Message>", "1123456c 10:00:00 up", false),
+        ("<Level:known>(/<Skip>)? <Message>", "a123456c up", false),
+        ("<Component>: <Message>", "a: 1123456c up", false),
+        ("<Pid:num><Message>", "1123456c up", true),
+        ("[a<Skip>] <Message>", "[a123456c] up", true),
+        ("[b<Skip>] <Message>", "[a123456c] up", true),
+        ("<Skip> a1<Message>", "x a123456c up", true),
+        ("<Skip>3<Message>", "a123456c up", true),
+        ("<Skip>-<Message>", "req-a123456c up", false),
+        ("<Time:%H%M%S> <Message>", "1123456c up", true),
+    ] {
+        let mut cutter = cutter(pattern, Clock::new(None, TimeZone::UTC, None));
+        let traced = cutter.trace(record.as_bytes(), &super::skeleton(record.as_bytes()));
+        assert_eq!(traced.trail.tells_ids(), tells, "{pattern} {record}");
+    }
+}
+
+#[test]
 fn an_epoch_that_no_stamp_can_hold_is_no_time() {
     let clock = Clock::new(None, TimeZone::unknown(), None);
     let mut cutter = cutter("<Time:%9Q> <Message>", clock);

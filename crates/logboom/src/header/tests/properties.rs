@@ -3,6 +3,7 @@
 use super::{FORMATS, cut_all, line, skeleton};
 use crate::header::*;
 use crate::hex::Finder;
+use crate::hex::tests::with_other_ids;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -124,6 +125,7 @@ proptest! {
             ),
             1..200,
         ),
+        digits in proptest::collection::vec(0..16u32, 36),
     ) {
         let input = input(&sources);
         let released = released(&input, &[input.len()]);
@@ -138,8 +140,15 @@ proptest! {
                 let alone = Cutter::new(Arc::clone(&layouts), clock()).cut(line);
                 let mut blurred = skeleton(line);
                 Finder::default().blur(&mut blurred);
-                let after = cutter.trace(line, &blurred).header;
+                let traced = cutter.trace(line, &blurred);
+                let after = traced.header;
                 prop_assert_eq!(format!("{after:?}"), format!("{alone:?}"), "{}", line.escape_ascii());
+                if traced.trail.tells_ids() {
+                    continue;
+                }
+                let other = with_other_ids(line, &digits);
+                let other = Cutter::new(Arc::clone(&layouts), clock()).cut(&other);
+                prop_assert_eq!(format!("{other:?}"), format!("{alone:?}"), "{}", line.escape_ascii());
             }
         }
     }
