@@ -29,7 +29,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The part of a source that is not tests.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned()
+    let tests = ["#[cfg(test)]\nmod tests {", "#[cfg(test)]\npub(crate) mod tests {"];
+    let end = tests.iter().find_map(|tests| text.find(tests)).unwrap_or(text.len());
+    text[..end].to_owned()
 }
 
 fn is_test(path: &Path) -> bool {
