@@ -77,6 +77,15 @@ fn with_other_digits(log: &[u8], seed: u32) -> Vec<u8> {
     all
 }
 
+fn assert_nothing_remembered_shows(log: &str, name: &str) {
+    for command in [&["label", "--json"][..], &["templates", "--by", "severity,pid", "--json"]] {
+        let args = [command, &["--year", "2026", "--threads", "1", log]].concat();
+        // A mask that tells digits apart, and is never found: nothing can be remembered.
+        let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
+        assert!(logboom(&args).ok() == without, "{name}: {command:?}");
+    }
+}
+
 #[test]
 fn what_is_remembered_of_records_does_not_show() {
     let folder = tempfile::tempdir().unwrap();
@@ -84,13 +93,7 @@ fn what_is_remembered_of_records_does_not_show() {
     logs.push(generated(5_000));
     for (seed, log) in (0..).zip(logs) {
         let log = file(folder.path(), "log", &with_other_digits(&log, seed));
-        for command in [&["label", "--json"][..], &["templates", "--by", "severity,pid", "--json"]]
-        {
-            let args = [command, &["--year", "2026", "--threads", "1", &log]].concat();
-            // A mask that tells digits apart, and is never found: nothing can be remembered.
-            let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
-            assert!(logboom(&args).ok() == without, "log {seed}: {command:?}");
-        }
+        assert_nothing_remembered_shows(&log, &format!("log {seed}"));
     }
 }
 
@@ -140,11 +143,7 @@ fn with_ids(count: u32) -> Vec<u8> {
 fn what_is_remembered_of_ids_does_not_show() {
     let folder = tempfile::tempdir().unwrap();
     let log = file(folder.path(), "log", &with_ids(20_000));
-    for command in [&["label", "--json"][..], &["templates", "--by", "severity,pid", "--json"]] {
-        let args = [command, &["--threads", "1", &log]].concat();
-        let without = logboom(&[&args[..], &["--mask", "never=@@1@@"]].concat()).ok();
-        assert!(logboom(&args).ok() == without, "{command:?}");
-    }
+    assert_nothing_remembered_shows(&log, "ids");
 }
 
 /// Sentences with words that nobody knows in some places, and numbers in others.

@@ -39,8 +39,6 @@ pub(crate) fn is_digit(byte: u8) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Finder {
     level: Level,
-    /// The text, of which there are bits.
-    len: usize,
     /// Of each word of it, of what is left, and of nothing.
     maps: Vec<Map>,
 }
@@ -63,7 +61,7 @@ impl Map {
 
 impl Default for Finder {
     fn default() -> Self {
-        Self { level: Level::new(), len: 0, maps: Vec::new() }
+        Self { level: Level::new(), maps: Vec::new() }
     }
 }
 
@@ -88,8 +86,7 @@ impl Finder {
 
     /// Takes another text to look for ids in.
     fn look(&mut self, skeleton: &[u8]) {
-        let Self { level, len, maps } = self;
-        *len = skeleton.len();
+        let Self { level, maps } = self;
         maps.clear();
         let (words, rest) = skeleton.as_chunks::<WORD>();
         let mut last = [0; WORD];
@@ -115,18 +112,14 @@ impl Finder {
     #[inline]
     fn run(&self, from: usize) -> Option<Range<usize>> {
         let mut at = from;
-        while at < self.len {
+        while at < self.maps.len() * WORD {
             let ones = self.bits(at, Map::digits);
             let twos = ones & ones >> 1;
             let fours = twos & twos >> 2;
             let eights = fours & fours >> 4;
             if eights != 0 {
-                let before = eights.trailing_zeros();
-                let (start, len) =
-                    (at + before as usize, (ones >> before).trailing_ones() as usize);
-                // It may go on behind these bits.
-                let is_whole = before as usize + len < WORD;
-                return Some(start..if is_whole { start + len } else { self.end(start) });
+                let start = at + eights.trailing_zeros() as usize;
+                return Some(start..self.end(start));
             }
             at += WORD - 7;
         }

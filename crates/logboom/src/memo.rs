@@ -67,13 +67,15 @@ pub(crate) struct Line {
     pub len: usize,
     /// What the memo has of it.
     pub recall: Recall,
+    /// The same as long as its ids were not blurred; nothing if they are not.
+    pub own: Recall,
     hash: u64,
 }
 
 impl Line {
     /// A record of which nothing is known.
     pub(crate) fn new(place: Range<usize>) -> Self {
-        Self { start: place.start, len: place.len(), recall: Recall::Unknown, hash: 0 }
+        Self { start: place.start, len: place.len(), ..Self::default() }
     }
 
     /// Its part of their bytes or of their skeleton.
@@ -152,11 +154,6 @@ impl<V: Clone> Memo<V> {
         if known * SELDOM as usize > lines.len() {
             self.batches.renew();
         }
-    }
-
-    /// The ids of a record that is not known are not to be blurred after all, nor are they now.
-    pub(crate) fn tell_ids(&mut self, skeleton: &[u8], line: &mut Line) {
-        self.records.relearn(skeleton, line);
     }
 
     /// The route and the value of an entry.

@@ -146,21 +146,21 @@ impl Parser {
             }
             parsed.line.recall = Recall::Unknown;
         }
-        self.cut(record, memo, parsed);
+        self.cut(record, parsed);
         self.judge(given, parsed);
     }
 
     /// Cuts the header of a record of which nothing is known. Apart from the way of those that are
     /// known, as all is that few records take: else that has fewer registers.
     #[inline(never)]
-    fn cut<V: Clone>(&mut self, record: &[u8], memo: &mut Memo<V>, parsed: &mut Parsed) {
+    fn cut(&mut self, record: &[u8], parsed: &mut Parsed) {
         let traced = self.cutter.trace(record, parsed.line.of(self.lines.skeleton()));
         (parsed.header, self.trail) = (traced.header, traced.trail);
         if self.trail.tells_ids() {
             // It may have cut through one.
             let skeleton = parsed.line.of_mut(self.lines.skeleton_mut());
             skeleton.iter_mut().zip(record).for_each(|(bare, byte)| *bare = bare_of(*byte));
-            memo.tell_ids(self.lines.skeleton(), &mut parsed.line);
+            parsed.line.recall = parsed.line.own;
         }
     }
 

@@ -162,20 +162,14 @@ impl<V: Clone> Store<V> {
     /// What came with its own before is found by that, too, from now on, which is faster.
     pub(super) fn recall_blurred(&mut self, bytes: &[u8], skeleton: &[u8], line: &mut Line) {
         let own = line.hash;
+        line.own = line.recall;
         line.hash = self.hasher.hash_one(line.of(skeleton));
         line.recall = self.look(line, bytes, skeleton);
         if let Recall::Known(number) = line.recall
+            && self.entries.len() < EAGER
             && self.came_before(own)
         {
             self.copy(number, own, line.of(bytes));
-        }
-    }
-
-    /// What is to be remembered of a record that is not known is so under its skeleton as it is now.
-    pub(super) fn relearn(&mut self, skeleton: &[u8], line: &mut Line) {
-        line.hash = self.hasher.hash_one(line.of(skeleton));
-        if line.recall != Recall::Unknown {
-            line.recall = self.unknown(line);
         }
     }
 
@@ -275,7 +269,7 @@ impl<V: Clone> Store<V> {
 
     /// Remembers what is known of a text under its own skeleton, too, which has that hash.
     fn copy(&mut self, number: usize, hash: u64, text: &[u8]) {
-        if self.entries.len() < EAGER && self.has_room(text.len()) {
+        if self.has_room(text.len()) {
             let Entry { exact, exact_len, .. } = self.entries[number];
             let value = self.entries[number].value.clone();
             let exact = exact as usize..exact as usize + usize::from(exact_len);

@@ -201,8 +201,9 @@ pub(super) fn before_logger(group: &mut Group<'_>) -> bool {
     {
         return false;
     }
-    let count =
-        |words: &usize| group.count(|rest| logger(rest).is_some_and(|(at, _)| at == *words));
+    let found = group.rows.iter().filter_map(|row| logger(row.rest()));
+    let before: Vec<usize> = found.map(|(words, _)| words).collect();
+    let count = |words: &usize| before.iter().filter(|other| *other == words).count();
     let words = (1..=MAX_BEFORE_LOGGER).rev().max_by_key(count).unwrap_or(1);
     group.rows.retain(|row| logger(row.rest()).is_some_and(|(at, _)| at == words));
     (0..words).for_each(|_| group.take_word());

@@ -79,12 +79,10 @@ fn by_bracket(group: &mut Group<'_>, all: usize) -> bool {
 /// A bracket with an id in most lines, as that of a request, or none.
 fn by_id(group: &mut Group<'_>, all: usize) -> bool {
     let is_id = |rest: &[u8]| {
-        let inner = rest.strip_prefix(b"[").and_then(|rest| rest.split(|&b| b == b']').next());
-        let has = |is: fn(&u8) -> bool| inner.is_some_and(|inner| inner.iter().any(is));
-        let hex = |b: &u8| b.is_ascii_hexdigit() || *b == b'-';
+        let is_hex = |id: &[u8]| id.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
+        let is_long = |id: &[u8]| id.len() >= LEAST_ID && id.iter().any(u8::is_ascii_digit);
         rules::bracketed(rest, b'[')
-            && has(u8::is_ascii_digit)
-            && inner.is_some_and(|inner| inner.len() >= LEAST_ID && inner.iter().all(hex))
+            && rest[1..].split(|&b| b == b']').next().is_some_and(|id| is_long(id) && is_hex(id))
     };
     let count = group.count(is_id);
     // Those of a few lines are of what their messages tell of.
