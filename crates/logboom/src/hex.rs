@@ -6,6 +6,7 @@
 //! no skeleton. What is taken for one is so narrow that neither the tokens of a message nor the
 //! steps of a layout (but for those that the cutter names) hang on its digits, only on how many
 //! there are, and on whether the first is a letter.
+//! Most long numbers are decimal, and cost nothing but bits.
 
 use std::ops::Range;
 
@@ -39,7 +40,7 @@ pub(crate) fn is_digit(byte: u8) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Finder {
     level: Level,
-    /// Of each word of it, of what is left, and of nothing.
+    /// Of each word of the text, of what is left, and of nothing.
     maps: Vec<Map>,
 }
 
@@ -50,12 +51,35 @@ struct Map {
     decimals: u64,
     /// `a` to `f`.
     letters: u64,
+    /// The first of eight digits in a row, one of them a letter.
+    eights: u64,
 }
 
 impl Map {
     #[inline]
     fn digits(&self) -> u64 {
         self.decimals | self.letters
+    }
+}
+
+/// Bits of a word, and those of them that as many follow, with which the word before goes on.
+#[derive(Debug, Default)]
+struct Rows {
+    ones: u64,
+    twos: u64,
+    fours: u64,
+}
+
+impl Rows {
+    /// The bits of the word before that seven others follow.
+    #[inline]
+    fn eights(&mut self, ones: u64) -> u64 {
+        let behind = |bits: u64, next: u64, len: usize| bits >> len | next << (WORD - len);
+        let twos = ones & behind(ones, self.ones, 1);
+        let fours = twos & behind(twos, self.twos, 2);
+        let eights = fours & behind(fours, self.fours, 4);
+        *self = Self { ones, twos, fours };
+        eights
     }
 }
 
@@ -94,6 +118,10 @@ impl Finder {
         let level = *level;
         dispatch!(level, simd => map(simd, words, &last, maps));
         maps.push(Map::default());
+        let (mut digits, mut decimals) = (Rows::default(), Rows::default());
+        for map in maps.iter_mut().rev() {
+            map.eights = digits.eights(map.digits()) & !decimals.eights(map.decimals);
+        }
     }
 
     /// The first id from `from` on, which moves behind it.
@@ -108,22 +136,32 @@ impl Finder {
         }
     }
 
-    /// The first digits from `from` on of which there are enough in a row.
+    /// The first digits from `from` on, where none go on, that are enough in a row and not all decimal.
     #[inline]
     fn run(&self, from: usize) -> Option<Range<usize>> {
-        let mut at = from;
-        while at < self.maps.len() * WORD {
-            let ones = self.bits(at, Map::digits);
-            let twos = ones & ones >> 1;
-            let fours = twos & twos >> 2;
-            let eights = fours & fours >> 4;
-            if eights != 0 {
-                let start = at + eights.trailing_zeros() as usize;
-                return Some(start..self.end(start));
-            }
-            at += WORD - 7;
+        let mut word = from / WORD;
+        let mut eights = self.maps.get(word)?.eights & u64::MAX << (from % WORD);
+        while eights == 0 {
+            word += 1;
+            eights = self.maps.get(word)?.eights;
         }
-        None
+        let at = word * WORD + eights.trailing_zeros() as usize;
+        Some(self.start(at)..self.end(at))
+    }
+
+    /// Where the digits start of which one stands at `at`.
+    #[inline]
+    fn start(&self, at: usize) -> usize {
+        let (mut end, mut digits) =
+            (at + 1, self.maps[at / WORD].digits() << (WORD - 1 - at % WORD));
+        loop {
+            let len = digits.leading_ones() as usize;
+            end -= len;
+            if len == 0 || end == 0 || !end.is_multiple_of(WORD) {
+                return end;
+            }
+            digits = self.maps[end / WORD - 1].digits();
+        }
     }
 
     /// Where the digits end of which one stands at `at`.
@@ -150,7 +188,7 @@ impl Finder {
         let (before, behind) = (&text[..start], &text[digits.end..]);
         // `b`, `d` and `e` might be a unit or an exponent.
         let tells = |byte: &u8| matches!(byte, b'a' | b'c' | b'f');
-        let is_one = decimals.count_ones() as usize >= DECIMALS
+        let is_one = has_decimals(decimals)
             && text[start..digits.end].iter().any(tells)
             && stands_between(before, behind);
         is_one.then_some(start..digits.end)
@@ -168,6 +206,13 @@ impl Finder {
         let Some([one, two, ..]) = self.maps.get(at / WORD..) else { return 0 };
         of(one) >> (at % WORD) | (of(two) << 1) << (WORD - 1 - at % WORD)
     }
+}
+
+/// Whether enough bits are set.
+fn has_decimals(decimals: u64) -> bool {
+    // A processor of any age counts to three faster so.
+    let more = |bits: u64| bits & bits.wrapping_sub(1);
+    (1..DECIMALS).fold(decimals, |bits, _| more(bits)) != 0
 }
 
 /// Whether what stands between these texts is a word of its own, or goes on another in a way that is
@@ -194,7 +239,8 @@ fn map<S: Simd>(simd: S, words: &[[u8; WORD]], last: &[u8; WORD], maps: &mut Vec
         let bytes: u8x64<S> = (*word).simd_into(simd);
         // Put together later, since compilers take masks apart that are put together at once.
         let decimals = bytes.simd_eq(b'0').to_bitmask();
-        maps.push(Map { decimals, letters: (bytes - first).simd_le(5).to_bitmask() });
+        let letters = (bytes - first).simd_le(5).to_bitmask();
+        maps.push(Map { decimals, letters, eights: 0 });
     }
 }
 
@@ -354,9 +400,11 @@ pub(crate) mod tests {
                     all == [true; 5] && text[*start..run.end].iter().all(|byte| is_part(*byte))
                 };
                 let start = run.end.checked_sub(UUID).filter(is_uuid).unwrap_or(run.start);
+                let has_letter = !text[run.clone()].iter().all(u8::is_ascii_digit);
                 let id = &text[start..run.end];
                 let count = |bytes: &[u8]| id.iter().filter(|byte| bytes.contains(byte)).count();
-                (count(b"0") >= DECIMALS && count(b"acf") > 0).then_some(start..run.end)
+                let is_one = has_letter && count(b"0") >= DECIMALS && count(b"acf") > 0;
+                is_one.then_some(start..run.end)
             };
             let ids: Vec<_> = places
                 .filter(|run| (8..=WORD).contains(&run.len()))

@@ -45,8 +45,10 @@ pub(crate) struct Parser {
 /// A record, but for the shape of its message.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Parsed {
-    /// Where it lies, and what the memo has of it.
-    pub line: Line,
+    /// Which one it is of those that are looked up at once.
+    at: usize,
+    /// What the memo has of it.
+    pub recall: Recall,
     /// What the header says.
     pub header: Header,
     /// Its time, or that of the nearest earlier record.
@@ -82,7 +84,6 @@ impl Parser {
         mut each: impl FnMut(&mut Self, &mut Memo<V>, &[u8], &Parsed),
     ) {
         self.begin(block, memo);
-        let mut batch = std::mem::take(&mut self.batch);
         let mut times = block.times.iter().copied();
         // The same one for all, since it is large.
         let mut parsed = Parsed::default();
@@ -91,25 +92,25 @@ impl Parser {
             let (bytes, after) = rest.split_at(batch_len(rest));
             rest = after;
             self.lines.set(bytes);
-            batch.clear();
+            self.batch.clear();
             let mut start = 0;
-            batch.extend(self.lines.ends().map(|end| {
+            self.batch.extend(self.lines.ends().map(|end| {
                 let record = start..end - usize::from(bytes[start..end].ends_with(b"\r"));
                 start = end + 1;
                 Line::new(record)
             }));
             if self.options.masks.are_digit_blind() {
                 let blurs = self.options.masks.is_empty();
-                memo.recall(bytes, self.lines.skeleton_mut(), &mut batch, blurs);
+                memo.recall(bytes, self.lines.skeleton_mut(), &mut self.batch, blurs);
             }
-            for line in &batch {
+            for at in 0..self.batch.len() {
+                let line = &self.batch[at];
                 let record = line.of(bytes);
-                parsed.line = *line;
+                (parsed.at, parsed.recall) = (at, line.recall);
                 self.record(record, memo, times.next().flatten(), &mut parsed);
                 each(self, memo, record, &parsed);
             }
         }
-        self.batch = batch;
     }
 
     /// Makes ready for the records of `block`.
@@ -133,18 +134,18 @@ impl Parser {
         parsed: &mut Parsed,
     ) {
         if record.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-            parsed.line.recall = Recall::Unknown;
+            parsed.recall = Recall::Unknown;
             parsed.header = Header::default();
             parsed.time = given.unwrap_or(self.carry);
             parsed.rejection = Some(Rejection::Blank);
             return;
         }
-        if let Recall::Known(number) = parsed.line.recall {
+        if let Recall::Known(number) = parsed.recall {
             let (route, _) = memo.entry(number);
             if self.cutter.retrace(route, record, &mut parsed.header).is_some() {
                 return self.judge(given, parsed);
             }
-            parsed.line.recall = Recall::Unknown;
+            parsed.recall = Recall::Unknown;
         }
         self.cut(record, parsed);
         self.judge(given, parsed);
@@ -154,13 +155,14 @@ impl Parser {
     /// known, as all is that few records take: else that has fewer registers.
     #[inline(never)]
     fn cut(&mut self, record: &[u8], parsed: &mut Parsed) {
-        let traced = self.cutter.trace(record, parsed.line.of(self.lines.skeleton()));
+        let line = &self.batch[parsed.at];
+        let traced = self.cutter.trace(record, line.of(self.lines.skeleton()));
         (parsed.header, self.trail) = (traced.header, traced.trail);
         if self.trail.tells_ids() {
             // It may have cut through one.
-            let skeleton = parsed.line.of_mut(self.lines.skeleton_mut());
+            let skeleton = line.of_mut(self.lines.skeleton_mut());
             skeleton.iter_mut().zip(record).for_each(|(bare, byte)| *bare = bare_of(*byte));
-            parsed.line.recall = parsed.line.own;
+            parsed.recall = line.own;
         }
     }
 
@@ -232,8 +234,8 @@ impl Parser {
         // Looked up, and not read at once, since both are borrowed meanwhile.
         let lines = std::mem::take(&mut self.lines);
         let traced = Traced { header: parsed.header, trail: self.trail };
-        let skeleton = parsed.line.of(lines.skeleton());
-        let value = memo.value((record, skeleton), parsed.line.recall, &traced, |are_asked| {
+        let skeleton = self.batch[parsed.at].of(lines.skeleton());
+        let value = memo.value((record, skeleton), parsed.recall, &traced, |are_asked| {
             let value = find(self, message, are_asked);
             (value, self.literals())
         });

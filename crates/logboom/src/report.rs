@@ -97,8 +97,13 @@ impl Sums {
         }
         self.count += 1;
         if let Some(time) = time {
-            self.first = Some(self.first.map_or(time, |first| first.min(time)));
-            self.last = Some(self.last.map_or(time, |last| last.max(time)));
+            // It goes on as a rule.
+            if self.last.is_none_or(|last| last < time) {
+                self.last = Some(time);
+                self.first = self.first.or(Some(time));
+            } else if self.first.is_some_and(|first| time < first) {
+                self.first = Some(time);
+            }
         }
     }
 

@@ -123,7 +123,7 @@ fn find(
     outcome: &mut Outcome,
 ) {
     let message = parsed.header.message;
-    if let Recall::Known(number) = parsed.line.recall
+    if let Recall::Known(number) = parsed.recall
         && let (Some(known), Outcome::Matched(found)) = (memo.entry(number).1, &mut *outcome)
     {
         // As a rule, and without a step to the allocator.
@@ -131,7 +131,7 @@ fn find(
         found.variables.clone_from(&known.variables);
         return shift(found, message);
     }
-    let mut found = match parsed.line.recall {
+    let mut found = match parsed.recall {
         Recall::Known(number) => memo.entry(number).1.clone(),
         _ => parser.value(memo, record, parsed, |parser, message, _| {
             matched(model, parser, folded, message)

@@ -8,6 +8,8 @@ use super::timer::Timer;
 /// A layout made ready to cut by.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
+    /// Which layout it is.
+    pub(super) layout: u16,
     pub(super) ops: Vec<Op>,
     /// What the first bytes of a record must be.
     pub(super) gate: Gate,
@@ -88,8 +90,8 @@ fn weights(items: &[Item]) -> i32 {
 /// other: sources may be told apart by nothing but their fractions.
 const LOOSE: i32 = 1000;
 
-/// The program of a layout, whose times become some of `times`.
-pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
+/// The program of the layout of that number, whose times become some of `times`.
+pub(super) fn compile(layout: &Layout, number: u16, times: &mut Times) -> Program {
     let mut ops = Vec::new();
     let stops = Stops { blank: true, ..Stops::default() };
     compile_items(&layout.items, &stops, times, &mut ops);
@@ -98,7 +100,7 @@ pub(super) fn compile(layout: &Layout, times: &mut Times) -> Program {
     let loose =
         ops.iter().any(|op| matches!(op, Op::Time(timer) if times.timers[*timer].is_loose()));
     let full = weights(&layout.items) - if loose { LOOSE } else { 0 };
-    Program { gate, full, tells_digits, tells_time: tells_time(&ops), ops }
+    Program { layout: number, gate, full, tells_digits, tells_time: tells_time(&ops), ops }
 }
 
 fn tells_time(ops: &[Op]) -> bool {

@@ -21,14 +21,14 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Cutter {
     layouts: Arc<Layouts>,
+    /// Those that can explain most first.
     programs: Vec<Program>,
-    /// The programs, those that can explain most first.
-    order: Vec<u16>,
     times: Times,
     /// What records with a time may begin with.
     timed: First,
     clock: Clock,
-    last: u16,
+    /// The place of the program that fitted last.
+    last: usize,
     /// Records that were cut lately.
     recent: Recent,
     /// The ids in the record that is cut.
@@ -75,7 +75,6 @@ impl Cutter {
         let mut cutter = Self {
             layouts: Arc::default(),
             programs: Vec::new(),
-            order: Vec::new(),
             times: Times::default(),
             timed: First::default(),
             clock: clock.clone(),
@@ -96,10 +95,10 @@ impl Cutter {
         self.clock = clock;
         if !Arc::ptr_eq(&self.layouts, &layouts) {
             self.times = Times::default();
-            let all = layouts.iter().take(usize::from(u16::MAX));
-            self.programs = all.map(|layout| compile(layout, &mut self.times)).collect();
-            self.order = (0..self.programs.len() as u16).collect();
-            self.order.sort_by_key(|&index| -self.programs[usize::from(index)].full);
+            let all = layouts.iter().zip(0..u16::MAX);
+            self.programs =
+                all.map(|(layout, number)| compile(layout, number, &mut self.times)).collect();
+            self.programs.sort_by_key(|program| -program.full);
             let timed = self.programs.iter().filter(|program| program.tells_time);
             self.timed = timed.map(|program| program.gate.first()).collect();
             self.last = 0;
@@ -187,7 +186,7 @@ impl Cutter {
             let (timer, text) = (&mut self.times.timers[timer], record.get(place.start..)?);
             let instant = timer.stamp(text, place.len(), &mut self.clock)?;
             if index == chosen
-                && let Some((time, assumed)) = instant
+                && let Some(&(time, assumed)) = instant
             {
                 (header.time, header.assumed_year) = (Some(time), assumed);
             }
@@ -220,29 +219,33 @@ impl Cutter {
         let looks = Looks::of(record, start);
         // A gate does not tell where a layout fails: so it is not asked about ids.
         let is_open = self.ids.first().is_some_and(|id| id.start < looks.end());
-        let last = self.last;
         let mut found = Found::default();
         found.trail.look(looks.end().max(reach));
-        let mut best = match is_open || self.admits(last, looks) {
-            true => self.score(last, record, start, &mut found).map(|score| (score, last)),
-            false => None,
-        };
-        for position in 0..self.order.len() {
-            let index = self.order[position];
-            let full = self.programs[usize::from(index)].full;
-            let beats = |score: i32| best.is_none_or(|(s, i)| score > s || score == s && index < i);
-            if best.is_some_and(|(score, _)| full < score) {
+        // Its score, its layout and its place.
+        let mut best: Option<(i32, u16, usize)> = None;
+        let last = self.last;
+        if let Some(program) = self.programs.get(last)
+            && (is_open || program.gate.admits(looks))
+        {
+            best = self.score(last, record, start, &mut found);
+        }
+        for place in 0..self.programs.len() {
+            let Program { full, layout, gate, .. } = &self.programs[place];
+            let beats = |score: i32, layout: u16| {
+                best.is_none_or(|(most, first, _)| score > most || score == most && layout < first)
+            };
+            if best.is_some_and(|(most, ..)| *full < most) {
                 break;
             }
-            if index == last || !beats(full) || !(is_open || self.admits(index, looks)) {
+            if place == last || !(is_open || gate.admits(looks)) || !beats(*full, *layout) {
                 continue;
             }
             let mut next = Found::default();
             next.trail.look(reach);
-            if let Some(score) = self.score(index, record, start, &mut next)
-                && beats(score)
+            if let Some(scored) = self.score(place, record, start, &mut next)
+                && beats(scored.0, scored.1)
             {
-                best = Some((score, index));
+                best = Some(scored);
                 std::mem::swap(&mut found, &mut next);
             }
             // Whether it left a message counted.
@@ -250,9 +253,9 @@ impl Cutter {
             found.trail.add_failed(&next.trail);
         }
         match best {
-            Some((_, index)) => {
-                self.last = index;
-                (found, Some(index))
+            Some((_, layout, place)) => {
+                self.last = place;
+                (found, Some(layout))
             }
             None => {
                 let mut none = Found::default();
@@ -262,14 +265,15 @@ impl Cutter {
         }
     }
 
-    /// Whether the layout `index` may fit a record that begins like this.
-    fn admits(&self, index: u16, looks: Looks) -> bool {
-        self.programs.get(usize::from(index)).is_some_and(|program| program.gate.admits(looks))
-    }
-
-    /// How much of a record the layout `index` explains.
-    fn score(&mut self, index: u16, record: &[u8], start: usize, found: &mut Found) -> Option<i32> {
-        let program = self.programs.get(usize::from(index))?;
+    /// How much of a record the program in that place explains, with its layout and its place.
+    fn score(
+        &mut self,
+        place: usize,
+        record: &[u8],
+        start: usize,
+        found: &mut Found,
+    ) -> Option<(i32, u16, usize)> {
+        let program = &self.programs[place];
         found.trail.stray(program.tells_digits);
         let end = run(&program.ops, (record, &self.ids), start, found, &mut self.times)?;
         let start = message_start(record, end);
@@ -277,7 +281,7 @@ impl Cutter {
         found.trail.tell_ids(self.ids.iter().any(|id| id.start < start && start < id.end));
         found.header.message = span(start, record.len());
         let empty = i32::from(start == record.len());
-        Some(program.full - found.lost - empty)
+        Some((program.full - found.lost - empty, program.layout, place))
     }
 }
 

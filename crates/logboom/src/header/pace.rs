@@ -76,40 +76,52 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The instant of the time in the first `len` bytes of `text`, and whether its year is
-    /// assumed; `None` within where it has none, without where this does not tell.
+    /// The instant of the time that was read last, and whether its year is assumed; `None` if it has
+    /// none.
     #[inline]
-    pub(super) fn follow(&mut self, text: &[u8], len: usize) -> Option<Option<(Stamp, bool)>> {
+    pub(super) fn instant(&self) -> Option<&(Stamp, bool)> {
+        self.instant.as_ref()
+    }
+
+    /// Goes on to the time in the first `len` bytes of `text`, if this tells its instant; whether it
+    /// does.
+    #[inline]
+    pub(super) fn follow(&mut self, text: &[u8], len: usize) -> bool {
         if len != self.len || len == 0 {
-            return None;
+            return false;
         }
-        let followed = match text.first_chunk() {
-            Some(text) => self.step(text),
-            None => {
+        let followed = match (text.first_chunk(), text.get(..len)) {
+            (Some(text), _) => self.step(text),
+            (None, Some(text)) => {
                 let mut padded = [0; TEXT];
-                padded[..len].copy_from_slice(text.get(..len)?);
+                padded[..len].copy_from_slice(text);
                 self.step(&padded)
             }
+            (None, None) => return false,
         };
         if followed.is_none() {
             self.len = 0;
         }
-        followed.map(|()| self.instant)
+        followed.is_some()
     }
 
     /// Goes on to another text; `None` if that is not to be reached by digits.
     #[inline]
     fn step(&mut self, text: &[u8; TEXT]) -> Option<()> {
+        let changed: [u64; TEXT / WORD] = std::array::from_fn(|word| {
+            (word_at(text, word * WORD) ^ word_at(&self.text, word * WORD)) & self.masks[word]
+        });
+        // Many records share their time.
+        if changed.iter().fold(0, |all, word| all | word) == 0 {
+            return Some(());
+        }
         // Numbers in pairs are of days and hours.
         let (mut nanos, mut is_paired) = (0, false);
-        let words = self.len.div_ceil(WORD);
-        for (word, mask) in self.masks.iter().take(words).enumerate() {
-            let start = word * WORD;
-            let mut changed = (word_at(text, start) ^ word_at(&self.text, start)) & mask;
+        for (word, mut changed) in changed.into_iter().enumerate() {
             while changed != 0 {
                 let byte = changed.trailing_zeros() as usize / 8;
                 changed &= !(0xff << (byte * 8));
-                let at = start + byte;
+                let at = word * WORD + byte;
                 let digit = text[at].wrapping_sub(b'0');
                 if digit >= self.limits[at] {
                     return None;

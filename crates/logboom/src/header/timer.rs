@@ -139,15 +139,14 @@ impl Timer {
         text: &[u8],
         len: usize,
         clock: &mut Clock,
-    ) -> Option<Option<(Stamp, bool)>> {
-        if let Some(instant) = self.pace.follow(text, len) {
-            return Some(instant);
+    ) -> Option<Option<&(Stamp, bool)>> {
+        if !self.pace.follow(text, len) {
+            let mut parts = Parts::default();
+            let end = self.read(text, &mut parts, &mut false)?;
+            let instant = clock.stamp(&parts);
+            self.pace.begin(&self.units, &text[..end], &parts, instant, clock);
         }
-        let mut parts = Parts::default();
-        let end = self.read(text, &mut parts, &mut false)?;
-        let instant = clock.stamp(&parts);
-        self.pace.begin(&self.units, &text[..end], &parts, instant, clock);
-        Some(instant)
+        Some(self.pace.instant())
     }
 }
 
@@ -203,6 +202,11 @@ mod tests {
         ]
     }
 
+    /// What the time before tells of a text.
+    fn followed(timer: &mut Timer, text: &[u8], len: usize) -> Option<Option<(Stamp, bool)>> {
+        timer.pace.follow(text, len).then(|| timer.pace.instant().copied())
+    }
+
     /// `text` with other digits.
     fn turned(text: &str, turns: &[(usize, u8)]) -> Vec<u8> {
         let mut bytes = text.as_bytes().to_vec();
@@ -227,7 +231,8 @@ mod tests {
                     timer.stamp(text.as_bytes(), len, &mut clock);
                     for turns in &steps {
                         let text = turned(text, turns);
-                        let alone = Timer::new(&format).stamp(&text, len, &mut clock.clone());
+                        let mut alone = Timer::new(&format);
+                        let alone = alone.stamp(&text, len, &mut clock.clone());
                         prop_assert_eq!(timer.stamp(&text, len, &mut clock), alone);
                         // A time that was read and not asked for is remembered too.
                         timer.read(&text, &mut Parts::default(), &mut false);
@@ -244,13 +249,13 @@ mod tests {
             let (len, parts) = format.read(text.as_bytes(), 0).unwrap();
             let mut clock = Clock::new(Some(2026), TimeZone::unknown(), None);
             let mut timer = Timer::new(&format);
-            let instant = timer.stamp(text.as_bytes(), len, &mut clock);
-            assert_eq!(timer.pace.follow(text.as_bytes(), len), instant);
+            let instant = timer.stamp(text.as_bytes(), len, &mut clock).map(Option::<&_>::copied);
+            assert_eq!(followed(&mut timer, text.as_bytes(), len), instant);
             assert_eq!(instant, Some(clock.stamp(&parts)));
         }
         let (format, text) = (Format::parse(FORMATS[0].0).unwrap(), FORMATS[0].1.as_bytes());
         let mut clock = Clock::new(None, TimeZone::unknown(), None);
-        let followed: [&[(&[u8], Option<i64>)]; 3] = [
+        let cases: [&[(&[u8], Option<i64>)]; 3] = [
             &[(b"2026-03-08 01:59:59,251", Some(1_000_000)), (b"2026-03-08 01:59:60,251", None)],
             // What they are worth together is nothing.
             &[
@@ -262,12 +267,12 @@ mod tests {
                 (b"2026-04-29 23:59:00,250", None),
             ],
         ];
-        for texts in followed {
+        for texts in cases {
             let mut timer = Timer::new(&format);
-            let (first, _) = timer.stamp(text, 23, &mut clock).unwrap().unwrap();
+            let &(first, _) = timer.stamp(text, 23, &mut clock).unwrap().unwrap();
             for (text, later) in texts {
                 let later = later.map(|nanos| Some((first.plus(nanos).unwrap(), false)));
-                assert_eq!(timer.pace.follow(text, 23), later);
+                assert_eq!(followed(&mut timer, text, 23), later);
             }
         }
     }

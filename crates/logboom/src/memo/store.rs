@@ -148,7 +148,7 @@ impl<V: Clone> Store<V> {
         for line in lines {
             line.recall = match line.recall {
                 Recall::Known(at)
-                    if self.entries[at].fits(self, line.of(bytes), line.of(skeleton)) =>
+                    if self.entries[at].fits(self, line.of(skeleton), || line.of(bytes)) =>
                 {
                     continue;
                 }
@@ -198,7 +198,8 @@ impl<V: Clone> Store<V> {
         let found = self.index.find(line.hash, |&(other, at)| {
             let is_alike = other == tag(line.hash);
             alike += usize::from(is_alike);
-            is_alike && self.entries[at as usize].fits(self, line.of(bytes), line.of(skeleton))
+            let fits = |entry: &Entry<V>| entry.fits(self, line.of(skeleton), || line.of(bytes));
+            is_alike && fits(&self.entries[at as usize])
         });
         match found {
             Some(&(_, at)) => Recall::Known(at as usize),
@@ -254,7 +255,7 @@ impl<V: Clone> Store<V> {
         let is_full = !self.has_room(skeleton.len());
         // Two records of one batch may be alike.
         let known = |&(other, at): &(u32, u32)| {
-            other == tag(hash) && self.entries[at as usize].fits(self, text, skeleton)
+            other == tag(hash) && self.entries[at as usize].fits(self, skeleton, || text)
         };
         if is_full || self.index.find(hash, known).is_some() {
             return;
@@ -320,10 +321,14 @@ impl<V> Entry<V> {
 
     /// Whether a text with this skeleton is alike. Asked for each record, so that a call shows.
     #[inline(always)]
-    fn fits(&self, store: &Store<V>, text: &[u8], skeleton: &[u8]) -> bool {
-        *self.skeleton(&store.skeletons) == *skeleton
-            && (self.exact_len == 0
-                || self.exact(store).iter().all(|&(at, digit)| text[usize::from(at)] == digit))
+    fn fits<'t>(&self, store: &Store<V>, skeleton: &[u8], text: impl FnOnce() -> &'t [u8]) -> bool {
+        if *self.skeleton(&store.skeletons) != *skeleton {
+            return false;
+        }
+        self.exact_len == 0 || {
+            let text = text();
+            self.exact(store).iter().all(|&(at, digit)| text[usize::from(at)] == digit)
+        }
     }
 }
 

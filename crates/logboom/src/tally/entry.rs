@@ -271,12 +271,11 @@ pub(crate) fn is_earlier<'t>(
     first: Option<Stamp>,
     text: impl FnOnce() -> &'t [u8],
 ) -> bool {
-    match (time, first) {
-        (Some(time), Some(first)) if time != first => time < first,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        _ => head(record) < head(text()),
-    }
+    let order = match (time, first) {
+        (Some(time), Some(first)) => time.cmp(&first),
+        (time, first) => time.is_none().cmp(&first.is_none()),
+    };
+    order.then_with(|| head(record).cmp(head(text()))).is_lt()
 }
 
 /// As much of a record as is kept.

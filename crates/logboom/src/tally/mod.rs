@@ -141,7 +141,7 @@ impl Tally {
                 return;
             }
             let cell = cell(parsed, record);
-            let number = match parsed.line.recall {
+            let number = match parsed.recall {
                 Recall::Known(known) => *memo.entry(known).1,
                 _ => self.found(parser, memo, record, parsed, &level),
             };

@@ -48,24 +48,44 @@ pub(super) fn refers(word: &[u8]) -> bool {
 /// constant, or the name of a month or a day.
 #[inline]
 pub(super) fn may_mean(word: &[u8]) -> bool {
-    let lengths = word.first().map_or(0, |first| MEANT[usize::from(*first)]);
-    word.len() < 16 && lengths >> word.len() & 1 != 0
+    word.first().is_some_and(|first| MEANT.may_have(*first, word.len()))
 }
 
-/// The lengths of such words, as bits, by their first byte.
-const MEANT: [u16; 256] = {
-    let mut meant = [0; 256];
-    let mut at = 0;
-    while at < CONSTANTS.len() {
-        meant[CONSTANTS[at][0] as usize] |= 1 << CONSTANTS[at].len();
-        at += 1;
+/// The lengths of some words, as bits, by their first byte.
+struct Lengths([u16; 256]);
+
+impl Lengths {
+    const NONE: Self = Self([0; 256]);
+
+    const fn and(mut self, first: u8, len: usize) -> Self {
+        self.0[first as usize] |= 1 << len;
+        self
     }
+
+    const fn and_all(mut self, words: &[&[u8]]) -> Self {
+        let mut at = 0;
+        while at < words.len() {
+            self = self.and(words[at][0], words[at].len());
+            at += 1;
+        }
+        self
+    }
+
+    /// Whether one of the words has that first byte and that length.
+    #[inline]
+    fn may_have(&self, first: u8, len: usize) -> bool {
+        len < 16 && self.0[usize::from(first)] >> len & 1 != 0
+    }
+}
+
+static MEANT: Lengths = {
+    let mut meant = Lengths::NONE.and_all(&CONSTANTS);
     let names = [time::MONTHS, time::DAYS];
-    at = 0;
+    let mut at = 0;
     while at < names.len() {
         let mut name = 0;
         while name < names[at].len() {
-            meant[names[at][name] as usize] |= 1 << time::NAME;
+            meant = meant.and(names[at][name], time::NAME);
             name += time::NAME;
         }
         at += 1;
@@ -73,15 +93,34 @@ const MEANT: [u16; 256] = {
     meant
 };
 
+/// Names in small letters.
+struct Names {
+    names: &'static [&'static [u8]],
+    lengths: Lengths,
+}
+
+impl Names {
+    const fn new(names: &'static [&'static [u8]]) -> Self {
+        Self { names, lengths: Lengths::NONE.and_all(names) }
+    }
+
+    /// Whether a word is one of them, in any case.
+    fn have(&self, word: &[u8]) -> bool {
+        let Some(first) = word.first() else { return false };
+        self.lengths.may_have(first.to_ascii_lowercase(), word.len())
+            && self.names.iter().any(|name| word.eq_ignore_ascii_case(name))
+    }
+}
+
 /// Names of technology whose digits belong to them: `sha256`, `utf16`, `x86_64`.
-const TECHNOLOGY: [&[u8]; 35] = [
+static TECHNOLOGY: Names = Names::new(&[
     b"aes", b"amd", b"arm", b"armv", b"base", b"bf", b"cp", b"crc", b"curve", b"ed", b"es",
     b"float", b"fp", b"gb", b"h", b"hs", b"i", b"int", b"iso", b"koi", b"mp", b"nat", b"pkcs",
     b"ppc", b"rs", b"rsa", b"s", b"sha", b"tls", b"ucs", b"uint", b"utf", b"win", b"x", b"xxh",
-];
+]);
 
 /// What is numbered so often that its number alone is the value: `node-12`, `Thread-3`.
-const NUMBERED: [&[u8]; 36] = [
+static NUMBERED: Names = Names::new(&[
     b"bank",
     b"block",
     b"channel",
@@ -118,7 +157,7 @@ const NUMBERED: [&[u8]; 36] = [
     b"thread",
     b"volume",
     b"worker",
-];
+]);
 
 /// The variable that begins with a digit at `start`, in the word that ends at `end`.
 pub(super) fn number(text: &[u8], start: usize, end: usize, kinds: u16) -> (usize, Class) {
@@ -306,20 +345,31 @@ pub(super) fn named(text: &[u8], start: usize, end: usize, kinds: u16) -> Named 
 /// Fewest bytes that are taken for random ones.
 const OPAQUE: usize = 16;
 
+/// What each byte may be in random bytes: a small or a large letter, a digit, or another; 0 if it is
+/// in none.
+const OPAQUE_KIND: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 2,
+            b'0'..=b'9' => 4,
+            b'+' | b'/' | b'-' | b'_' => 8,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// The end of random bytes in base64 or the like, of which a word `text[start..word]` is the
 /// beginning: letters of both cases and digits that change places much more often than the
 /// words of a name do.
 pub(super) fn opaque_end(text: &[u8], start: usize, word: usize) -> Option<usize> {
-    let class = |byte: u8| match byte {
-        b'a'..=b'z' => 1,
-        b'A'..=b'Z' => 2,
-        b'0'..=b'9' => 4,
-        b'+' | b'/' | b'-' | b'_' => 8,
-        _ => 0,
-    };
     let (mut seen, mut changes, mut before) = (0, 0, 0);
     let mut end = start;
-    while let Some(here @ 1..) = text.get(end).map(|byte| class(*byte)) {
+    while let Some(here @ 1..) = text.get(end).map(|byte| OPAQUE_KIND[usize::from(*byte)]) {
         seen |= here;
         changes += usize::from(here != before);
         before = here;
@@ -339,7 +389,7 @@ fn is_name(word: &[u8], kinds: u16) -> bool {
     let letters = word.iter().take_while(|byte| !byte.is_ascii_digit()).count();
     let (stem, number) = word.split_at(letters);
     let is_number = number.len() <= 5 && number.iter().all(u8::is_ascii_digit);
-    if is_number && TECHNOLOGY.iter().any(|name| stem.eq_ignore_ascii_case(name)) {
+    if is_number && TECHNOLOGY.have(stem) {
         return true;
     }
     // `x86_64`
@@ -406,5 +456,5 @@ fn stem_len(word: &[u8]) -> Option<usize> {
         .rposition(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let has_digits = name.iter().any(u8::is_ascii_digit);
     let part = hump.filter(|_| !has_digits).map_or(name, |hump| &name[hump + 1..]);
-    (joined && NUMBERED.iter().any(|known| part.eq_ignore_ascii_case(known))).then_some(stem.len())
+    (joined && NUMBERED.have(part)).then_some(stem.len())
 }
