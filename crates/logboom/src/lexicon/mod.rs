@@ -94,18 +94,21 @@ impl Recent {
     /// What [`knows`] says of a word.
     #[inline]
     pub(crate) fn knows(&mut self, word: &[u8]) -> bool {
-        if is_random(word) {
+        if is_random(word, are_letters) {
             return false;
         }
         let Some(key) = WordKey::new(word) else { return knows(word) };
         self.remembered(key).unwrap_or_else(|| self.learn(key, word))
     }
 
-    /// The same of a word with its key.
+    /// The same of the letters at the beginning, so many of them.
     #[inline]
-    pub(crate) fn knows_key(&mut self, key: WordKey, word: &[u8]) -> bool {
-        let known = self.remembered(key);
-        known.unwrap_or_else(|| !is_random(word) && self.learn(key, word))
+    pub(crate) fn knows_letters(&mut self, bytes: &[u8; 16], len: usize) -> bool {
+        let word = &bytes[..len];
+        !is_random(word, |_| true) && {
+            let key = WordKey::of_first(bytes, len);
+            self.remembered(key).unwrap_or_else(|| self.learn(key, word))
+        }
     }
 
     #[inline]
@@ -124,7 +127,7 @@ impl Recent {
 
 /// A word of at most sixteen bytes, none of them NUL, as numbers: its bytes, and NUL behind them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct WordKey(u64, u64);
+struct WordKey(u64, u64);
 
 /// For each number of the first bytes of sixteen, which they are.
 const FIRST: [[u64; 2]; 17] = {
@@ -148,7 +151,7 @@ impl WordKey {
 
     /// The key of the first bytes.
     #[inline]
-    pub(crate) fn of_first(bytes: &[u8; 16], len: usize) -> Self {
+    fn of_first(bytes: &[u8; 16], len: usize) -> Self {
         let (halves, _) = bytes.as_chunks();
         let half = |at: usize| u64::from_le_bytes(halves[at]) & FIRST[len][at];
         Self(half(0), half(1))
@@ -163,7 +166,7 @@ impl WordKey {
 /// Whether a word begins or ends with four letters as no listed word does, with any prefix or ending:
 /// most random texts do, and do not come again.
 #[inline]
-fn is_random(word: &[u8]) -> bool {
+fn is_random(word: &[u8], are_letters: impl Fn([u8; 4]) -> bool) -> bool {
     let (Some(start), Some(end)) = (word.first_chunk(), word.last_chunk()) else { return false };
     let [_, last @ ..]: [u8; 4] = *end;
     !may_start(word) && are_letters(*start) || !INDEX.inflects.has(last) && are_letters(*end)
@@ -204,25 +207,30 @@ struct Index {
 }
 
 /// A set of three letters, whose case does not count. Other bytes pass for letters.
-struct Threes([u64; 1 << 9]);
+///
+/// Of each two letters a bit for each that may be the third.
+struct Threes([u32; 1 << 10]);
 
 impl Threes {
     const fn new() -> Self {
-        Self([0; 1 << 9])
+        Self([0; 1 << 10])
     }
 
-    fn place(letters: [u8; 3]) -> usize {
-        letters.into_iter().fold(0, |all, letter| all << 5 | usize::from(letter & 31))
+    #[inline]
+    fn place([first, second, third]: [u8; 3]) -> (usize, u32) {
+        let letter = |byte: u8| u32::from(byte & 31);
+        ((letter(first) << 5 | letter(second)) as usize, letter(third))
     }
 
     fn add(&mut self, letters: [u8; 3]) {
-        let place = Self::place(letters);
-        self.0[place >> 6] |= 1 << (place & 63);
+        let (place, bit) = Self::place(letters);
+        self.0[place] |= 1 << bit;
     }
 
+    #[inline]
     fn has(&self, letters: [u8; 3]) -> bool {
-        let place = Self::place(letters);
-        self.0[place >> 6] >> (place & 63) & 1 != 0
+        let (place, bit) = Self::place(letters);
+        self.0[place] >> bit & 1 != 0
     }
 }
 
@@ -377,13 +385,13 @@ mod tests {
         let words: Vec<&[u8]> = WORDS.strip_suffix(b"\n").unwrap().split(|&b| b == b'\n').collect();
         for (index, word) in words.iter().enumerate() {
             let other = words[index * 7919 % words.len()];
-            assert!(!is_random(&[*word, other].concat()) || !knows(&[*word, other].concat()));
+            assert!(!is_random(&[*word, other].concat(), are_letters) || !knows(&[*word, other].concat()));
             for (suffix, endings) in SUFFIXES {
                 let last = &word[word.len() - 1..];
                 let bases = endings.iter().filter_map(|ending| word.strip_suffix(*ending));
                 for base in bases.map(<[u8]>::to_vec).chain([[*word, last].concat()]) {
                     let form = [&base, suffix].concat();
-                    assert!(!is_random(&form) || !knows(&form), "{}", form.escape_ascii());
+                    assert!(!is_random(&form, are_letters) || !knows(&form), "{}", form.escape_ascii());
                 }
             }
         }

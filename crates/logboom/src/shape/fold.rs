@@ -21,6 +21,14 @@ pub enum Level {
 impl Level {
     /// All levels, finest first.
     pub const ALL: [Level; 4] = [Level::Values, Level::Words, Level::Lead, Level::Length];
+
+    /// How many tokens a shape of this level has that had so many before.
+    pub(crate) fn tokens(self, shape: &[u8], before: u32) -> u32 {
+        match self {
+            Self::Values | Self::Words => before,
+            Self::Lead | Self::Length => decode(shape).count() as u32,
+        }
+    }
 }
 
 /// Most tokens that [`Level::Lead`] keeps.
@@ -66,13 +74,12 @@ fn fold_pieces<'s>(
     while let Some(mut piece) = next {
         next = pieces.next();
         let word = piece.literal;
-        if is_word(word)
-            && !is_known(word)
-            && (level > Level::Values || is_value(before, &piece, next.as_ref()))
-        {
+        let is_unknown = is_word(word) && !is_known(word);
+        if is_unknown && (level > Level::Values || is_value(before, &piece, next.as_ref())) {
             (piece.class, piece.literal) = (Class::WORD, b"");
         }
-        before = Some(word);
+        // What is unknown announces nothing, but for the last of several words.
+        before = Some(word).filter(|word| !is_unknown || word.contains(&b'_'));
         let leads = left > 0 && (level <= Level::Words || piece.class.is_literal());
         if piece.spaced {
             out.push(b' ');

@@ -10,7 +10,6 @@ use std::vec;
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
 
-use crate::shape;
 use crate::tally::Entry;
 
 /// What a shape is charged for each of its tokens, beside its bytes and entry: what mining takes for
@@ -34,6 +33,8 @@ pub(super) struct Entries {
 #[derive(Debug)]
 pub(super) struct Kept {
     hash: u64,
+    /// Number of its tokens.
+    pub(super) tokens: u32,
     pub(super) shape: Arc<[u8]>,
     /// Shared with snapshots; changed after one, it is copied.
     pub(super) entry: Arc<Entry>,
@@ -68,22 +69,22 @@ impl Entries {
         }
     }
 
-    /// Adds a shape that has no entry.
-    pub(super) fn add(&mut self, hash: u64, shape: Arc<[u8]>, entry: Arc<Entry>) {
+    /// Adds a shape of so many tokens that has no entry.
+    pub(super) fn add(&mut self, hash: u64, shape: Arc<[u8]>, tokens: u32, entry: Arc<Entry>) {
         let Self { index, all, charge, bytes, .. } = self;
-        *bytes += shape.len() as u64 + *charge + TOKEN * shape::decode(&shape).count() as u64;
+        *bytes += shape.len() as u64 + *charge + TOKEN * u64::from(tokens);
         let at = all.len() as u32;
-        all.push(Kept { hash, shape, entry });
+        all.push(Kept { hash, tokens, shape, entry });
         index.insert_unique(hash, at, |&at| all[at as usize].hash);
     }
 
-    /// Puts a kept entry under `shape`, which its own shape has become.
-    pub(super) fn put(&mut self, shape: &[u8], kept: Kept) {
+    /// Puts a kept entry under `shape`, which its own shape has become, and which has so many tokens.
+    pub(super) fn put(&mut self, shape: &[u8], tokens: u32, kept: Kept) {
         match self.of(shape) {
             Ok(entry) => entry.join(&kept.entry, |text| text),
             Err(hash) => {
                 let shape = if *kept.shape == *shape { kept.shape } else { shape.into() };
-                self.add(hash, shape, kept.entry);
+                self.add(hash, shape, tokens, kept.entry);
             }
         }
     }

@@ -82,7 +82,8 @@ impl Fold {
             for kept in part {
                 folded.clear();
                 shape::fold(&kept.shape, self.level, |word| words.knows(word), &mut folded);
-                own.put(&folded, kept);
+                let tokens = self.level.tokens(&folded, kept.tokens);
+                own.put(&folded, tokens, kept);
             }
         }
         let mut made = lock(&self.made);
@@ -91,7 +92,7 @@ impl Fold {
         }
         for kept in own.take() {
             let shape = Arc::clone(&kept.shape);
-            made.entries.put(&shape, kept);
+            made.entries.put(&shape, kept.tokens, kept);
         }
         made.left -= count;
         if made.left == 0 {

@@ -331,7 +331,9 @@ impl Bucket {
             Err(hash) => {
                 let mut entry = Entry::default();
                 given.join(&mut entry);
-                self.entries.add(hash, shape.into(), Arc::new(entry));
+                let tokens = given.tokens as u32;
+                let tokens = self.level.map_or(tokens, |level| level.tokens(shape, tokens));
+                self.entries.add(hash, shape.into(), tokens, Arc::new(entry));
             }
         }
     }
@@ -341,7 +343,10 @@ impl Bucket {
         let shape = fold(shape, self.level, &mut folded);
         match self.entries.of(shape) {
             Ok(kept) => kept.join(&entry, |text| text),
-            Err(hash) => self.entries.add(hash, shape.into(), Arc::new(entry)),
+            Err(hash) => {
+                let tokens = shape::decode(shape).count() as u32;
+                self.entries.add(hash, shape.into(), tokens, Arc::new(entry));
+            }
         }
     }
 

@@ -179,7 +179,8 @@ impl Alike {
         }
         let blurred = blur.of(message, words)?;
         skeleton.clear();
-        skeleton.extend(blurred.iter().copied().map(bare_of));
+        skeleton.extend_from_slice(blurred);
+        skeleton.iter_mut().for_each(|byte| *byte = bare_of(*byte));
         let texts = (blurred, &**skeleton);
         let known = store.find(texts);
         let (number, _) =

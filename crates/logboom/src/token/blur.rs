@@ -9,8 +9,8 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x16};
 
 use super::byte::{BLANK, alike_ahead, alike_behind, byte_at, kind};
-use super::word::{is_constant, refers};
-use crate::lexicon::{Recent, WordKey};
+use super::word::{is_constant, may_mean, refers};
+use crate::lexicon::Recent;
 
 /// Stands for each plain word that is unknown, and is one; none is shorter.
 pub(crate) const STAND_IN: [u8; 2] = *b"qq";
@@ -110,12 +110,15 @@ impl Kept {
             let (start, word) = (at, &lanes[..size]);
             // With the blank behind it.
             at += size + 1;
-            if words.knows_key(WordKey::of_first(lanes, size), word) || tells(word) {
+            if words.knows_letters(lanes, size) || tells(word) {
                 continue;
             }
-            blurred.extend_from_slice(&text[written..start]);
+            // Not called for nothing, where a word follows another.
+            if written < start {
+                blurred.extend_from_slice(&text[written..start]);
+            }
             let [first, second] = STAND_IN;
-            blurred.extend([first, second, lanes[size]]);
+            blurred.extend_from_slice(&[first, second, lanes[size]]);
             written = at;
         }
         // But for the blank behind a last word.
@@ -131,8 +134,9 @@ impl Kept {
 }
 
 /// Whether it hangs on the letters of a plain word what it is, or what is behind it.
+#[inline]
 fn tells(word: &[u8]) -> bool {
-    is_constant(word) || refers(word)
+    may_mean(word) && (is_constant(word) || refers(word))
 }
 
 /// The length of the word at the beginning, if it is of small letters, not all of them hexadecimal,

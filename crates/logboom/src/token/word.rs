@@ -38,14 +38,17 @@ pub(crate) fn is_constant(word: &[u8]) -> bool {
     may_mean(word) && CONSTANTS.contains(&word)
 }
 
+/// Words behind which an address is one to read more at.
+const REFERRING: [&[u8]; 6] = [b"see", b"See", b"visit", b"Visit", b"documentation", b"docs"];
+
 /// Whether an address to read more at follows a word.
 #[inline]
 pub(super) fn refers(word: &[u8]) -> bool {
-    matches!(word, b"see" | b"See" | b"visit" | b"Visit" | b"documentation" | b"docs")
+    may_mean(word) && REFERRING.contains(&word)
 }
 
 /// Whether a word may be more than a word, as far as its first byte and its length tell: a
-/// constant, or the name of a month or a day.
+/// constant, the name of a month or a day, or one that refers to what is behind it.
 #[inline]
 pub(super) fn may_mean(word: &[u8]) -> bool {
     word.first().is_some_and(|first| MEANT.may_have(*first, word.len()))
@@ -79,7 +82,7 @@ impl Lengths {
 }
 
 static MEANT: Lengths = {
-    let mut meant = Lengths::NONE.and_all(&CONSTANTS);
+    let mut meant = Lengths::NONE.and_all(&CONSTANTS).and_all(&REFERRING);
     let names = [time::MONTHS, time::DAYS];
     let mut at = 0;
     while at < names.len() {
