@@ -67,9 +67,9 @@ pub(crate) struct Line {
     pub len: usize,
     /// What the memo has of it.
     pub recall: Recall,
-    /// The same as long as its ids were not blurred; nothing if they are not.
-    pub own: Recall,
     hash: u64,
+    /// Its hash and what the memo had of it as long as its ids were not blurred; nothing if they are not.
+    own: Option<(u64, Recall)>,
 }
 
 impl Line {
@@ -87,6 +87,11 @@ impl Line {
     /// The same, to be changed.
     pub(crate) fn of_mut<'b>(&self, bytes: &'b mut [u8]) -> &'b mut [u8] {
         &mut bytes[self.start..self.start + self.len]
+    }
+
+    /// What the memo has of it under its own ids, if those are blurred.
+    pub(crate) fn own_recall(&self) -> Recall {
+        self.own.map_or(Recall::Unknown, |(_, recall)| recall)
     }
 
     fn is_known(&self) -> bool {
@@ -144,11 +149,18 @@ impl<V: Clone> Memo<V> {
             return;
         }
         let Self { records, ids, .. } = self;
-        records.recall(bytes, skeleton, lines);
+        records.make_room();
+        records.recall(bytes, skeleton, lines, |_| true);
+        let mut are_blurred = false;
         for line in lines.iter_mut().filter(|line| blurs && !line.is_known()) {
             if ids.blur(line.of_mut(skeleton)) {
-                records.recall_blurred(bytes, skeleton, line);
+                line.own = Some((line.hash, line.recall));
+                are_blurred = true;
             }
+        }
+        if are_blurred {
+            records.recall(bytes, skeleton, lines, |line| line.own.is_some());
+            records.copy_own(bytes, lines);
         }
         let known = lines.iter().filter(|line| line.is_known()).count();
         if known * SELDOM as usize > lines.len() {

@@ -162,7 +162,7 @@ impl Parser {
             // It may have cut through one.
             let skeleton = line.of_mut(self.lines.skeleton_mut());
             skeleton.iter_mut().zip(record).for_each(|(bare, byte)| *bare = bare_of(*byte));
-            parsed.recall = line.own;
+            parsed.recall = line.own_recall();
         }
     }
 

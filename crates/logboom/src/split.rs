@@ -16,8 +16,10 @@ const WORD: usize = 64;
 pub(crate) struct Lines {
     /// Their bytes, each digit a `0`; what was there before lies behind.
     skeleton: Vec<u8>,
-    /// The places of line feeds, then the end of what has none.
+    /// The places of so many line feeds, then the end of what has none; what was there before lies
+    /// behind.
     ends: Vec<usize>,
+    count: usize,
     len: usize,
 }
 
@@ -29,24 +31,26 @@ impl Lines {
 
     /// The same, with the vectors of processors of a level.
     fn set_by(&mut self, level: Level, bytes: &[u8]) {
-        let Self { skeleton, ends, len } = self;
+        let Self { skeleton, ends, count, len } = self;
         *len = bytes.len();
         if skeleton.len() < bytes.len() {
             skeleton.resize(bytes.len(), 0);
         }
-        ends.clear();
+        if ends.len() <= bytes.len() {
+            ends.resize(bytes.len() + 1, 0);
+        }
         let (words, rest) = bytes.as_chunks::<WORD>();
         let (bare_words, bare_rest) = skeleton[..bytes.len()].as_chunks_mut::<WORD>();
-        dispatch!(level, simd => set_words(simd, words, bare_words, ends));
+        *count = dispatch!(level, simd => set_words(simd, words, bare_words, ends));
         let start = bytes.len() - rest.len();
         for (at, (&byte, bare)) in rest.iter().zip(bare_rest).enumerate() {
             *bare = bare_of(byte);
-            if byte == b'\n' {
-                ends.push(start + at);
-            }
+            ends[*count] = start + at;
+            *count += usize::from(byte == b'\n');
         }
         if !bytes.is_empty() && bytes.last() != Some(&b'\n') {
-            ends.push(bytes.len());
+            ends[*count] = bytes.len();
+            *count += 1;
         }
     }
 
@@ -62,7 +66,7 @@ impl Lines {
 
     /// Where each line ends, without its line feed.
     pub(crate) fn ends(&self) -> impl Iterator<Item = usize> {
-        self.ends.iter().copied()
+        self.ends[..self.count].iter().copied()
     }
 }
 
@@ -72,25 +76,33 @@ pub(crate) fn bare_of(byte: u8) -> u8 {
     if byte.is_ascii_digit() { b'0' } else { byte }
 }
 
-/// Writes the skeletons of words, and adds the places of their line feeds.
+/// Writes the skeletons of words, and the places of their line feeds, for which there is room; how
+/// many they are.
 #[inline(always)]
 fn set_words<S: Simd>(
     simd: S,
     words: &[[u8; WORD]],
     skeletons: &mut [[u8; WORD]],
-    ends: &mut Vec<usize>,
-) {
+    ends: &mut [usize],
+) -> usize {
+    let mut count = 0;
     let zeros = u8x64::splat(simd, b'0');
     for (index, (word, skeleton)) in words.iter().zip(skeletons).enumerate() {
         let bytes: u8x64<S> = (*word).simd_into(simd);
         let is_digit = (bytes - zeros).simd_le(9);
         is_digit.select(zeros, bytes).store_slice(skeleton);
         let mut feeds = bytes.simd_eq(b'\n').to_bitmask();
-        while feeds != 0 {
-            ends.push(index * WORD + feeds.trailing_zeros() as usize);
-            feeds &= feeds - 1;
+        // One or none as a rule, which no processor foretells: so that needs no branch.
+        loop {
+            ends[count] = index * WORD + feeds.trailing_zeros() as usize;
+            count += usize::from(feeds != 0);
+            feeds &= feeds.wrapping_sub(1);
+            if feeds == 0 {
+                break;
+            }
         }
     }
+    count
 }
 
 #[cfg(test)]

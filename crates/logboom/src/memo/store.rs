@@ -122,30 +122,38 @@ impl<V: Clone> Store<V> {
 
     /// What is known of a text with that skeleton.
     pub(crate) fn find(&mut self, (text, skeleton): (&[u8], &[u8])) -> Recall {
-        if self.full {
-            self.clear();
-        }
+        self.make_room();
         let hash = self.hasher.hash_one(skeleton);
         let line = Line { hash, ..Line::new(0..text.len()) };
         self.look(&line, text, skeleton)
     }
 
-    /// Finds what is known of some records, step by step for all of them, so that the memory of
-    /// one is fetched while another is looked at.
-    pub(super) fn recall(&mut self, bytes: &[u8], skeleton: &[u8], lines: &mut [Line]) {
+    /// Forgets all if it is full.
+    pub(super) fn make_room(&mut self) {
         if self.full {
             self.clear();
         }
-        for line in &mut *lines {
+    }
+
+    /// Finds what is known of those records that `are_asked` for, step by step for all of them, so that
+    /// the memory of one is fetched while another is looked at.
+    pub(super) fn recall(
+        &mut self,
+        bytes: &[u8],
+        skeleton: &[u8],
+        lines: &mut [Line],
+        are_asked: impl Fn(&Line) -> bool,
+    ) {
+        for line in lines.iter_mut().filter(|line| are_asked(line)) {
             line.hash = self.hasher.hash_one(line.of(skeleton));
         }
-        for line in &mut *lines {
+        for line in lines.iter_mut().filter(|line| are_asked(line)) {
             let tag = tag(line.hash);
             let first = self.index.find(line.hash, |(other, _)| *other == tag);
             line.recall = first.map_or(Recall::Unknown, |&(_, at)| Recall::Known(at as usize));
         }
-        self.touch(lines);
-        for line in lines {
+        self.touch(lines.iter().filter(|line| are_asked(line)));
+        for line in lines.iter_mut().filter(|line| are_asked(line)) {
             line.recall = match line.recall {
                 Recall::Known(at)
                     if self.entries[at].fits(self, line.of(skeleton), || line.of(bytes)) =>
@@ -158,18 +166,16 @@ impl<V: Clone> Store<V> {
         }
     }
 
-    /// Finds what is known of a record of which nothing was known, and whose skeleton is another now.
-    /// What came with its own before is found by that, too, from now on, which is faster.
-    pub(super) fn recall_blurred(&mut self, bytes: &[u8], skeleton: &[u8], line: &mut Line) {
-        let own = line.hash;
-        line.own = line.recall;
-        line.hash = self.hasher.hash_one(line.of(skeleton));
-        line.recall = self.look(line, bytes, skeleton);
-        if let Recall::Known(number) = line.recall
-            && self.entries.len() < EAGER
-            && self.came_before(own)
-        {
-            self.copy(number, own, line.of(bytes));
+    /// Finds records that came before with their own ids, and are known by their blurred skeletons, by their
+    /// own ones, too, from now on, which is faster.
+    pub(super) fn copy_own(&mut self, bytes: &[u8], lines: &[Line]) {
+        for line in lines {
+            if let (Some((own, _)), Recall::Known(number)) = (line.own, line.recall)
+                && self.entries.len() < EAGER
+                && self.came_before(own)
+            {
+                self.copy(number, own, line.of(bytes));
+            }
         }
     }
 
@@ -178,8 +184,8 @@ impl<V: Clone> Store<V> {
     /// All loads are under way at once, which those of comparisons are not: a third of the
     /// time of a look-up was waiting for memory.
     #[inline]
-    fn touch(&self, lines: &[Line]) {
-        let touched = lines.iter().map(|line| match line.recall {
+    fn touch<'l>(&self, lines: impl Iterator<Item = &'l Line>) {
+        let touched = lines.map(|line| match line.recall {
             Recall::Known(at) => {
                 let start = self.entries[at].start as usize;
                 // The last skeletons have no more behind them: they were made just now.
