@@ -6,7 +6,8 @@
 //! no skeleton. What is taken for one is so narrow that neither the tokens of a message nor the
 //! steps of a layout (but for those that the cutter names) hang on its digits, only on how many
 //! there are, and on whether the first is a letter.
-//! Most long numbers are decimal, and cost nothing but bits.
+//! Most long numbers are decimal, and cost nothing but a look at their bits; so do the few UUIDs whose
+//! last group is.
 
 use std::ops::Range;
 
@@ -152,15 +153,15 @@ impl Finder {
     /// Where the digits start of which one stands at `at`.
     #[inline]
     fn start(&self, at: usize) -> usize {
-        let (mut end, mut digits) =
-            (at + 1, self.maps[at / WORD].digits() << (WORD - 1 - at % WORD));
+        let mut before = self.maps[at / WORD].digits() << (WORD - 1 - at % WORD);
+        let mut start = at + 1;
         loop {
-            let len = digits.leading_ones() as usize;
-            end -= len;
-            if len == 0 || end == 0 || !end.is_multiple_of(WORD) {
-                return end;
+            let len = before.leading_ones() as usize;
+            start -= len;
+            if len == 0 || start == 0 || !start.is_multiple_of(WORD) {
+                return start;
             }
-            digits = self.maps[end / WORD - 1].digits();
+            before = self.maps[start / WORD - 1].digits();
         }
     }
 
