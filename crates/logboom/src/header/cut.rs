@@ -1,7 +1,7 @@
 //! record -> [`Header`], by compiled layouts.
 
 use super::compile::{Op, Program, Stops, compile};
-use super::gate::{First, Looks};
+use super::gate::{First, Gate, LongLook, Looks};
 use super::layout::Role;
 use super::reach::{FAR, reach, tells_ids};
 use super::recent::Recent;
@@ -216,16 +216,14 @@ impl Cutter {
     /// The layout that explains most, with what it finds. The one used last is tried
     /// first, since then only those that can explain more are left.
     fn best(&mut self, record: &[u8], start: usize, reach: usize) -> (Found, Option<u16>) {
-        let looks = Looks::of(record, start);
-        // A gate does not tell where a layout fails: so it is not asked about ids.
-        let is_open = self.ids.first().is_some_and(|id| id.start < looks.end());
+        let mut entrance = Entrance::new(record, start, &self.ids);
         let mut found = Found::default();
-        found.trail.look(looks.end().max(reach));
+        found.trail.look(entrance.looks.end().max(reach));
         // Its score, its layout and its place.
         let mut best: Option<(i32, u16, usize)> = None;
         let last = self.last;
         if let Some(program) = self.programs.get(last)
-            && (is_open || program.gate.admits(looks))
+            && entrance.admits(&program.gate, &mut found.trail)
         {
             best = self.score(last, record, start, &mut found);
         }
@@ -237,7 +235,7 @@ impl Cutter {
             if best.is_some_and(|(most, ..)| *full < most) {
                 break;
             }
-            if place == last || !(is_open || gate.admits(looks)) || !beats(*full, *layout) {
+            if place == last || !beats(*full, *layout) || !entrance.admits(gate, &mut found.trail) {
                 continue;
             }
             let mut next = Found::default();
@@ -282,6 +280,38 @@ impl Cutter {
         found.header.message = span(start, record.len());
         let empty = i32::from(start == record.len());
         Some((program.full - found.lost - empty, program.layout, place))
+    }
+}
+
+/// Tells by the first bytes of a record which programs cannot fit it.
+struct Entrance<'r> {
+    record: &'r [u8],
+    start: usize,
+    looks: Looks,
+    /// Made when it is asked for.
+    long: Option<LongLook>,
+    /// Where the first id begins: a gate does not tell where a layout fails, so it is not asked about ids.
+    id: usize,
+}
+
+impl<'r> Entrance<'r> {
+    fn new(record: &'r [u8], start: usize, ids: &[Range<usize>]) -> Self {
+        let id = ids.first().map_or(usize::MAX, |id| id.start);
+        Self { record, start, looks: Looks::of(record, start), long: None, id }
+    }
+
+    /// Whether the program with that gate may fit.
+    fn admits(&mut self, gate: &Gate, trail: &mut Trail) -> bool {
+        if self.id < self.looks.end() {
+            return true;
+        }
+        gate.admits(self.looks)
+            && (!gate.is_long() || {
+                let (record, start) = (self.record, self.start);
+                let long = self.long.get_or_insert_with(|| LongLook::of(record, start));
+                trail.look(long.end());
+                self.id < long.end() || gate.admits_long(long)
+            })
     }
 }
 

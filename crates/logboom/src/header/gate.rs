@@ -10,6 +10,9 @@ use super::timer::Timer;
 /// Bytes that are looked at.
 pub(super) const LOOK: usize = 8;
 
+/// Bytes of a longer look, in which a run of blanks is one: a time and what stands behind it.
+const LONG: usize = 3 * LOOK;
+
 pub(super) const DIGIT: u8 = 1;
 const LETTER: u8 = 1 << 1;
 const BLANK: u8 = 1 << 2;
@@ -85,11 +88,43 @@ impl Looks {
     }
 }
 
+/// The classes of more bytes at its start, a run of blanks as one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LongLook {
+    classes: [u64; LONG / LOOK],
+    /// One past the last byte that was looked at.
+    end: usize,
+}
+
+impl LongLook {
+    pub(super) fn of(record: &[u8], start: usize) -> Self {
+        let (mut seen, mut at) = ([0; LONG], start);
+        for seen in &mut seen {
+            let Some(byte) = record.get(at) else { break };
+            *seen = class(*byte);
+            at += 1;
+            while *seen == BLANK && record.get(at).is_some_and(|byte| class(*byte) == BLANK) {
+                at += 1;
+            }
+        }
+        let classes = seen.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight));
+        let mut words = [0; LONG / LOOK];
+        words.iter_mut().zip(classes).for_each(|(word, classes)| *word = classes);
+        Self { classes: words, end: at + 1 }
+    }
+
+    /// One past the last byte that was looked at.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+}
+
 /// The classes that may stand in each of the first bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gate {
     start: u64,
     second: u64,
+    long: [u64; LONG / LOOK],
 }
 
 impl Gate {
@@ -100,12 +135,14 @@ impl Gate {
             [Op::Word(_, stops), Op::Blanks, rest @ ..]
                 if stops.texts.is_empty() && stops.pair.is_none() =>
             {
-                asked(rest, timers)
+                mask(&asked(rest, timers, false))
             }
-            [Op::Num(_), Op::Blanks, rest @ ..] => asked(rest, timers),
+            [Op::Num(_), Op::Blanks, rest @ ..] => mask(&asked(rest, timers, false)),
             _ => u64::MAX,
         };
-        Self { start: asked(ops, timers), second }
+        let long = asked(ops, timers, true);
+        let long = [0, LOOK, 2 * LOOK].map(|at| mask(long.get(at..).unwrap_or_default()));
+        Self { start: mask(&asked(ops, timers, false)), second, long }
     }
 
     /// The classes of the first byte.
@@ -114,8 +151,18 @@ impl Gate {
     }
 
     /// Whether the steps may fit a record.
-    pub(super) fn admits(self, looks: Looks) -> bool {
+    pub(super) fn admits(&self, looks: Looks) -> bool {
         looks.start & !self.start == 0 && looks.second & !self.second == 0
+    }
+
+    /// Whether a longer look tells more.
+    pub(super) fn is_long(&self) -> bool {
+        self.long[1..].iter().any(|word| *word != u64::MAX)
+    }
+
+    /// Whether the steps may fit a record that looks like this.
+    pub(super) fn admits_long(&self, look: &LongLook) -> bool {
+        look.classes.iter().zip(self.long).all(|(classes, word)| classes & !word == 0)
     }
 }
 
@@ -136,8 +183,9 @@ impl FromIterator<First> for First {
     }
 }
 
-/// The classes that steps ask for, as far as they ask for some at fixed places.
-fn asked(ops: &[Op], timers: &[Timer]) -> u64 {
+/// The classes that steps ask for, as far as they ask for some at fixed places; where `are_one`, runs of
+/// blanks count as one.
+fn asked(ops: &[Op], timers: &[Timer], are_one: bool) -> Vec<u8> {
     let mut wanted = Vec::new();
     for op in ops {
         let fixed = match op {
@@ -149,45 +197,55 @@ fn asked(ops: &[Op], timers: &[Timer]) -> u64 {
                 wanted.extend(text.iter().map(|byte| class(*byte)));
                 true
             }
-            Op::Time(timer) => units(timers[*timer].units(), &mut wanted),
-            Op::Num(_) => {
-                wanted.push(DIGIT | DASH);
-                false
-            }
-            Op::Known => {
-                wanted.push(LETTER | DIGIT);
-                false
+            Op::Time(timer) => units(timers[*timer].units(), are_one, &mut wanted),
+            Op::Blanks => {
+                wanted.push(BLANK);
+                are_one
             }
             Op::Letter => {
                 wanted.push(LETTER);
                 true
             }
-            _ => false,
+            _ => {
+                let first: &[u8] = match op {
+                    Op::Num(_) => &[DIGIT | DASH],
+                    Op::Known => &[LETTER | DIGIT],
+                    Op::Pri => &[OPEN, DIGIT],
+                    Op::Data => &[OPEN | DASH],
+                    Op::Edge => &[BLANK],
+                    _ => &[],
+                };
+                wanted.extend_from_slice(first);
+                false
+            }
         };
-        if !fixed || wanted.len() >= LOOK {
+        if !fixed || wanted.len() >= LONG {
             break;
         }
     }
-    mask(wanted)
+    wanted
 }
 
 /// The classes that a time in these units asks for.
 pub(super) fn asked_of(format: &[Unit]) -> u64 {
     let mut wanted = Vec::new();
-    units(format, &mut wanted);
-    mask(wanted)
+    units(format, false, &mut wanted);
+    mask(&wanted)
 }
 
-fn mask(mut wanted: Vec<u8>) -> u64 {
-    wanted.resize(LOOK, u8::MAX);
-    wanted[..LOOK].iter().rev().fold(0, |all, class| all << 8 | u64::from(*class))
+/// The first classes as one number, any where none are asked for.
+fn mask(wanted: &[u8]) -> u64 {
+    let mut word = [u8::MAX; LOOK];
+    word.iter_mut().zip(wanted).for_each(|(word, class)| *word = *class);
+    u64::from_le_bytes(word)
 }
 
 /// Adds what units of a time ask for; whether what follows stands at a fixed place.
-fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
+fn units(units: &[Unit], are_one: bool, wanted: &mut Vec<u8>) -> bool {
     for unit in units {
         let (class, count, fixed) = match *unit {
             Unit::Byte(byte) => (class(byte), 1, true),
+            Unit::Blank => (BLANK, 1, are_one),
             Unit::Year => (DIGIT, 4, true),
             Unit::ShortYear => (DIGIT, 2, true),
             Unit::MonthName | Unit::Weekday => (LETTER, 3, true),
@@ -201,7 +259,8 @@ fn units(units: &[Unit], wanted: &mut Vec<u8>) -> bool {
                 Pad::None => (DIGIT, 1, false),
                 Pad::Blank => return false,
             },
-            Unit::Epoch | Unit::EpochFraction(_) => (DIGIT, LOOK, true),
+            Unit::Fraction(digits) => (DIGIT, usize::from(digits.max(1)), digits > 0),
+            Unit::Epoch | Unit::EpochFraction(_) => (DIGIT, LOOK, false),
             _ => return false,
         };
         wanted.extend(std::iter::repeat_n(class, count));

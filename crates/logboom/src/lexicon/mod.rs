@@ -385,13 +385,20 @@ mod tests {
         let words: Vec<&[u8]> = WORDS.strip_suffix(b"\n").unwrap().split(|&b| b == b'\n').collect();
         for (index, word) in words.iter().enumerate() {
             let other = words[index * 7919 % words.len()];
-            assert!(!is_random(&[*word, other].concat(), are_letters) || !knows(&[*word, other].concat()));
+            assert!(
+                !is_random(&[*word, other].concat(), are_letters)
+                    || !knows(&[*word, other].concat())
+            );
             for (suffix, endings) in SUFFIXES {
                 let last = &word[word.len() - 1..];
                 let bases = endings.iter().filter_map(|ending| word.strip_suffix(*ending));
                 for base in bases.map(<[u8]>::to_vec).chain([[*word, last].concat()]) {
                     let form = [&base, suffix].concat();
-                    assert!(!is_random(&form, are_letters) || !knows(&form), "{}", form.escape_ascii());
+                    assert!(
+                        !is_random(&form, are_letters) || !knows(&form),
+                        "{}",
+                        form.escape_ascii()
+                    );
                 }
             }
         }
