@@ -171,7 +171,17 @@ impl Model {
         tokens: usize,
         folded: &'s mut Vec<u8>,
     ) -> Option<Known<'_>> {
-        self.find(table::fold(shape, self.levels[table::bucket(tokens)], folded))
+        self.find(self.folded(shape, tokens, folded))
+    }
+
+    /// The shape of a message with so many tokens, as far as it is folded.
+    pub(super) fn folded<'s>(
+        &self,
+        shape: &'s [u8],
+        tokens: usize,
+        folded: &'s mut Vec<u8>,
+    ) -> &'s [u8] {
+        table::fold(shape, self.levels[table::bucket(tokens)], folded)
     }
 
     fn find(&self, shape: &[u8]) -> Option<Known<'_>> {

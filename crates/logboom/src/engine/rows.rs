@@ -130,9 +130,8 @@ impl<'m> Shown<'m> {
             shown.show(known);
             for (_, message) in known.entry.samples() {
                 let (tokens, shape) = parser.shape(message);
-                let found = model.lookup(shape, tokens.len(), &mut folded);
                 // A message that was kept in part is of another shape.
-                if found.is_some_and(|found| found.shape == known.shape) {
+                if model.folded(shape, tokens.len(), &mut folded) == known.shape {
                     let values = spans(tokens, known).map(|place| &message[place]);
                     shown.add(values);
                 }
@@ -154,10 +153,12 @@ impl<'m> Shown<'m> {
             if self.values.len() <= at {
                 self.values.push(BTreeSet::new());
             }
-            if !value.is_empty() {
-                let kept = &mut self.values[at];
-                kept.insert((shape::key(value).0 as u64, value.to_vec()));
-                while kept.len() > VALUES {
+            let (kept, hash) = (&mut self.values[at], shape::key(value).0 as u64);
+            let last = kept.last().filter(|_| kept.len() == VALUES);
+            let is_one = last.is_none_or(|(most, last)| (hash, value) < (*most, last));
+            if !value.is_empty() && is_one {
+                kept.insert((hash, value.to_vec()));
+                if kept.len() > VALUES {
                     kept.pop_last();
                 }
             }
