@@ -19,9 +19,36 @@ const fn key(name: &[u8]) -> u128 {
     key
 }
 
+/// The names of the levels of one severity.
+struct Names {
+    severity: Severity,
+    keys: &'static [u128],
+    /// For the last bits of a first letter the lengths of the names that begin so, as bits: most
+    /// words are told by them.
+    lengths: [u16; 32],
+}
+
+impl Names {
+    const fn new(severity: Severity, keys: &'static [u128]) -> Self {
+        let mut lengths = [0; 32];
+        let mut left = keys;
+        while let [key, rest @ ..] = left {
+            let len = (u128::BITS - key.leading_zeros()).div_ceil(8);
+            lengths[(*key >> (8 * (len - 1))) as usize % 32] |= 1 << len;
+            left = rest;
+        }
+        Self { severity, keys, lengths }
+    }
+
+    fn has(&self, name: &[u8]) -> bool {
+        let begins = |first: &u8| self.lengths[usize::from(first % 32)] >> name.len() & 1 == 1;
+        name.len() <= LONGEST && name.first().is_some_and(begins) && self.keys.contains(&key(name))
+    }
+}
+
 /// The names of the levels, the common ones first.
-const NAMES: [(Severity, &[u128]); 7] = [
-    (
+static NAMES: [Names; 7] = [
+    Names::new(
         Severity::Info,
         &[
             key(b"info"),
@@ -37,8 +64,8 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"context"),
         ],
     ),
-    (Severity::Warn, &[key(b"warn"), key(b"warning"), key(b"wrn"), key(b"w")]),
-    (
+    Names::new(Severity::Warn, &[key(b"warn"), key(b"warning"), key(b"wrn"), key(b"w")]),
+    Names::new(
         Severity::Error,
         &[
             key(b"error"),
@@ -51,7 +78,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"e"),
         ],
     ),
-    (
+    Names::new(
         Severity::Debug,
         &[
             key(b"debug"),
@@ -64,8 +91,11 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"d"),
         ],
     ),
-    (Severity::Notice, &[key(b"notice"), key(b"note"), key(b"ntc"), key(b"success"), key(b"n")]),
-    (
+    Names::new(
+        Severity::Notice,
+        &[key(b"notice"), key(b"note"), key(b"ntc"), key(b"success"), key(b"n")],
+    ),
+    Names::new(
         Severity::Trace,
         &[
             key(b"trace"),
@@ -83,7 +113,7 @@ const NAMES: [(Severity, &[u128]); 7] = [
             key(b"t"),
         ],
     ),
-    (
+    Names::new(
         Severity::Fatal,
         &[
             key(b"fatal"),
@@ -105,8 +135,8 @@ const NAMES: [(Severity, &[u128]); 7] = [
 
 /// Names in other languages and of few programs: they tell the severity of what is a level for
 /// other reasons, but show of no word that it is one.
-const RARE_NAMES: [(Severity, &[u128]); 5] = [
-    (
+static RARE_NAMES: [Names; 5] = [
+    Names::new(
         Severity::Info,
         &[
             key(b"hinweis"),
@@ -117,7 +147,7 @@ const RARE_NAMES: [(Severity, &[u128]); 5] = [
             key(b"msg"),
         ],
     ),
-    (
+    Names::new(
         Severity::Warn,
         &[
             key(b"warnung"),
@@ -128,9 +158,9 @@ const RARE_NAMES: [(Severity, &[u128]); 5] = [
             key(b"attention"),
         ],
     ),
-    (Severity::Error, &[key(b"fehler"), key(b"erreur"), key(b"errore")]),
-    (Severity::Notice, &[key(b"lifecycle"), key(b"system")]),
-    (Severity::Debug, &[key(b"subdebug"), key(b"ddebug")]),
+    Names::new(Severity::Error, &[key(b"fehler"), key(b"erreur"), key(b"errore")]),
+    Names::new(Severity::Notice, &[key(b"lifecycle"), key(b"system")]),
+    Names::new(Severity::Debug, &[key(b"subdebug"), key(b"ddebug")]),
 ];
 
 /// Names of which programs write the beginning, as long as they like.
@@ -165,35 +195,37 @@ fn cut_off(name: &[u8]) -> Option<Severity> {
     LONG_NAMES.iter().find(|(_, long)| begins(long)).map(|(severity, _)| *severity)
 }
 
-fn find(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
+fn find(names: &[Names], name: &[u8]) -> Option<Severity> {
     let name = name.strip_suffix(b"!").unwrap_or(name);
-    if name.len() > LONGEST || !name.iter().all(u8::is_ascii_alphanumeric) {
-        return None;
-    }
-    let key = key(name);
-    let known = names.iter().find(|(_, names)| names.contains(&key)).map(|(severity, _)| *severity);
-    known.or_else(|| numbered(names, name))
+    get(names, name).or_else(|| numbered(names, name))
+}
+
+fn get(names: &[Names], name: &[u8]) -> Option<Severity> {
+    names.iter().find(|names| names.has(name)).map(|names| names.severity)
 }
 
 /// The severity of `DEBUG2` or `TRC1`: what is told least often is told in steps.
-fn numbered(names: &[(Severity, &[u128])], name: &[u8]) -> Option<Severity> {
+fn numbered(names: &[Names], name: &[u8]) -> Option<Severity> {
     let stem = name.strip_suffix(&[*name.last().filter(|b| b.is_ascii_digit())?])?;
     if stem.len() < SHORTEST_NUMBERED || !stem.iter().all(u8::is_ascii_alphabetic) {
         return None;
     }
-    find(names, stem).filter(|level| matches!(level, Severity::Debug | Severity::Trace))
+    get(names, stem).filter(|level| matches!(level, Severity::Debug | Severity::Trace))
 }
 
 /// The severity of a level as loggers write it: all capitals, a capital first, or no
 /// capital; other words that begin a message are not taken for one.
 pub(super) fn known(name: &[u8]) -> Option<Severity> {
-    let plain = name.len() > 1 && {
-        let rest = &name[1..];
+    let [_, rest @ ..] = name else { return None };
+    if rest.is_empty() {
+        return letter(name);
+    }
+    let is_plain = |_: &Severity| {
         let lower = rest.iter().all(|b| !b.is_ascii_uppercase());
         let upper = name.iter().all(|b| !b.is_ascii_lowercase());
         lower || upper
     };
-    if plain { find(&NAMES, name) } else { letter(name) }
+    find(&NAMES, name).filter(is_plain)
 }
 
 /// The severity of a level of one letter, as `I`.
@@ -238,7 +270,7 @@ mod tests {
 
     #[test]
     fn no_name_is_a_part_of_an_id() {
-        for key in NAMES.iter().flat_map(|(_, names)| *names) {
+        for key in NAMES.iter().flat_map(|names| names.keys) {
             let name: Vec<u8> = key.to_be_bytes().into_iter().filter(|byte| *byte > 0).collect();
             let is_part = name.iter().all(u8::is_ascii_hexdigit);
             // One letter is a name in capitals alone.
