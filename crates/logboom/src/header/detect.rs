@@ -6,6 +6,7 @@
 
 use super::gate::{self, bits};
 use super::level;
+use super::scan::{blanks, is_blank};
 use super::time::{Format, Pad, Parts, Unit, read_units};
 use std::sync::LazyLock;
 
@@ -85,6 +86,9 @@ const JOINTS: &[&[Unit]] = &[
     &[],
 ];
 
+/// Hardly a time has more.
+const MAX_UNITS: usize = 24;
+
 /// A format, and what it asks of the first bytes.
 struct Candidate {
     format: Format,
@@ -111,15 +115,14 @@ impl Table {
         let formats = texts.iter().filter_map(|text| Format::parse(text).ok());
         let candidate = |format: Format| Candidate { asked: gate::asked_of(&format.units), format };
         let candidates: Vec<_> = formats.map(candidate).collect();
-        let begins = |digits: usize, class: usize| {
-            let begin = |candidate: &Candidate| begins(&candidate.format.units, digits, class);
-            candidates
-                .iter()
-                .rev()
-                .fold(0, |bits, candidate| bits << 1 | u64::from(begin(candidate)))
-        };
-        let begun =
-            std::array::from_fn(|digits| std::array::from_fn(|class| begins(digits, class)));
+        let begun = std::array::from_fn(|digits| {
+            let begins = |candidate: &Candidate| followers(&candidate.format.units, digits);
+            let followers: Vec<u32> = candidates.iter().map(begins).collect();
+            let bits = |bits: u64, class: usize, all: &u32| bits << 1 | u64::from(all >> class & 1);
+            std::array::from_fn(|class| {
+                followers.iter().rev().fold(0, |begun, all| bits(begun, class, all))
+            })
+        });
         Self { candidates, begun }
     }
 
@@ -137,9 +140,9 @@ impl Table {
     }
 }
 
-/// Whether a time in these units may begin with so many digits and no more, and a byte of this
-/// class behind them; of many digits no more are told than are looked at.
-fn begins(units: &[Unit], digits: usize, class: usize) -> bool {
+/// The classes of bytes, and none, that may follow the digits where a time in these units begins
+/// with so many and no more, as bits; of many digits no more are told than are looked at.
+fn followers(units: &[Unit], digits: usize) -> u32 {
     let (mut least, mut most) = (0, 0);
     for (at, unit) in units.iter().enumerate() {
         let (few, many) = match *unit {
@@ -151,20 +154,23 @@ fn begins(units: &[Unit], digits: usize, class: usize) -> bool {
             | Unit::Minute(pad)
             | Unit::Second(pad) => (if pad == Pad::Zero { 2 } else { 1 }, 2),
             _ => {
-                let asked = gate::asked_of(&units[at..]) as u8;
-                let follows = u32::from(asked) >> class & 1 == 1 || digits == gate::LOOK;
-                return (least..=most).contains(&digits) && follows;
+                return match (least..=most).contains(&digits) {
+                    true if digits == gate::LOOK => u32::MAX,
+                    true => u32::from(gate::asked_of(&units[at..]) as u8),
+                    false => 0,
+                };
             }
         };
         (least, most) = (least + few, most + many);
     }
-    digits >= least
+    if digits >= least { u32::MAX } else { 0 }
 }
 
 /// The end and the format of the longest time at the beginning of `text`.
 pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
     let first = *text.first()?;
-    if !first.is_ascii_digit() && !first.is_ascii_uppercase() {
+    // As all times begin but those with a name of a month or a day.
+    if !first.is_ascii_digit() && !is_named(text) {
         return None;
     }
     let mut best: Option<(usize, Format)> = epoch(text);
@@ -190,8 +196,14 @@ pub(super) fn detect(text: &[u8]) -> Option<(usize, Format)> {
             offer(is_plain_date(date).then(|| (end, date.clone())));
         }
     }
-    offer(clock(text, 0, &[]));
+    offer(clock(text, 0, Vec::new()));
     best
+}
+
+/// Whether the name of a month or of a day of the week stands at the beginning.
+fn is_named(text: &[u8]) -> bool {
+    let is_name = |unit| read_units(&[unit], text, 0, &mut Parts::default()).is_some();
+    text[0].is_ascii_uppercase() && (is_name(Unit::MonthName) || is_name(Unit::Weekday))
 }
 
 /// What [`detect`] finds, read: its end and its fields. The format found last is tried
@@ -273,15 +285,21 @@ fn epoch(text: &[u8]) -> Option<(usize, Format)> {
 /// A date that ends at `end`, a joint and a time of day.
 fn joined(text: &[u8], end: usize, date: &Format, joint: &[Unit]) -> Option<(usize, Format)> {
     // Most joints are told by their first byte.
-    let next = text.get(end);
-    if matches!(joint.first(), Some(Unit::Byte(byte)) if next != Some(byte)) {
+    let next = *text.get(end)?;
+    let begins = match joint.first() {
+        Some(Unit::Byte(byte)) => next == *byte,
+        Some(_) => is_blank(next),
+        None => true,
+    };
+    if !begins {
         return None;
     }
     let at = read_units(joint, text, end, &mut Parts::default())?;
     // As all times of day begin.
     text.get(at).filter(|byte| byte.is_ascii_digit())?;
-    let before: Vec<Unit> = date.units.iter().chain(joint).copied().collect();
-    let found = clock(text, at, &before)?;
+    let mut units = Vec::with_capacity(MAX_UNITS);
+    units.extend(date.units.iter().chain(joint));
+    let found = clock(text, at, units)?;
     is_likely(&found.1).then_some(found)
 }
 
@@ -295,14 +313,14 @@ fn is_likely(format: &Format) -> bool {
     !short || blank || fraction
 }
 
-/// A time of day at `at`, behind the units `before`, with fraction and zone.
-fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
+/// A time of day at `at`, behind these units, with fraction and zone.
+fn clock(text: &[u8], at: usize, mut units: Vec<Unit>) -> Option<(usize, Format)> {
     let [_, clocks] = &*TABLES;
-    let clocks = clocks.candidates(&text[at..]).filter(|clock| suits(before, clock));
+    let clocks = clocks.candidates(&text[at..]).filter(|clock| suits(&units, clock));
     let read = |clock: &Format| read_units(&clock.units, text, at, &mut Parts::default());
     let ends = clocks.filter_map(|clock| Some((read(clock)?, clock)));
     let (end, clock) = ends.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
-    let units = before.iter().chain(&clock.units).copied().collect();
+    units.extend(&clock.units);
     let found = tail(text, end, units);
     follows(text, found.0).then_some(found)
 }
@@ -310,22 +328,21 @@ fn clock(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, Format)> {
 /// Whether a clock may stand behind a date: one without colons only behind a date that
 /// is written alike, and hours and minutes alone only where nothing else is.
 fn suits(before: &[Unit], clock: &Format) -> bool {
+    let has = |mark| clock.units.contains(&Unit::Byte(mark));
+    if has(b':') {
+        return !matches!(before.last(), Some(Unit::Day(_) | Unit::Year));
+    }
     let date = &before[..before.len().saturating_sub(1)];
     let compact = date.iter().all(|unit| !matches!(unit, Unit::Byte(b'/' | b'.' | b':')));
     let dashes = date.contains(&Unit::Byte(b'-'));
     let dense = before.len() > 2 && compact && !dashes;
-    let colons = clock.units.contains(&Unit::Byte(b':'));
-    let dots = clock.units.contains(&Unit::Byte(b'.'));
-    match (colons, dots) {
-        (true, _) => !matches!(before.last(), Some(Unit::Day(_) | Unit::Year)),
-        (_, true) => {
-            matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
-                || dashes && before.last() == Some(&Unit::Blank)
-        }
-        _ if clock.units.contains(&Unit::Byte(b'-')) => {
-            dashes && matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
-        }
-        _ => dense || dashes && before.last() == Some(&Unit::Byte(b'T')),
+    if has(b'.') {
+        matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
+            || dashes && before.last() == Some(&Unit::Blank)
+    } else if has(b'-') {
+        dashes && matches!(before.last(), Some(Unit::Byte(b'-' | b'_' | b'T')))
+    } else {
+        dense || dashes && before.last() == Some(&Unit::Byte(b'T'))
     }
 }
 
@@ -355,19 +372,17 @@ fn tail(text: &[u8], mut end: usize, mut units: Vec<Unit>) -> (usize, Format) {
     (end, Format { units })
 }
 
-/// One of `options` at `end`, after a blank or none.
+/// One of `options` at `end`, after a blank or none; a year only after one.
 fn more(text: &[u8], end: usize, options: &[Unit], units: &mut Vec<Unit>) -> usize {
+    let at = end + blanks(text, end);
     for &option in options {
-        let behind_blank = [Unit::Blank, option];
-        for tried in [&behind_blank[1..], &behind_blank] {
-            let glued_year = tried == [Unit::Year];
-            if let Some(after) = read_units(tried, text, end, &mut Parts::default())
-                && text.get(after).is_none_or(|b| !b.is_ascii_alphanumeric())
-                && !glued_year
-            {
-                units.extend(tried);
-                return after;
-            }
+        if let Some(after) = read_units(&[option], text, at, &mut Parts::default())
+            && text.get(after).is_none_or(|b| !b.is_ascii_alphanumeric())
+            && (at > end || option != Unit::Year)
+        {
+            units.extend((at > end).then_some(Unit::Blank));
+            units.push(option);
+            return after;
         }
     }
     end
