@@ -5,7 +5,7 @@
 //! sample. Every decision is taken at an offset in the input, on a number of lines or
 //! bytes from there on, so that it does not hang on how the bytes came.
 
-use super::{Clock, Cutter, Headers, Layouts, detect, learn};
+use super::{Clock, Cutter, Header, Headers, Layouts, detect, learn};
 use jiff::tz::TimeZone;
 use memchr::{memchr, memchr_iter, memrchr};
 use serde::{Deserialize, Serialize};
@@ -259,8 +259,7 @@ impl Learner {
     fn learn(&mut self, sample: &[u8], widest: bool) {
         let end = self.offset + sample.len() as u64;
         let lines = lines(sample);
-        let mut unfit: Vec<&[u8]> =
-            lines.iter().copied().filter(|line| self.fits(line) == Some(false)).collect();
+        let mut unfit = self.unfit(&lines);
         let first = self.layouts.is_empty() && self.offset == 0;
         let known = self.layouts.len();
         // Where nearly all lines are set in, they continue none.
@@ -317,7 +316,7 @@ impl Learner {
     fn is_thin(&self, lines: &[&[u8]]) -> bool {
         let mut cutter = self.cutter.clone();
         let mut counts = vec![0; self.layouts.len()];
-        for layout in lines.iter().filter_map(|line| cutter.cut(line).layout) {
+        for layout in lines.iter().filter_map(|line| cutter.cut_alike(line).layout) {
             counts[usize::from(layout)] += 1;
         }
         counts.iter().any(|count| (1..ENOUGH).contains(count))
@@ -327,25 +326,32 @@ impl Learner {
     /// where that cannot be asked, since it is a line without a header by its looks.
     fn fits(&mut self, line: &[u8]) -> Option<bool> {
         let line = trimmed(line);
-        if learn::is_bare(line) {
-            return None;
-        }
-        if self.layouts.is_empty() {
-            return Some(false);
-        }
-        let header = self.cutter.cut(line);
-        let Some(index) = header.layout else {
-            return Some(false);
+        (!learn::is_bare(line)).then(|| {
+            let header = self.cutter.cut(line);
+            self.explains(line, &header)
+        })
+    }
+
+    /// The lines of a sample that do not fit.
+    fn unfit<'a>(&mut self, lines: &[&'a [u8]]) -> Vec<&'a [u8]> {
+        let headed = lines.iter().copied().filter(|line| !learn::is_bare(line));
+        let is_unfit = |line: &&[u8]| {
+            self.layouts.is_empty() || {
+                let header = self.cutter.cut_alike(line);
+                !self.explains(line, &header)
+            }
         };
-        if self.fallbacks.contains(&usize::from(index)) {
-            return Some(false);
-        }
-        let message = header.message.of(line);
-        let timed =
-            self.layouts.iter().nth(usize::from(index)).is_some_and(super::Layout::is_timed);
-        let missed = !timed && detect::detect(line).is_some()
-            || header.severity.is_none() && learn::begins_with_level(message);
-        Some(!missed)
+        headed.filter(is_unfit).collect()
+    }
+
+    /// Whether a header has all the time and level that its line plainly has.
+    fn explains(&self, line: &[u8], header: &Header) -> bool {
+        let index = header.layout.map(usize::from).filter(|index| !self.fallbacks.contains(index));
+        let Some(layout) = index.and_then(|index| self.layouts.iter().nth(index)) else {
+            return false;
+        };
+        (layout.is_timed() || detect::detect(line).is_none())
+            && (header.severity.is_some() || !learn::begins_with_level(header.message.of(line)))
     }
 }
 

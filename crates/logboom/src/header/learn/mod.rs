@@ -131,6 +131,6 @@ fn fits(layout: &Layout, rows: &[Row<'_>]) -> bool {
     let clock = Clock::new(None, TimeZone::unknown(), None);
     let mut cutter = Cutter::new(Arc::new(Layouts::from_iter([layout.clone()])), clock);
     let enough = rows.len().div_ceil(2);
-    let fitting = rows.iter().filter(|row| cutter.cut(row.line).layout.is_some());
+    let fitting = rows.iter().filter(|row| cutter.cut_alike(row.line).layout.is_some());
     fitting.take(enough).count() == enough
 }
