@@ -13,6 +13,7 @@ use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Row, close, count_rising, without_numbers};
 use super::levels::{is_plain, level_at, strict_level};
 use crate::time::Severity;
+use memchr::memchr;
 
 /// So many lines are enough.
 const LEAST: usize = 10;
@@ -57,7 +58,7 @@ pub(super) fn narrow(group: &mut Group<'_>, next: impl Fn(&mut Group<'_>) -> boo
     classes.sort_by_key(|class| Reverse(class.len()));
     for class in classes {
         let mut narrowed = group.clone();
-        narrowed.rows = class.iter().map(|(index, _)| group.rows[*index].clone()).collect();
+        narrowed.rows = class.iter().map(|(index, _)| group.rows[*index]).collect();
         if next(&mut narrowed) {
             *group = narrowed;
             return true;
@@ -85,8 +86,7 @@ fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
             steps.extend([b'L', open]);
             return Some((steps, at..at + end));
         }
-        let (step, end) = piece(here)?;
-        steps.extend(step);
+        let end = piece(here, &mut steps)?;
         at += end + blanks(here, end);
     }
     None
@@ -103,12 +103,13 @@ fn telling_level(rest: &[u8], first: bool) -> Option<(u8, usize)> {
     marked.then(|| (open ^ rest[end], end))
 }
 
-/// The look of the next piece, and its end.
-fn piece(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+/// Adds the look of the next piece to the way; the end of the piece.
+fn piece(rest: &[u8], way: &mut Way) -> Option<usize> {
     let first = *rest.first()?;
     if b"[(<{".contains(&first) {
-        let end = rest.iter().take(MAX_BRACKET).position(|&b| b == close(first))? + 1;
-        return Some((vec![first], end));
+        let end = memchr(close(first), &rest[..rest.len().min(MAX_BRACKET)])? + 1;
+        way.push(first);
+        return Some(end);
     }
     let stops = |b: &u8| is_blank(*b) || b"|;,".contains(b);
     let len = rest.iter().position(stops)?;
@@ -125,7 +126,8 @@ fn piece(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
         _ if scan::number(rest, 0) == Some(len) => b'0',
         _ => b'a',
     };
-    Some((vec![look, mark], end))
+    way.extend([look, mark]);
+    Some(end)
 }
 
 /// Whether what stands before and behind is rather of headers than of sentences.
@@ -186,7 +188,9 @@ mod tests {
     #[test]
     fn looks_of_pieces() {
         let look = |text: &str| {
-            piece(text.as_bytes()).map(|(look, end)| (look.escape_ascii().to_string(), end))
+            let mut way = Way::new();
+            let end = piece(text.as_bytes(), &mut way)?;
+            Some((way.escape_ascii().to_string(), end))
         };
         let cases = [
             ("[a b] c", Some(("[", 5))),

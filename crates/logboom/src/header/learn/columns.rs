@@ -375,7 +375,7 @@ pub(super) fn dashed_name(rest: &[u8]) -> Option<Value> {
 
 /// A name of up to three words before this mark.
 pub(super) fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
-    let end = memchr::memmem::find(&rest[..rest.len().min(96)], mark.as_bytes())?;
+    let end = find_mark(&rest[..rest.len().min(MAX_COLUMN)], mark.as_bytes())?;
     let words = rest[..end].split(|b| is_blank(*b)).filter(|word| !word.is_empty()).count();
     let end = rest[..end].trim_ascii_end().len();
     // The name of a method may end in brackets.
@@ -385,6 +385,13 @@ pub(super) fn named_before(rest: &[u8], mark: &str) -> Option<Value> {
         && !open
         && (rest[0].is_ascii_alphanumeric() || b"_#$*".contains(&rest[0])))
     .then_some((0, end))
+}
+
+/// Where a mark stands, by what follows the blank that it may begin with.
+fn find_mark(text: &[u8], mark: &[u8]) -> Option<usize> {
+    let lead = usize::from(mark.starts_with(b" "));
+    let places = memchr::memchr_iter(*mark.get(lead)?, text);
+    places.filter_map(|at| at.checked_sub(lead)).find(|&at| text[at..].starts_with(mark))
 }
 
 fn dashed(group: &mut Group<'_>) -> bool {

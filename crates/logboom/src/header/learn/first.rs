@@ -8,7 +8,7 @@ use super::super::time::{Format, Pad, Parts, Unit};
 use super::group::{Group, Row, count_rising, word};
 use super::{levels, rules, untimed, words};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use rapidhash::fast::RandomState;
@@ -56,8 +56,8 @@ struct Place {
     /// Behind these pieces.
     steps: Vec<Step>,
     key: Key,
-    /// In these lines of the pool.
-    lines: BTreeSet<usize>,
+    /// In these lines of the pool, in order.
+    lines: Vec<usize>,
 }
 
 /// Takes the commonest time that stands behind equally many words.
@@ -66,7 +66,7 @@ pub(super) fn time(group: &mut Group<'_>, least: usize) -> bool {
         return false;
     };
     let before = group.clone();
-    group.rows.retain(|row| place.lines.contains(&row.index));
+    group.rows.retain(|row| place.lines.binary_search(&row.index).is_ok());
     for step in &place.steps {
         let arrived = |rest: &[u8]| group.seen.at(rest).is_some_and(|found| found.key == place.key);
         if group.most(95, arrived) {
@@ -226,9 +226,9 @@ const LEAST_LIKELY: usize = 8;
 fn is_likely(ahead: &Group<'_>, key: &Key, count: usize, all: usize) -> bool {
     let has = |row: &&Row<'_>| ahead.seen.at(row.rest()).is_some_and(|found| found.key == *key);
     let with = ahead.rows.iter().filter(has);
-    let ids = with.filter(|row| row.values.first().is_some_and(|value| is_id(value))).count();
+    let ids = with.filter(|row| ahead.values_of(row).next().is_some_and(is_id)).count();
     // Behind many words, a time may be one that the sentence speaks of.
-    let near = ahead.rows.first().is_some_and(|row| row.values.len() < MANY_WORDS);
+    let near = ahead.columns.len() < MANY_WORDS;
     let here = near || ids * 10 >= count * 6 || count * 10 >= all * 9;
     // So is one that is an argument: `audit(1364481363.243:24287)`.
     let alone = (near || key.0 != LABEL) && ids * 10 >= count * 9;
@@ -252,7 +252,7 @@ struct Found {
     start: usize,
     /// Where it ends.
     end: usize,
-    format: Format,
+    format: Rc<Format>,
 }
 
 /// The times at the cursors of a sample, by the address of the text behind the cursor: one
@@ -263,11 +263,11 @@ pub(super) struct Times(Rc<RefCell<Seen>>);
 #[derive(Default)]
 struct Seen {
     found: HashMap<usize, Option<Rc<Found>>, RandomState>,
-    texts: Texts,
+    looks: Looks,
 }
 
-/// The texts of the formats so far, behind which a `Z` stands or not: there are few.
-type Texts = Vec<(Format, bool, Rc<str>)>;
+/// The formats so far, behind which a `Z` stands or not, and how they look: there are few.
+type Looks = Vec<(Rc<Format>, bool, Rc<str>)>;
 
 impl Times {
     /// The time that `rest`, which is a part of a line of the sample, begins with.
@@ -277,8 +277,8 @@ impl Times {
             return None;
         }
         let place = rest.as_ptr() as usize;
-        let Seen { found: known, texts } = &mut *self.0.borrow_mut();
-        known.entry(place).or_insert_with(|| found(rest, texts).map(Rc::new)).clone()
+        let Seen { found: known, looks } = &mut *self.0.borrow_mut();
+        known.entry(place).or_insert_with(|| found(rest, looks).map(Rc::new)).clone()
     }
 
     /// How the time looks that `rest` begins with, and its end.
@@ -297,19 +297,28 @@ impl Times {
     }
 }
 
-/// The text of a format, behind which a `Z` stands or not.
-fn text_of(format: Format, zulu: bool, texts: &mut Texts) -> Rc<str> {
-    let known = texts.iter().find(|(known, ends, _)| (known, *ends) == (&format, zulu));
-    if let Some((.., text)) = known {
-        return Rc::clone(text);
+/// The look of a format, behind which a `Z` stands or not: its text without what differs from line
+/// to line.
+fn look_of(format: Format, zulu: bool, looks: &mut Looks) -> (Rc<Format>, Rc<str>) {
+    let known = looks.iter().find(|(known, ends, _)| (&**known, *ends) == (&format, zulu));
+    if let Some((format, _, look)) = known {
+        return (Rc::clone(format), Rc::clone(look));
     }
-    let text: Rc<str> = format!("{format}{}", if zulu { "Z" } else { "" }).into();
-    texts.push((format, zulu, Rc::clone(&text)));
-    text
+    let mut loose = format.loose();
+    for unit in &mut loose.units {
+        // Some drop zeros at the end of milli-, micro- or nanoseconds.
+        if let Unit::Fraction(digits) = unit {
+            *digits = digits.next_multiple_of(3);
+        }
+    }
+    let look: Rc<str> = format!("{loose}{}", if zulu { "Z" } else { "" }).into();
+    let format = Rc::new(format);
+    looks.push((Rc::clone(&format), zulu, Rc::clone(&look)));
+    (format, look)
 }
 
 /// The time at the beginning, in a bracket or not.
-fn found(rest: &[u8], texts: &mut Texts) -> Option<Found> {
+fn found(rest: &[u8], looks: &mut Looks) -> Option<Found> {
     let open = rest.first().filter(|b| b"[(<{\"".contains(b)).copied().unwrap_or(0);
     let start = if open == 0 { 0 } else { 1 + scan::blanks(rest, 1) };
     let found = detect(&rest[start..]).map(|found| (open, start, found));
@@ -321,17 +330,11 @@ fn found(rest: &[u8], texts: &mut Texts) -> Option<Found> {
     };
     let labelled = || label(rest).and_then(|len| Some((LABEL, len, detect(&rest[len..])?)));
     let (open, start, (len, format)) = found.or_else(enclosed).or_else(labelled)?;
-    let mut loose = format.loose();
-    for unit in &mut loose.units {
-        // Some drop zeros at the end of milli-, micro- or nanoseconds.
-        if let Unit::Fraction(digits) = unit {
-            *digits = digits.next_multiple_of(3);
-        }
-    }
     let after = &rest[start + len..];
     let mark = after.trim_ascii_start().first().filter(|b| b",;:|".contains(b));
     let zulu = rest[..start + len].ends_with(b"Z");
-    let key = (open, text_of(loose, zulu, texts), mark.copied());
+    let (format, look) = look_of(format, zulu, looks);
+    let key = (open, look, mark.copied());
     Some(Found { key, start, end: start + len, format })
 }
 
@@ -358,7 +361,7 @@ fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
     for row in &group.rows {
         // A time behind words that ends the line is the end of a sentence.
         if let Some(found) = group.seen.at(row.rest())
-            && (row.values.is_empty() || row.at + found.end < row.line.len())
+            && (group.columns.is_empty() || row.at + found.end < row.line.len())
         {
             match counts.iter_mut().find(|(key, _)| *key == found.key) {
                 Some((_, count)) => *count += 1,
@@ -374,7 +377,7 @@ fn commonest_first(group: &Group<'_>) -> Vec<(Key, usize)> {
 /// words of a sentence that speaks of it.
 pub(super) fn behind_ids(group: &Group<'_>, words: usize) -> bool {
     let dated = |rest: &[u8]| group.seen.at(rest).is_some_and(|found| is_dated(&found.key));
-    let ids = |row: &Row<'_>| row.values.iter().rev().take(words).all(|value| is_id(value));
+    let ids = |row: &Row<'_>| group.values_of(row).rev().take(words).all(is_id);
     group.most(95, dated)
         && group.rows.iter().filter(|row| ids(row)).count() * 10 >= group.rows.len() * 9
 }
@@ -395,7 +398,7 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
     let mut formats = Vec::new();
     group.rows.retain(|row| match group.seen.at(row.rest()) {
         Some(found) if found.key == *key => {
-            formats.push(found.format.clone());
+            formats.push(Rc::clone(&found.format));
             true
         }
         _ => false,
@@ -411,6 +414,7 @@ fn take(group: &mut Group<'_>, key: &Key) -> bool {
         group.pad();
         group.separate_blanks();
     }
+    formats.dedup_by(|a, b| Rc::ptr_eq(a, b));
     let texts: Vec<&[u8]> = group.rows.iter().map(Row::rest).collect();
     let Some(format) = resolve(&texts, &formats) else {
         return false;
@@ -439,8 +443,8 @@ const OLD: i16 = 2012;
 
 /// The format that reads all these times: padding as the lines have it, and the order of
 /// day and month that makes the times rise.
-fn resolve(texts: &[&[u8]], formats: &[Format]) -> Option<Format> {
-    let mut format = formats.first()?.clone();
+fn resolve(texts: &[&[u8]], formats: &[Rc<Format>]) -> Option<Format> {
+    let mut format = Format::clone(formats.first()?);
     for other in formats {
         for (unit, other) in format.units.iter_mut().zip(&other.units) {
             match (*unit, *other) {

@@ -3,12 +3,16 @@
 use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, blanks, is_blank};
 use super::first::Times;
-use std::collections::BTreeSet;
+use rapidhash::fast::RandomState;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Lines with the same pieces before their cursors.
 #[derive(Clone)]
 pub(super) struct Group<'a> {
     pub(super) rows: Vec<Row<'a>>,
+    /// The values of the fields so far, each by the places of the lines in the pool.
+    pub(super) columns: Vec<Rc<Vec<&'a [u8]>>>,
     /// The times that were found at cursors.
     pub(super) seen: Times,
     pub(super) items: Vec<Item>,
@@ -24,15 +28,13 @@ pub(super) struct Group<'a> {
 }
 
 /// A line of a group.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) line: &'a [u8],
     /// Its place in the pool.
     pub(super) index: usize,
     /// The cursor.
     pub(super) at: usize,
-    /// The values of the fields so far.
-    pub(super) values: Vec<&'a [u8]>,
 }
 
 impl<'a> Row<'a> {
@@ -49,10 +51,11 @@ impl<'a> Group<'a> {
         let row = |(index, line): (usize, &&'a [u8])| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let at = line.iter().take_while(|&&b| b == 0 || is_blank(b)).count();
-            Row { line, index, at, values: Vec::new() }
+            Row { line, index, at }
         };
         Self {
             rows: pool.iter().enumerate().map(row).collect(),
+            columns: Vec::new(),
             seen,
             items: Vec::new(),
             open: Vec::new(),
@@ -74,30 +77,44 @@ impl<'a> Group<'a> {
         self.rows.iter().filter(|row| find(row.rest())).count()
     }
 
-    /// Whether `find` finds something in this share of the lines, in percent. It stops where
-    /// too many have nothing, as nearly all that is asked for.
+    /// Whether `find` finds something in this share of the lines, in percent.
     pub(super) fn most(&self, percent: usize, find: impl Fn(&[u8]) -> bool) -> bool {
-        let mut spare = self.rows.len() * (100 - percent) / 100;
-        self.rows.iter().all(|row| {
-            let found = find(row.rest());
-            let goes_on = found || spare > 0;
-            spare -= usize::from(!found && goes_on);
-            goes_on
-        })
+        most(percent, self.rows.iter().map(Row::rest), find)
     }
 
     /// Keeps the lines in which `find` finds a value, behind which the cursors go.
     pub(super) fn take(&mut self, field: Field, find: impl Fn(&[u8]) -> Option<Value>) {
+        let mut column = self.column();
         self.rows.retain_mut(|row| {
             let rest = row.rest();
             let Some((start, end)) = find(rest) else {
                 return false;
             };
-            row.values.push(&rest[start..end]);
+            column[row.index] = &rest[start..end];
             row.at += end;
             true
         });
-        self.items.push(Item::Field(field));
+        self.add(Item::Field(field), column);
+    }
+
+    /// The values of a field, none yet.
+    pub(super) fn column(&self) -> Vec<&'a [u8]> {
+        vec![&[]; self.rows.last().map_or(0, |row| row.index + 1)]
+    }
+
+    /// Adds a field and its values.
+    pub(super) fn add(&mut self, field: Item, column: Vec<&'a [u8]>) {
+        self.items.push(field);
+        self.columns.push(Rc::new(column));
+    }
+
+    /// The values that the fields so far have in a line.
+    pub(super) fn values_of(
+        &self,
+        row: &Row<'_>,
+    ) -> impl ExactSizeIterator<Item = &'a [u8]> + DoubleEndedIterator {
+        let index = row.index;
+        self.columns.iter().map(move |column| column[index])
     }
 
     /// Takes a value that some lines lack, and what separates it from what follows.
@@ -146,7 +163,11 @@ impl<'a> Group<'a> {
         let is_number = |rest: &[u8]| word(rest).map(|(_, end)| end) == scan::number(rest, 0);
         let form = if self.most(100, is_number) { Form::Num } else { Form::Any };
         self.take(Field::new("Skip", form), word);
-        self.separate(false);
+        match self.open.is_empty() {
+            // As a word ends at blanks alone.
+            true => self.skip(" "),
+            false => self.separate(false),
+        }
     }
 
     /// Takes what separates the value before the cursors from what follows: blanks, and
@@ -270,22 +291,64 @@ impl<'a> Group<'a> {
     /// Whether the values that `find` finds are few, numbers in them aside. Identifiers
     /// may be more than words, which may begin a sentence.
     pub(super) fn few(&self, at_least: usize, find: impl Fn(&[u8]) -> Option<Value>) -> bool {
-        let values: Vec<&[u8]> = self
-            .rows
-            .iter()
-            .filter_map(|row| find(row.rest()).map(|(start, end)| &row.rest()[start..end]))
-            .collect();
-        let identifiers = values.iter().filter(|value| is_identifier(value)).count();
-        let share = if identifiers * 10 >= values.len() * 8 { 2 } else { 5 };
-        self.distinct(find) <= at_least.max(self.rows.len() / share)
+        self.values(find).few(at_least)
     }
 
     /// How many values `find` finds, numbers in them aside.
     pub(super) fn distinct(&self, find: impl Fn(&[u8]) -> Option<Value>) -> usize {
-        let value = |row: &Row<'a>| {
-            find(row.rest()).map(|(start, end)| without_numbers(&row.rest()[start..end]))
-        };
-        self.rows.iter().filter_map(value).collect::<BTreeSet<_>>().len()
+        self.values(find).distinct()
+    }
+
+    /// What `find` finds.
+    pub(super) fn values(&self, find: impl Fn(&[u8]) -> Option<Value>) -> Values<'a> {
+        let value = |row: &Row<'a>| find(row.rest()).map(|(start, end)| &row.rest()[start..end]);
+        Values(self.rows.iter().map(value).collect())
+    }
+}
+
+/// Whether `is` holds of this share of the values, in percent. It stops where it does not of too
+/// many, as nearly all are asked for.
+pub(super) fn most<T>(
+    percent: usize,
+    mut values: impl ExactSizeIterator<Item = T>,
+    is: impl Fn(T) -> bool,
+) -> bool {
+    let mut spare = values.len() * (100 - percent) / 100;
+    values.all(|value| {
+        let holds = is(value);
+        let goes_on = holds || spare > 0;
+        spare -= usize::from(!holds && goes_on);
+        goes_on
+    })
+}
+
+/// The values found at the cursors of a group: one for each line, or none.
+pub(super) struct Values<'a>(Vec<Option<&'a [u8]>>);
+
+impl Values<'_> {
+    /// Whether `is` holds of the values of this share of the lines, in percent.
+    pub(super) fn most(&self, percent: usize, is: impl Fn(&[u8]) -> bool) -> bool {
+        most(percent, self.0.iter(), |value| value.is_some_and(&is))
+    }
+
+    /// Those of which `is` holds.
+    pub(super) fn filter(&self, is: impl Fn(&[u8]) -> bool) -> Self {
+        Self(self.0.iter().map(|value| value.filter(|text| is(text))).collect())
+    }
+
+    /// See [`Group::few`].
+    pub(super) fn few(&self, at_least: usize) -> bool {
+        let values = || self.0.iter().flatten();
+        let identifiers = values().filter(|value| is_identifier(value)).count();
+        let share = if identifiers * 10 >= values().count() * 8 { 2 } else { 5 };
+        self.distinct() <= at_least.max(self.0.len() / share)
+    }
+
+    /// See [`Group::distinct`].
+    pub(super) fn distinct(&self) -> usize {
+        let texts: HashSet<&[u8], RandomState> = self.0.iter().flatten().copied().collect();
+        let plain = texts.into_iter().map(without_numbers);
+        plain.collect::<HashSet<_, RandomState>>().len()
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::scan::{self, blanks, is_blank};
 use super::group::{Group, Value, close};
 use super::rules::skip_field;
 use crate::time::Severity;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// So many lines may be those of one source of several.
 const SOURCE: usize = 10;
@@ -155,15 +155,17 @@ pub(super) fn has_calm(group: &Group<'_>) -> bool {
 
 /// Whether nearly all lines have a level, and not all the same.
 pub(super) fn has_levels(group: &Group<'_>) -> bool {
-    group.most(97, |rest| level_at(rest).is_some()) && names(group) > 1
+    group.most(97, |rest| level_at(rest).is_some()) && vary(group)
 }
 
-/// How many levels stand at the cursors; `debug1` and `debug2` are two.
-fn names(group: &Group<'_>) -> usize {
-    let names = group.rows.iter().filter_map(|row| {
-        level_at(row.rest()).map(|(_, (start, end))| row.rest()[start..end].to_vec())
-    });
-    names.collect::<BTreeSet<_>>().len()
+/// Whether several levels stand at the cursors; `debug1` and `debug2` are two.
+fn vary(group: &Group<'_>) -> bool {
+    let mut names = group
+        .rows
+        .iter()
+        .filter_map(|row| level_at(row.rest()).map(|(_, (start, end))| &row.rest()[start..end]));
+    let first = names.next();
+    names.any(|name| Some(name) != first)
 }
 
 /// The level that nearly all lines have.
@@ -171,20 +173,25 @@ pub(super) fn level(group: &mut Group<'_>, percent: usize) -> bool {
     if group.levels > 0 || !group.most(percent, |rest| level_at(rest).is_some()) {
         return false;
     }
-    // One word that is always there may be the message's own.
-    let strict = group.most(50, |rest| strict_level(rest).is_some());
-    let various = names(group) > 1;
-    let marked = group.most(90, |rest| {
+    is_likely(group) && take_level(group, level_at)
+}
+
+/// Whether the levels at the cursors are rather a column than the first words of messages.
+fn is_likely(group: &Group<'_>) -> bool {
+    let marked = |rest: &[u8]| {
         level_at(rest).is_some_and(|(_, (_, end))| {
             matches!(rest.get(end), Some(b':' | b'/' | b'|' | b'\t')) || blanks(rest, end) > 1
         })
-    });
-    // But no sentence behind a time begins with these.
-    let plain = group.times > 0 && group.most(97, is_plain);
-    // Nor is one letter that is always there the first word of every sentence.
+    };
     let letter = |rest: &[u8]| level_at(rest).is_some_and(|(_, (start, end))| end - start == 1);
-    let lettered = !group.items.is_empty() && group.most(97, letter);
-    (strict || various || marked || plain || lettered) && take_level(group, level_at)
+    // One word that is always there may be the message's own.
+    group.most(50, |rest| strict_level(rest).is_some())
+        || vary(group)
+        || group.most(90, marked)
+        // But no sentence behind a time begins with these.
+        || group.times > 0 && group.most(97, is_plain)
+        // Nor is one letter that is always there the first word of every sentence.
+        || !group.items.is_empty() && group.most(97, letter)
 }
 
 /// Whether the name of a level stands at the beginning that no sentence begins with.
@@ -237,12 +244,19 @@ pub(super) fn narrow_level(group: &mut Group<'_>) -> bool {
 }
 
 fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> bool {
-    let opens = |open: u8| group.count(|rest| find(rest).is_some_and(|found| found.0 == open));
+    let found: Vec<_> = group.rows.iter().map(|row| find(row.rest())).collect();
+    let opens = |open: u8| found.iter().flatten().filter(|found| found.0 == open).count();
     let Some(open) = b"\0[(<{\"*".iter().copied().max_by_key(|&open| opens(open)) else {
         return false;
     };
-    group.rows.retain(|row| find(row.rest()).is_some_and(|found| found.0 == open));
-    by_end(group, find);
+    let mut levels = found.into_iter().map(|found| found.filter(|found| found.0 == open));
+    let mut ends = Vec::new();
+    group.rows.retain(|row| {
+        let level = levels.next().flatten();
+        ends.extend(level.map(|(_, (_, end))| row.rest().get(end).copied()));
+        level.is_some()
+    });
+    by_end(group, &ends);
     group.open(open);
     if open != 0 {
         group.pad();
@@ -257,22 +271,19 @@ fn take_level(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) -> 
     true
 }
 
-/// Keeps the lines of one source where levels end in several ways, each in many lines.
-fn by_end(group: &mut Group<'_>, find: fn(&[u8]) -> Option<(u8, Value)>) {
-    let mark = |rest: &[u8]| {
-        let (_, (_, end)) = find(rest)?;
-        rest.get(end).copied().filter(|b| b":|/".contains(b))
-    };
-    let mut ends: BTreeMap<Option<u8>, usize> = BTreeMap::new();
-    for row in &group.rows {
-        *ends.entry(mark(row.rest())).or_default() += 1;
+/// Keeps the lines of one source where levels end in several ways, each in many lines; `ends` are
+/// what stands behind the levels.
+fn by_end(group: &mut Group<'_>, ends: &[Option<u8>]) {
+    let mut marks = ends.iter().map(|end| end.filter(|b| b":|/".contains(b)));
+    let mut counts: BTreeMap<Option<u8>, usize> = BTreeMap::new();
+    for mark in marks.clone() {
+        *counts.entry(mark).or_default() += 1;
     }
-    let all = group.rows.len();
-    if let Some((&end, &count)) = ends.iter().max_by_key(|(_, count)| **count)
+    if let Some((&mark, &count)) = counts.iter().max_by_key(|(_, count)| **count)
         && count >= SOURCE
-        && count * 10 < all * 9
+        && count * 10 < ends.len() * 9
     {
-        group.rows.retain(|row| mark(row.rest()) == end);
+        group.rows.retain(|_| marks.next() == Some(mark));
     }
 }
 
@@ -355,14 +366,15 @@ pub(super) fn foreign_in(group: &Group<'_>, inside: impl Fn(&[u8]) -> Option<Val
     let known = |rest: &[u8]| {
         inside(rest).is_some_and(|(_, end)| level::known(rest[..end].trim_ascii()).is_some())
     };
-    let names = group.distinct(&inside);
+    let names = || group.distinct(&inside);
     let words = |rest: &[u8]| {
         inside(rest)
             .is_some_and(|(_, end)| rest[..end].trim_ascii().iter().all(u8::is_ascii_alphabetic))
     };
-    let likely = group.most(25, known) && group.most(97, words)
-        || names > 1 && all_are_levels(group, &inside);
-    group.levels == 0 && likely && names <= MAX_NAMES
+    group.levels == 0
+        && (group.most(25, known) && group.most(97, words)
+            || all_are_levels(group, &inside) && names() > 1)
+        && names() <= MAX_NAMES
 }
 
 /// Takes a value, as that of a level if such are its names.

@@ -1,7 +1,7 @@
 //! Which column is what: names for the fields that rules took without one.
 
 use super::super::layout::{Field, Form, Item, Role};
-use super::group::{Group, without_numbers};
+use super::group::{Group, most, without_numbers};
 use std::collections::BTreeSet;
 
 /// A place in a source, which is the component where there is no other.
@@ -10,14 +10,11 @@ pub(super) const PLACE: &str = "Place";
 /// Names the columns of a group that have none.
 pub(super) fn name(group: &mut Group<'_>) {
     label(&mut group.items);
-    let rows = &group.rows;
-    let columns = |column: usize| rows.iter().filter_map(move |row| row.values.get(column));
-    let share = |column: usize, is: fn(&[u8]) -> bool| {
-        columns(column).filter(|value| is(value)).count() * 10 >= rows.len() * 8
-    };
-    let distinct = |column: usize| {
-        columns(column).map(|value| without_numbers(value)).collect::<BTreeSet<_>>().len()
-    };
+    let (rows, columns) = (&group.rows, &group.columns);
+    let values = |column: usize| rows.iter().map(move |row| columns[column][row.index]);
+    let share = |column: usize, is: fn(&[u8]) -> bool| most(80, values(column), is);
+    let distinct =
+        |column: usize| values(column).map(without_numbers).collect::<BTreeSet<_>>().len();
     let enclosed = enclosed(&group.items);
     let mut fields: Vec<&mut Field> = group.items.iter_mut().flat_map(fields).collect();
     let has = |fields: &[&mut Field], role| fields.iter().any(|field| field.role() == role);
@@ -60,11 +57,11 @@ pub(super) fn name(group: &mut Group<'_>) {
     if !has(&fields, Role::Thread) {
         // Loggers put the name of a thread in brackets, as they do with no host; that of the program is
         // always the same.
-        let values = |column: &usize| columns(*column).collect::<BTreeSet<_>>().len();
+        let count = |column: &usize| values(*column).collect::<BTreeSet<_>>().len();
         let named = (0..fields.len()).rev().filter(|&column| {
             is_open(fields[column]) && enclosed.contains(&column) && share(column, is_thread)
         });
-        let thread = named.max_by_key(values);
+        let thread = named.max_by_key(count);
         if let Some(column) = thread {
             fields[column].name = "Thread".to_owned();
         }
@@ -134,7 +131,9 @@ fn is_open(field: &Field) -> bool {
 
 /// An IP address.
 fn is_address(value: &[u8]) -> bool {
-    std::str::from_utf8(value).is_ok_and(|text| text.parse::<std::net::IpAddr>().is_ok())
+    let is_part = |b: &u8| b.is_ascii_hexdigit() || b".:".contains(b);
+    let text = std::str::from_utf8(value).ok().filter(|_| value.iter().all(is_part));
+    text.is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok())
 }
 
 /// A name of a program, a module or a logger.

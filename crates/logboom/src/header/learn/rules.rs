@@ -11,10 +11,13 @@ use super::levels::{
 use super::lines::is_continuation;
 use super::tags::{host_and_tag, is_host, syslog, tag};
 use super::{columns, first, rows, words};
-use memchr::memmem;
+use memchr::{memchr2_iter, memmem};
 
 /// More brackets than a header has.
 const MAX_BRACKETS: usize = 10;
+
+/// No bracket of a header is longer.
+const MAX_BRACKET: usize = 256;
 
 /// Most words between a time and another one, or a level.
 const MAX_BRIDGED: usize = 6;
@@ -138,10 +141,11 @@ fn bridged(group: &mut Group<'_>) -> bool {
     // `name[12] info: text` has more to tell than a word.
     let named = group.most(95, |rest| words::process(rest).is_some());
     for words in 1..=MAX_BRIDGED {
-        if !group.most(95, |rest| word(rest).is_some()) {
+        let all = group.rows.len();
+        group.rows.retain(|row| word(row.rest()).is_some());
+        if group.rows.len() * 100 < all * 95 {
             break;
         }
-        group.rows.retain(|row| word(row.rest()).is_some());
         group.take_word();
         let timed = (1..4).contains(&group.times)
             && (words <= 2 || group.times == 1 && first::behind_ids(group, words))
@@ -205,15 +209,12 @@ fn inside(group: &mut Group<'_>) -> bool {
 
 /// Up to the bracket that closes `open`, over one inside it.
 fn until_close(rest: &[u8], open: u8) -> Option<usize> {
-    let mut depth = 0;
-    for (index, &byte) in rest.iter().enumerate().take(256) {
-        if byte == close(open) {
-            if depth == 0 {
-                return Some(index);
-            }
-            depth -= 1;
-        } else if byte == open {
-            depth += 1;
+    let (close, mut depth) = (close(open), 0);
+    for index in memchr2_iter(open, close, &rest[..rest.len().min(MAX_BRACKET)]) {
+        match rest[index] == close {
+            true if depth == 0 => return Some(index),
+            true => depth -= 1,
+            false => depth += 1,
         }
     }
     None

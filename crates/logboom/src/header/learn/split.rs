@@ -37,8 +37,7 @@ fn is_strong(count: usize, all: usize) -> bool {
 fn by_place(group: &mut Group<'_>, all: usize) -> bool {
     let place = |rest: &[u8]| {
         let inner = rest.strip_prefix(b"[").or_else(|| rest.strip_prefix(b"("));
-        rules::bracketed(rest, rest.first().copied().unwrap_or_default())
-            && inner.is_some_and(columns::is_place)
+        inner.is_some_and(columns::is_place) && rules::bracketed(rest, rest[0])
     };
     let is_due = group.levels > 0 && group.open.is_empty() && is_strong(group.count(place), all);
     if is_due {
@@ -106,12 +105,16 @@ fn by_level(group: &mut Group<'_>, all: usize) -> bool {
 fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
     // `[gc][12]` is no name with a process, nor is `Epoch [12][3/7]`.
     let pid = |rest: &[u8]| {
-        let tag = scan::tag(rest, 0).filter(|tag| rest.get(tag.end) != Some(&b'['));
-        let number = tag.and_then(|tag| tag.pid);
-        rest.first() != Some(&b'[') && number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
+        let begins = rest.first().is_some_and(|first| *first != b'[');
+        let tag = begins.then(|| scan::tag(rest, 0)).flatten();
+        let number = tag.filter(|tag| rest.get(tag.end) != Some(&b'[')).and_then(|tag| tag.pid);
+        number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
     };
+    if group.tags > 0 {
+        return false;
+    }
     let count = group.count(pid);
-    if group.tags > 0 || !is_strong(count, all) || are_places(group, &pid, count) {
+    if !is_strong(count, all) || are_places(group, &pid, count) {
         return false;
     }
     group.rows.retain(|row| pid(row.rest()));
@@ -137,15 +140,19 @@ fn by_look(group: &mut Group<'_>, all: usize) -> bool {
         |rest| columns::dashed_name(rest).is_some(),
         |rest| columns::name_and_bracket(rest).is_some(),
     ];
-    let any = group.count(|rest| looks.iter().any(|look| look(rest)));
-    let largest = looks.iter().max_by_key(|look| group.count(**look));
-    let Some(look) = largest.filter(|look| is_strong(group.count(**look), all)) else {
-        return false;
-    };
     // Brackets that most messages begin with are no source, unless others have looks of their own.
-    if any * 10 < all * 9 || !is_strong(any - group.count(look), all) {
+    if !group.most(90, |rest| looks.iter().any(|look| look(rest))) {
         return false;
     }
-    group.rows.retain(|row| look(row.rest()));
+    let has: Vec<_> = group.rows.iter().map(|row| looks.map(|look| look(row.rest()))).collect();
+    let count = |look: &usize| has.iter().filter(|has| has[*look]).count();
+    let any = has.iter().filter(|has| has.contains(&true)).count();
+    let largest = (0..looks.len()).max_by_key(count);
+    let is_one = |look: &usize| is_strong(count(look), all) && is_strong(any - count(look), all);
+    let Some(look) = largest.filter(is_one) else {
+        return false;
+    };
+    let mut has = has.into_iter();
+    group.rows.retain(|_| has.next().is_some_and(|has| has[look]));
     true
 }

@@ -100,23 +100,24 @@ pub(super) fn syslog(group: &mut Group<'_>) -> bool {
 
 /// Takes a tag, which some lines may lack.
 pub(super) fn take_tag(group: &mut Group<'_>) {
-    let all = group.most(100, |rest| scan::tag(rest, 0).is_some());
+    let (mut all, mut names) = (true, group.column());
     for row in &mut group.rows {
         let rest = row.rest();
-        let tag = scan::tag(rest, 0);
-        row.values.push(tag.as_ref().map_or(&[], |tag| &rest[tag.name.0..tag.name.1]));
-        if let Some(tag) = tag {
-            // A tag may end the line, without its colon.
-            row.at = (row.at + tag.end + 1).min(row.line.len());
-            row.at += blanks(row.line, row.at);
-        }
+        let Some(tag) = scan::tag(rest, 0) else {
+            all = false;
+            continue;
+        };
+        names[row.index] = &rest[tag.name.0..tag.name.1];
+        // A tag may end the line, without its colon.
+        row.at = (row.at + tag.end + 1).min(row.line.len());
+        row.at += blanks(row.line, row.at);
     }
     let tag = Item::Field(Field::new("Tag", Form::Any));
     if all {
-        group.items.push(tag);
+        group.add(tag, names);
         group.text(": ");
     } else {
-        group.items.push(Item::Optional(vec![tag, Item::Text(": ".to_owned())]));
+        group.add(Item::Optional(vec![tag, Item::Text(": ".to_owned())]), names);
     }
     group.tags += 1;
 }
@@ -176,25 +177,26 @@ pub(super) fn tag(group: &mut Group<'_>) -> bool {
     }
     let pids = group.count(|rest| scan::tag(rest, 0).is_some_and(|tag| tag.pid.is_some()));
     let percent = if pids * 2 >= group.rows.len() { TAGGED } else { 80 };
+    let names = group.values(tag_name);
     // A word with a colon in every line is no accident, however many such words there are.
-    let word =
-        |rest: &[u8]| tag_name(rest).filter(|&(start, end)| !rest[start..end].contains(&b' '));
-    let always = group.most(97, |rest| word(rest).is_some());
+    let words = names.filter(|name| !name.contains(&b' '));
+    let always = words.most(97, |_| true);
     // Behind a counter alone, as in the log of a kernel, messages begin with the names of devices.
     if group.times == 0 && group.levels == 0 && pids == 0 && !always {
         return false;
     }
-    let identifiers = group
-        .most(80, |rest| word(rest).is_some_and(|(start, end)| is_identifier(&rest[start..end])));
-    let few = group.few(3, tag_name)
-        || always && (identifiers || group.distinct(word) * 2 <= group.rows.len());
+    let few = names.few(3)
+        || always && (words.most(80, is_identifier) || words.distinct() * 2 <= group.rows.len());
     // One word that is always there may be the message's own, if it goes on alike.
-    let various = words::stands_before_various(group, tag_name);
-    let spoken = pids == 0 && (!always || group.distinct(tag_name) == 1) && !various;
-    if !few || spoken || !group.most(percent, |rest| tag_name(rest).is_some()) {
+    let is_spoken = || {
+        pids == 0
+            && (!always || names.distinct() == 1)
+            && !words::stands_before_various(group, tag_name)
+    };
+    if !few || is_spoken() || !names.most(percent, |_| true) {
         return false;
     }
-    if group.most(97, |rest| tag_name(rest).is_some()) || pids == 0 {
+    if names.most(97, |_| true) || pids == 0 {
         group.rows.retain(|row| tag_name(row.rest()).is_some());
     }
     if !(pids == 0 && tag_of_tag(group)) {
