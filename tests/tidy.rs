@@ -7,8 +7,8 @@ use crate::support::root;
 
 /// The modules of the library, each of which may use those before it.
 const ORDER: [&str; 21] = [
-    "error", "time", "read", "lexicon", "token", "shape", "mine", "hex", "header", "report",
-    "options", "record", "split", "memo", "parse", "tally", "table", "engine", "diff", "emit",
+    "error", "time", "read", "lexicon", "token", "shape", "mine", "split", "hex", "header",
+    "report", "options", "record", "memo", "parse", "tally", "table", "engine", "diff", "emit",
     "pipeline",
 ];
 

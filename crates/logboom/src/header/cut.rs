@@ -10,6 +10,7 @@ use super::timer::Timer;
 use super::trail::{Choice, Route, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use crate::hex::Finder;
+use crate::split::bare_of;
 use crate::time::Stamp;
 use std::ops::Range;
 use std::sync::Arc;
@@ -122,11 +123,12 @@ impl Cutter {
         self.search(record, FAR).header
     }
 
-    /// The same, found sooner where many records in a row begin alike, as those of a sample.
+    /// The same, found sooner where many records begin alike.
     pub(super) fn cut_alike(&mut self, record: &[u8]) -> Header {
         let mut skeleton = std::mem::take(&mut self.skeleton);
         skeleton.clear();
-        skeleton.extend(record.iter().map(|b| if b.is_ascii_digit() { b'0' } else { *b }));
+        skeleton.extend_from_slice(record);
+        skeleton.iter_mut().for_each(|byte| *byte = bare_of(*byte));
         let header = self.trace(record, &skeleton).header;
         self.skeleton = skeleton;
         header

@@ -259,7 +259,8 @@ impl Learner {
     fn learn(&mut self, sample: &[u8], widest: bool) {
         let end = self.offset + sample.len() as u64;
         let lines = lines(sample);
-        let mut unfit = self.unfit(&lines);
+        let mut unfit: Vec<&[u8]> =
+            lines.iter().copied().filter(|line| self.fits(line) == Some(false)).collect();
         let first = self.layouts.is_empty() && self.offset == 0;
         let known = self.layouts.len();
         // Where nearly all lines are set in, they continue none.
@@ -327,21 +328,9 @@ impl Learner {
     fn fits(&mut self, line: &[u8]) -> Option<bool> {
         let line = trimmed(line);
         (!learn::is_bare(line)).then(|| {
-            let header = self.cutter.cut(line);
+            let header = self.cutter.cut_alike(line);
             self.explains(line, &header)
         })
-    }
-
-    /// The lines of a sample that do not fit.
-    fn unfit<'a>(&mut self, lines: &[&'a [u8]]) -> Vec<&'a [u8]> {
-        let headed = lines.iter().copied().filter(|line| !learn::is_bare(line));
-        let is_unfit = |line: &&[u8]| {
-            self.layouts.is_empty() || {
-                let header = self.cutter.cut_alike(line);
-                !self.explains(line, &header)
-            }
-        };
-        headed.filter(is_unfit).collect()
     }
 
     /// Whether a header has all the time and level that its line plainly has.
