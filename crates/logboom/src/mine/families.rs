@@ -6,15 +6,15 @@
 //! share a template, the one with more distinct fillings goes first and the other waits a round.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Miner;
 use super::evidence::{self, Fillings, anchors, decide, lone_guard, tells_event, variables};
 use super::forest::{NodeId, Span};
 use super::groups::{bare, is_telling, is_variable};
-use super::hash::{Mixed, Phrase};
+use super::hash::Phrase;
 use super::journal::{Cause, Decision, Rule};
+use super::kin::Kins;
 use super::memory::{Cursor, News};
 use super::place::{Place, place};
 use super::rules::RULES;
@@ -69,81 +69,44 @@ pub(super) struct Families {
 #[derive(Default)]
 struct Slots {
     /// In the order of their nodes.
-    all: Vec<Entry>,
-    /// What stands around slots by its hash, numbered.
-    numbers: HashMap<u64, u32, Mixed>,
-    /// For each of these the last of its slots, and whether it is to be asked again.
-    arounds: Vec<(u32, bool)>,
-    /// Those that are.
-    changed: Vec<u32>,
+    all: Vec<Slot>,
+    kins: Kins,
 }
-
-/// A slot among those with the same around them.
-struct Entry {
-    slot: Slot,
-    around: u32,
-    /// The one before it.
-    before: u32,
-}
-
-/// In the place of a slot before the first one.
-const NONE: u32 = u32::MAX;
 
 impl Slots {
-    /// Makes room for so many: to grow bit by bit is to copy what is there, and to hash it anew.
     fn reserve(&mut self, slots: usize) {
-        let more = slots.saturating_sub(self.all.len());
-        self.all.reserve(more);
-        self.numbers.reserve(more);
+        self.all.reserve(slots.saturating_sub(self.all.len()));
+        self.kins.reserve(slots);
     }
 
     /// Adds a slot, whose family is to be asked.
     fn add(&mut self, slot: Slot) {
-        let (place, next) = (self.all.len() as u32, self.arounds.len() as u32);
-        let around = *self.numbers.entry(slot.around).or_insert(next);
-        if around == next {
-            self.arounds.push((NONE, false));
-        }
-        let before = std::mem::replace(&mut self.arounds[around as usize].0, place);
-        self.all.push(Entry { slot, around, before });
-        self.change(around);
+        self.all.push(slot);
+        self.kins.add(slot.around);
     }
 
-    /// The family of these slots is to be asked again.
-    fn change(&mut self, around: u32) {
-        if !std::mem::replace(&mut self.arounds[around as usize].1, true) {
-            self.changed.push(around);
-        }
-    }
-
-    /// So are those of all slots of a node.
+    /// The families of all slots of a node are to be asked again.
     fn change_of(&mut self, node: NodeId) {
-        let mut place = self.all.partition_point(|entry| entry.slot.node < node);
-        while let Some(entry) = self.all.get(place).filter(|entry| entry.slot.node == node) {
-            let around = entry.around;
-            self.change(around);
-            place += 1;
+        let first = self.all.partition_point(|slot| slot.node < node);
+        let own = self.all[first..].iter().take_while(|slot| slot.node == node);
+        for place in first..first + own.count() {
+            self.kins.change(self.kins.of(place));
         }
     }
 
-    fn has_changed(&self, around: u32) -> bool {
-        self.arounds[around as usize].1
-    }
-
-    /// The only slot that ever had this around it, if it is one.
-    fn lone(&self, around: u32) -> Option<&Slot> {
-        let last = &self.all[self.arounds[around as usize].0 as usize];
-        (last.before == NONE).then_some(&last.slot)
+    /// So are those of slots with values that were learned.
+    fn change_learned(&mut self, news: &News<'_>) {
+        for (place, slot) in self.all.iter().enumerate() {
+            if news.has_value(slot.value) {
+                self.kins.change(self.kins.of(place));
+            }
+        }
     }
 
     /// The slots with the same around them, in order.
     fn family(&self, around: u32, slots: &mut Vec<Slot>) {
         slots.clear();
-        let mut place = self.arounds[around as usize].0;
-        while let Some(entry) = self.all.get(place as usize) {
-            slots.push(entry.slot);
-            place = entry.before;
-        }
+        slots.extend(self.kins.members(around).map(|place| self.all[place]));
         slots.reverse();
         slots.dedup();
     }
@@ -203,30 +166,24 @@ impl Families {
             still.clear();
         }
         if news.has_values() {
-            for place in 0..slots.all.len() {
-                let Entry { slot, around, .. } = slots.all[place];
-                if news.has_value(slot.value) {
-                    slots.change(around);
-                }
-            }
+            slots.change_learned(news);
         }
         let live = miner.forest.live();
         for &node in &live[live.partition_point(|node| node < next)..] {
             slots_of(miner, node, size, |slot| slots.add(slot));
         }
         *next = miner.forest.len() as NodeId;
-        found.retain(|family| !slots.has_changed(family.around));
-        still.retain(|&(around, ..)| !slots.has_changed(around));
+        found.retain(|family| !slots.kins.has_changed(family.around));
+        still.retain(|&(around, ..)| !slots.kins.has_changed(around));
     }
 
     /// Asks the families again that changed, and keeps those of slots that are variables.
     fn ask(&mut self, miner: &Miner, size: Size) {
-        let changed = std::mem::take(&mut self.slots.changed);
         let mut slots = Vec::new();
-        for around in changed {
-            self.slots.arounds[around as usize].1 = false;
+        for around in self.slots.kins.take_changed() {
             // Most are alone.
-            if self.slots.lone(around).is_some_and(|slot| !miner.memory.known(slot.value).seen) {
+            let lone = self.slots.kins.lone(around).map(|place| self.slots.all[place].value);
+            if lone.is_some_and(|value| !miner.memory.known(value).seen) {
                 continue;
             }
             self.slots.family(around, &mut slots);

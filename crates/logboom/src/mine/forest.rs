@@ -14,7 +14,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rapidhash::fast::RandomState;
 
-use super::vocabulary::Token;
+use super::vocabulary::{Kind, Token};
 
 /// Index of a node.
 pub(super) type NodeId = u32;
@@ -36,6 +36,9 @@ impl Span {
     }
 }
 
+/// In the place of one that is none.
+const NONE: u32 = u32::MAX;
+
 struct Node {
     /// Where its tokens are, of those of all nodes.
     start: usize,
@@ -51,6 +54,10 @@ pub(super) struct Forest {
     nodes: Vec<Node>,
     /// The tokens of all nodes, one after the other.
     tokens: Vec<Token>,
+    /// For each of these the place of the one before it that is the same word, and for each word its
+    /// last place; no mark has any.
+    before: Vec<u32>,
+    last: Vec<u32>,
     unders: Vec<u32>,
     /// The node of each token sequence.
     ids: HashTable<NodeId>,
@@ -81,7 +88,40 @@ impl Forest {
         all.extend_from_slice(tokens);
         weights.push(0);
         live.push(id);
+        self.index(tokens);
         id
+    }
+
+    /// Keeps where the words of the last node stand.
+    fn index(&mut self, tokens: &[Token]) {
+        for (place, token) in (self.before.len() as u32..).zip(tokens) {
+            let word = token.word();
+            let is_mark = token.kind() == Kind::Mark;
+            if !is_mark && word >= self.last.len() {
+                self.last.resize(word + 1, NONE);
+            }
+            let last = if is_mark { NONE } else { std::mem::replace(&mut self.last[word], place) };
+            self.before.push(last);
+        }
+    }
+
+    /// Where a word that is no mark stands among the tokens of all nodes.
+    pub(super) fn places(&self, word: usize) -> impl Iterator<Item = usize> {
+        let place = |place: u32| (place != NONE).then_some(place as usize);
+        let last = self.last.get(word).and_then(|&last| place(last));
+        std::iter::successors(last, move |&at| place(self.before[at]))
+    }
+
+    /// The tokens from a place on, those of the nodes behind, too.
+    pub(super) fn behind(&self, place: usize) -> &[Token] {
+        &self.tokens[place..]
+    }
+
+    /// The node of a place, and its tokens from there on.
+    pub(super) fn node_at(&self, place: usize) -> (NodeId, &[Token]) {
+        let node = self.nodes.partition_point(|node| node.start <= place) - 1;
+        let Node { start, length, .. } = self.nodes[node];
+        (node as NodeId, &self.tokens[place..start + length as usize])
     }
 
     /// Makes room for the nodes of so many sequences, and for as many that they may become: to move
@@ -93,6 +133,7 @@ impl Forest {
             seed.hash_one(&tokens[start..start + length as usize])
         };
         ids.reserve(2 * sequences, hash);
+        nodes.reserve(2 * sequences);
     }
 
     /// The number of nodes.

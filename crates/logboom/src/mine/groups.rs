@@ -5,7 +5,6 @@
 //! falls apart by the filling there, and the parts are asked again.
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
 use std::iter::repeat_n;
 use std::ops::Range;
 use std::rc::Rc;
@@ -14,8 +13,9 @@ use std::sync::Arc;
 use super::Miner;
 use super::evidence::{Fillings, Reason, anchors, decide, lone_guard, variables};
 use super::forest::{NodeId, Span};
-use super::hash::{Mixed, Phrase, combine, hash_exact, hash_tokens};
+use super::hash::{Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
+use super::kin::Kins;
 use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
@@ -30,11 +30,16 @@ pub(super) struct Groups {
     /// For each node its slots; of a node that is no template or has none, no slots.
     masks: Vec<Mask>,
     slots: Vec<Slot>,
+    /// The groups, of templates that are equal outside of their slots, and the template of each member:
+    /// one that was masked anew is no member where it was before.
+    kins: Kins,
+    members: Vec<NodeId>,
 }
 
 /// A masked slot of a template.
 #[derive(Clone, Copy)]
 struct Slot {
+    node: NodeId,
     span: Span,
     /// The hash of what stands there.
     filling: u64,
@@ -42,10 +47,10 @@ struct Slot {
     value: u64,
 }
 
-/// The slots of a template, and what is equal for templates that are equal outside of them.
+/// The slots of a template, and as which member of its group it has them.
 #[derive(Default, Clone)]
 struct Mask {
-    key: u64,
+    member: u32,
     slots: Range<u32>,
 }
 
@@ -72,6 +77,7 @@ struct Found {
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner, look: Look) -> bool {
+    miner.memory.touch(&miner.forest);
     let mut groups = std::mem::take(&mut miner.groups[look as usize]);
     let found = groups.round(miner, look);
     miner.groups[look as usize] = groups;
@@ -93,11 +99,11 @@ impl Groups {
         let Some(news) = News::since(&mut self.cursor, &miner.forest, &miner.memory) else {
             return found;
         };
-        let changed = self.update(miner, look, &news);
-        let members = self.members(miner, &changed);
-        let longest = members.nodes.iter().map(|&node| self.slots_of(node).len()).max();
+        self.update(miner, look, &news);
+        let groups = self.changed();
+        let longest = groups.nodes.iter().map(|&node| self.slots_of(node).len()).max();
         let positions: Vec<usize> = (0..longest.unwrap_or(0)).collect();
-        for members in members.parts() {
+        for members in groups.iter() {
             if members.len() == 1 && look > Look::Place {
                 // What stands alone is a value by its looks or its place, or none.
                 continue;
@@ -108,32 +114,43 @@ impl Groups {
         found
     }
 
-    /// Masks what is new; the keys of the groups that changed.
-    fn update(&mut self, miner: &Miner, look: Look, news: &News<'_>) -> HashSet<u64, Mixed> {
-        let mut changed = HashSet::default();
+    /// Masks what is new, and notes which groups changed.
+    fn update(&mut self, miner: &Miner, look: Look, news: &News<'_>) {
         for &node in news.gone {
-            if let Some(mask) = self.masks.get_mut(node as usize) {
-                changed.insert(std::mem::take(mask).key);
+            if (node as usize) < self.masks.len() {
+                self.change(node);
+                self.masks[node as usize] = Mask::default();
+            }
+        }
+        if news.has_values() {
+            for place in 0..self.slots.len() {
+                let Slot { node, value, .. } = self.slots[place];
+                if news.has_value(value) {
+                    self.change(node);
+                }
             }
         }
         self.masks.resize(miner.forest.len(), Mask::default());
-        for &node in miner.forest.live() {
-            let is_new = node >= news.first;
-            if is_new || news.has_phrase_in(miner.forest.tokens(node)) {
-                if !is_new {
-                    changed.insert(self.masks[node as usize].key);
-                }
-                let mask = self.mask(miner, look, node);
-                changed.insert(mask.key);
-                self.masks[node as usize] = mask;
-            } else if self.slots_of(node).iter().any(|slot| news.has_value(slot.value)) {
-                changed.insert(self.masks[node as usize].key);
-            }
+        let is_old = |&node: &NodeId| node < news.first && miner.forest.is_live(node);
+        for node in news.touched.iter().copied().filter(is_old) {
+            self.change(node);
+            self.mask(miner, look, node);
         }
-        changed
+        let live = miner.forest.live();
+        for &node in &live[live.partition_point(|&node| node < news.first)..] {
+            self.mask(miner, look, node);
+        }
     }
 
-    fn mask(&mut self, miner: &Miner, look: Look, node: NodeId) -> Mask {
+    /// The group of a template is to be asked again.
+    fn change(&mut self, node: NodeId) {
+        let Mask { member, ref slots } = self.masks[node as usize];
+        if !slots.is_empty() {
+            self.kins.change(self.kins.of(member as usize));
+        }
+    }
+
+    fn mask(&mut self, miner: &Miner, look: Look, node: NodeId) {
         let tokens = miner.forest.tokens(node);
         let first = self.slots.len() as u32;
         mask(miner, tokens, look, |span| {
@@ -141,24 +158,29 @@ impl Groups {
             let bare = bare(filling);
             let hash = hash_tokens(filling);
             let value = if bare.len() == filling.len() { hash } else { hash_tokens(bare) };
-            self.slots.push(Slot { span, filling: hash, value });
+            self.slots.push(Slot { node, span, filling: hash, value });
         });
         let slots = first..self.slots.len() as u32;
-        if slots.is_empty() {
-            return Mask::default();
+        let member = self.members.len() as u32;
+        if !slots.is_empty() {
+            self.members.push(node);
+            self.kins.add(key(tokens, &self.slots[first as usize..]));
         }
-        Mask { key: key(tokens, &self.slots[first as usize..]), slots }
+        self.masks[node as usize] = Mask { member, slots };
     }
 
-    /// The members of groups with these keys.
-    fn members(&self, miner: &Miner, keys: &HashSet<u64, Mixed>) -> Parts {
-        if keys.is_empty() {
-            return Parts::default();
+    /// The groups that changed.
+    fn changed(&mut self) -> Parts {
+        let mut groups = Parts::default();
+        for kin in self.kins.take_changed() {
+            let still = |&(member, node): &(usize, NodeId)| {
+                let Mask { member: now, ref slots } = self.masks[node as usize];
+                now as usize == member && !slots.is_empty()
+            };
+            let members = self.kins.members(kin).map(|member| (member, self.members[member]));
+            groups.add(members.filter(still).map(|(_, node)| node));
         }
-        let masks = miner.forest.live().iter().map(|&node| (&self.masks[node as usize], node));
-        let is_member =
-            |(mask, _): &(&Mask, NodeId)| !mask.slots.is_empty() && keys.contains(&mask.key);
-        Parts::new(masks.filter(is_member).map(|(mask, node)| (mask.key, node)))
+        groups.sorted()
     }
 
     fn slots_of(&self, node: NodeId) -> &[Slot] {
@@ -209,7 +231,12 @@ impl<'g> Group<'g> {
                 // A lone filling is a value only where one is due.
                 continue;
             }
-            let distinct = if single { vec![first] } else { self.distinct(position) };
+            let parts = if single { Parts::default() } else { self.split(position) };
+            let distinct: Vec<NodeId> = match single {
+                true => vec![first],
+                // Of each part the first member.
+                false => parts.iter().map(|part| part[0]).collect(),
+            };
             let mut fillings = self.fillings(&distinct, position);
             fillings.leads = leads(tokens, slots[position].span);
             fillings.keys = is_key(tokens, slots[position].span);
@@ -237,7 +264,7 @@ impl<'g> Group<'g> {
             } else if !single {
                 let mut rest = positions.to_vec();
                 rest.remove(at);
-                for members in self.split(position).parts() {
+                for members in parts.iter() {
                     Group { members, ..*self }.settle(&rest, found);
                 }
                 return;
@@ -258,13 +285,6 @@ impl<'g> Group<'g> {
         let filling = |member: NodeId| self.slot(member, position).filling;
         let first = filling(self.members[0]);
         self.members.iter().any(|&member| filling(member) != first)
-    }
-
-    /// For each distinct filling at `position` the first member that has it.
-    fn distinct(&self, position: usize) -> Vec<NodeId> {
-        let mut distinct: HashSet<u64, Mixed> = HashSet::default();
-        let is_new = |member: &NodeId| distinct.insert(self.slot(*member, position).filling);
-        self.members.iter().copied().filter(is_new).collect()
     }
 
     fn fillings(&self, members: &[NodeId], position: usize) -> Fillings {
@@ -371,52 +391,48 @@ impl<'g> Group<'g> {
     /// The group by what stands at `position`.
     fn split(&self, position: usize) -> Parts {
         let filling = |&member: &NodeId| (self.slot(member, position).filling, member);
-        Parts::new(self.members.iter().map(filling))
+        Parts::by_key(self.members.iter().map(filling).collect())
     }
 }
 
-/// Nodes by a key, parts in the order of their first nodes.
+/// Nodes in parts.
 #[derive(Default)]
 struct Parts {
     nodes: Vec<NodeId>,
-    lengths: Vec<usize>,
+    /// Where in `nodes` each part is.
+    parts: Vec<Range<usize>>,
 }
 
 impl Parts {
-    /// The parts of nodes that come in ascending order.
-    fn new(keyed: impl Iterator<Item = (u64, NodeId)>) -> Self {
-        let mut index: HashMap<u64, usize, Mixed> = HashMap::default();
-        let mut lengths = Vec::new();
-        let mut nodes: Vec<(usize, NodeId)> = Vec::new();
-        for (key, node) in keyed {
-            let part = *index.entry(key).or_insert(lengths.len());
-            if part == lengths.len() {
-                lengths.push(0);
-            }
-            lengths[part] += 1;
-            nodes.push((part, node));
+    /// The parts of nodes with one key.
+    fn by_key(mut keyed: Vec<(u64, NodeId)>) -> Self {
+        keyed.sort_unstable();
+        let mut parts = Self::default();
+        for part in keyed.chunk_by(|a, b| a.0 == b.0) {
+            parts.add(part.iter().map(|(_, node)| *node));
         }
-        let mut places = Vec::with_capacity(lengths.len());
-        let mut next = 0;
-        for length in &lengths {
-            places.push(next);
-            next += length;
-        }
-        let mut parted = vec![0; nodes.len()];
-        for (part, node) in nodes {
-            parted[places[part]] = node;
-            places[part] += 1;
-        }
-        Self { nodes: parted, lengths }
+        parts.sorted()
     }
 
-    fn parts(&self) -> impl Iterator<Item = &[NodeId]> {
-        let mut rest = self.nodes.as_slice();
-        self.lengths.iter().map(move |&length| {
-            let (part, behind) = rest.split_at(length);
-            rest = behind;
-            part
-        })
+    /// Adds a part, unless it is empty.
+    fn add(&mut self, part: impl Iterator<Item = NodeId>) {
+        let start = self.nodes.len();
+        self.nodes.extend(part);
+        let part = start..self.nodes.len();
+        if !part.is_empty() {
+            self.nodes[part.clone()].sort_unstable();
+            self.parts.push(part);
+        }
+    }
+
+    /// The parts in the order of their first nodes.
+    fn sorted(mut self) -> Self {
+        self.parts.sort_unstable_by_key(|part| self.nodes[part.start]);
+        self
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[NodeId]> {
+        self.parts.iter().map(|part| &self.nodes[part.clone()])
     }
 }
 

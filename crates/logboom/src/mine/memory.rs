@@ -1,14 +1,15 @@
 //! What was learned of values, and what of it is new since someone last looked.
 //!
 //! All of it only grows. A round asks again only about what changed: [`News`] tells it which
-//! templates came and went and which values were learned since its [`Cursor`] was set. News may
-//! tell too much, since to ask again what has not changed finds nothing; never too little.
+//! templates came and went, which values were learned since its [`Cursor`] was set, and where those
+//! of several words stand. News may tell too much, since to ask again what has not changed finds
+//! nothing; never too little.
 
 use std::collections::HashSet;
 
 use super::evidence::Known;
 use super::forest::{Forest, NodeId};
-use super::hash::{Mixed, Phrase, combine, hash_tokens};
+use super::hash::{Mixed, Phrase, hash_tokens};
 use super::mask::LONGEST_PHRASE;
 use super::rules::RULES;
 use super::vocabulary::Token;
@@ -28,6 +29,10 @@ pub(super) struct Memory {
     starts: Words,
     /// The fillings in the order in which they were learned.
     learned: Vec<Phrase>,
+    /// The templates in which phrases stood when they were learned, as far as they were looked for: of
+    /// so many fillings.
+    touched: Vec<NodeId>,
+    looked_for: usize,
 }
 
 impl Memory {
@@ -68,6 +73,35 @@ impl Memory {
     pub(super) fn has_phrase(&self, phrase: u64) -> bool {
         self.phrases.contains(&phrase)
     }
+
+    /// Finds the templates with phrases that were learned since this was last done.
+    pub(super) fn touch(&mut self, forest: &Forest) {
+        let Self { learned, touched, looked_for, .. } = self;
+        let learned = &learned[std::mem::replace(looked_for, learned.len())..];
+        let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?)));
+        let openings = Filter::new(phrases().map(|(_, (_, opening))| opening));
+        let mut starts: Vec<usize> = phrases().map(|(_, (first, _))| first.word()).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let phrases = Filter::new(phrases().map(|(phrase, _)| phrase));
+        let mut found = Vec::new();
+        for place in starts.into_iter().flat_map(|word| forest.places(word)) {
+            let begins = |tokens: &[Token]| {
+                tokens.get(..2).map(hash_tokens).is_some_and(|opening| openings.has(opening))
+            };
+            if begins(forest.behind(place)) {
+                let (node, tokens) = forest.node_at(place);
+                let mut ends =
+                    (2..=tokens.len().min(LONGEST_PHRASE)).map(|end| hash_tokens(&tokens[..end]));
+                if forest.is_live(node) && ends.any(|phrase| phrases.has(phrase)) {
+                    found.push(node);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        touched.extend(found);
+    }
 }
 
 /// A set of words.
@@ -95,11 +129,17 @@ pub(super) struct Cursor {
     nodes: usize,
     gone: usize,
     learned: usize,
+    touched: usize,
 }
 
 impl Cursor {
     pub(super) fn new(forest: &Forest, memory: &Memory) -> Self {
-        Self { nodes: forest.len(), gone: forest.gone().len(), learned: memory.learned.len() }
+        Self {
+            nodes: forest.len(),
+            gone: forest.gone().len(),
+            learned: memory.learned.len(),
+            touched: memory.touched.len(),
+        }
     }
 }
 
@@ -109,10 +149,9 @@ pub(super) struct News<'m> {
     pub(super) first: NodeId,
     /// Nodes that are templates no more.
     pub(super) gone: &'m [NodeId],
+    /// Nodes in which phrases stand that were learned.
+    pub(super) touched: &'m [NodeId],
     values: Filter,
-    phrases: Filter,
-    openings: Filter,
-    starts: Words,
 }
 
 impl<'m> News<'m> {
@@ -129,18 +168,11 @@ impl<'m> News<'m> {
         if before.nodes == now.nodes && gone.is_empty() && learned.is_empty() {
             return None;
         }
-        let phrases = || learned.iter().filter_map(|phrase| Some((phrase.hash, phrase.opening?.1)));
-        let mut starts = Words::default();
-        for (first, _) in learned.iter().filter_map(|phrase| phrase.opening) {
-            starts.insert(first);
-        }
         Some(Self {
-            starts,
             first: before.nodes as NodeId,
             gone,
+            touched: &memory.touched[before.touched..],
             values: Filter::new(learned.iter().map(|phrase| phrase.hash)),
-            phrases: Filter::new(phrases().map(|(hash, _)| hash)),
-            openings: Filter::new(phrases().map(|(_, opening)| opening)),
         })
     }
 
@@ -151,25 +183,6 @@ impl<'m> News<'m> {
 
     pub(super) fn has_values(&self) -> bool {
         !self.values.is_empty()
-    }
-
-    /// Whether a phrase was learned that stands among `tokens`.
-    pub(super) fn has_phrase_in(&self, tokens: &[Token]) -> bool {
-        !self.openings.is_empty()
-            && (0..tokens.len())
-                .any(|at| self.starts.has(tokens[at]) && self.has_phrase_at(&tokens[at..]))
-    }
-
-    /// Whether a phrase was learned that `tokens` begin with.
-    fn has_phrase_at(&self, tokens: &[Token]) -> bool {
-        let Some(opening) = tokens.get(..2).map(hash_tokens) else { return false };
-        let mut hash = opening;
-        let mut longer = tokens[2..].iter().take(LONGEST_PHRASE - 2).map(|token| {
-            hash = combine(hash, token.bits());
-            hash
-        });
-        self.openings.has(opening)
-            && (self.phrases.has(opening) || longer.any(|phrase| self.phrases.has(phrase)))
     }
 }
 

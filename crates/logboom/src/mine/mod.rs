@@ -10,6 +10,7 @@ mod groups;
 mod hash;
 mod ids;
 mod journal;
+mod kin;
 mod lists;
 mod marks;
 mod mask;
