@@ -33,7 +33,6 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 pub use evidence::Reason;
@@ -44,12 +43,10 @@ pub use pins::{Pins, mine_pinned};
 pub(crate) use template::slashes;
 pub use template::{Template, TemplateId, TemplateToken, TokenKind};
 
-use crate::shape;
 use crate::token::Class;
 use families::Families;
 use forest::{Forest, NodeId};
 use groups::Groups;
-use hash::Mixed;
 use journal::Journal;
 use mask::Look;
 use memory::Memory;
@@ -93,17 +90,20 @@ impl Mined {
     }
 }
 
-/// The templates of `shapes`: canonical bytes as [`shape::encode`] writes them, in any order.
+/// The templates of `shapes`: canonical bytes as [`shape::encode`](crate::shape::encode) writes them, in any order.
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
     let (miner, nodes) = Miner::default().run(shapes);
-    miner.conclude(shapes, &nodes)
+    miner.conclude(&nodes)
 }
 
 #[derive(Default)]
 struct Miner {
     vocabulary: Vocabulary,
+    /// The classes of the tokens of all shapes, and where those of each shape begin.
+    classes: Vec<Class>,
+    first_class: Vec<usize>,
     forest: Forest,
     memory: Memory,
     /// What the rounds over groups keep, for each look.
@@ -145,13 +145,16 @@ impl Miner {
         let mut sorted: Vec<(&[u8], u32)> = shapes.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         let mut nodes = vec![0; shapes.len()];
+        self.first_class = vec![0; shapes.len()];
         self.forest.reserve(shapes.len());
         let mut reading = Reading::default();
         for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
             let node = self.forest.insert(reading.read(equal[0].0, &mut self.vocabulary));
             for &(_, shape) in equal {
                 nodes[shape as usize] = node;
+                self.first_class[shape as usize] = self.classes.len();
             }
+            self.classes.extend_from_slice(reading.classes());
         }
         nodes
     }
@@ -188,15 +191,14 @@ impl Miner {
     }
 
     /// Reads off what became of the shapes.
-    fn conclude(&self, shapes: &[&[u8]], nodes: &[NodeId]) -> Mined {
+    fn conclude(&self, nodes: &[NodeId]) -> Mined {
         let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
-        let mut classes: HashMap<NodeId, Vec<Seen>, Mixed> = HashMap::default();
-        let mut ends = Vec::with_capacity(shapes.len());
-        let (mut starts, mut pieces) = (Vec::new(), Vec::new());
-        for (shape, &node) in shapes.iter().zip(nodes) {
+        // For each template what its variables were seen with.
+        let mut seen: Vec<Vec<Seen>> = vec![Vec::new(); self.forest.len()];
+        let mut ends = Vec::with_capacity(nodes.len());
+        let mut starts = Vec::new();
+        for (&node, &first_class) in nodes.iter().zip(&self.first_class) {
             let end = self.forest.end_of(node, &mut starts);
-            pieces.clear();
-            pieces.extend(shape::decode(shape).map(|piece| piece.class));
             let first = mined.slots.len();
             for (at, token) in self.forest.tokens(end).iter().enumerate() {
                 if token.is_variable() {
@@ -204,19 +206,22 @@ impl Miner {
                 }
             }
             let slots = &mined.slots[first..];
-            let seen = classes.entry(end).or_insert_with(|| vec![Seen::Nothing; slots.len()]);
+            let (seen, classes) = (&mut seen[end as usize], &self.classes[first_class..]);
+            seen.resize(slots.len(), Seen::Nothing);
             for (seen, slot) in seen.iter_mut().zip(slots) {
-                seen.add(&pieces[slot.start as usize..slot.end as usize]);
+                seen.add(&classes[slot.start as usize..slot.end as usize]);
             }
             ends.push(end);
             mined.first_slot.push(mined.slots.len());
         }
-        let mut templates: Vec<(Template, NodeId)> =
-            classes.iter().map(|(&node, seen)| (self.template(node, seen), node)).collect();
+        let template = |&node: &NodeId| (self.template(node, &seen[node as usize]), node);
+        let mut templates: Vec<_> = self.forest.live().iter().map(template).collect();
         templates.sort_unstable();
-        let ranks: HashMap<NodeId, u32, Mixed> =
-            templates.iter().enumerate().map(|(rank, (_, node))| (*node, rank as u32)).collect();
-        mined.of_shape = ends.iter().map(|end| ranks[end]).collect();
+        let mut ranks = vec![0; self.forest.len()];
+        for (rank, (_, node)) in (0..).zip(&templates) {
+            ranks[*node as usize] = rank;
+        }
+        mined.of_shape = ends.iter().map(|&end| ranks[end as usize]).collect();
         mined.templates = templates.into_iter().map(|(template, _)| template).collect();
         mined
     }

@@ -10,20 +10,22 @@ use crate::token::{Class, LITERAL_AHEAD, alike_ahead};
 /// Reads shapes one after another.
 #[derive(Default)]
 pub(super) struct Reading<'s> {
-    /// The shape that was read last, its tokens, and where in its bytes each ends.
+    /// The shape that was read last, its tokens, their classes, and where in its bytes each ends.
     shape: &'s [u8],
     tokens: Vec<Token>,
+    classes: Vec<Class>,
     ends: Vec<usize>,
 }
 
 impl<'s> Reading<'s> {
     /// The tokens of a shape, whose words are known from now on.
     pub(super) fn read(&mut self, shape: &'s [u8], vocabulary: &mut Vocabulary) -> &[Token] {
-        let Self { shape: before, tokens, ends } = self;
+        let Self { shape: before, tokens, classes, ends } = self;
         let alike = alike_ahead(before, shape);
         // What is behind a token may tell where it ends.
         let same = ends.partition_point(|end| end + LITERAL_AHEAD <= alike);
         tokens.truncate(same);
+        classes.truncate(same);
         ends.truncate(same);
         let mut pieces = shape::decode_from(shape, ends.last().copied().unwrap_or(0));
         while let Some(piece) = pieces.next() {
@@ -31,10 +33,16 @@ impl<'s> Reading<'s> {
                 Class::LITERAL => vocabulary.literal(piece.literal, piece.spaced),
                 _ => Token::variable(piece.spaced),
             });
+            classes.push(piece.class);
             ends.push(pieces.end());
         }
         *before = shape;
         tokens
+    }
+
+    /// The classes of the tokens that were read last.
+    pub(super) fn classes(&self) -> &[Class] {
+        &self.classes
     }
 }
 
