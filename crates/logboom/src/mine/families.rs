@@ -182,9 +182,16 @@ impl Families {
         let mut slots = Vec::new();
         for around in self.slots.kins.take_changed() {
             // Most are alone.
-            let lone = self.slots.kins.lone(around).map(|place| self.slots.all[place].value);
-            if lone.is_some_and(|value| !miner.memory.known(value).seen) {
-                continue;
+            if let Some(place) = self.slots.kins.lone(around) {
+                let slot = self.slots.all[place];
+                if !miner.memory.has_seen(slot.value) {
+                    continue;
+                }
+                if is_variable(&miner.forest.tokens(slot.node)[slot.span.range()]) {
+                    let still = (around, slot.node, slot.span);
+                    self.still.extend(is_still(miner, &slot).then_some(still));
+                    continue;
+                }
             }
             self.slots.family(around, &mut slots);
             self.keep(miner, family(miner, size, around, &slots));
@@ -265,20 +272,28 @@ fn is_masked(fillings: &Fillings, place: Place, anchors: usize) -> bool {
         && anchors >= RULES.firm_frame
 }
 
+/// Whether a lone variable counts as one: what [`family`] says of it, told without looking at it.
+fn is_still(miner: &Miner, &Slot { node, span, .. }: &Slot) -> bool {
+    let tokens = miner.forest.tokens(node);
+    let alone = Fillings { variables: 1, seen: 1, ..Fillings::default() };
+    let place = place(tokens, span, &miner.vocabulary);
+    miner.forest.is_live(node) && decide(place, &alone, anchors(tokens, &[span])).is_some()
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Family> {
     let vocabulary = &miner.vocabulary;
+    let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
+    // One alone is a variable only where its value is known from elsewhere.
+    if let (Some(slot), None) = (live.next(), live.next())
+        && !miner.memory.has_seen(slot.value)
+    {
+        return None;
+    }
     let mut fillings = Fillings::default();
     let mut members: Vec<(NodeId, Span)> = Vec::with_capacity(slots.len());
     let mut guards: Vec<(NodeId, Span)> = Vec::new();
     let mut length = 0;
-    let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
-    // One alone is a variable only where its value is known from elsewhere.
-    if let (Some(slot), None) = (live.next(), live.next())
-        && !miner.memory.known(slot.value).seen
-    {
-        return None;
-    }
     for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
         let template = miner.forest.tokens(slot.node);
         let tokens = bare(&template[slot.span.range()]);

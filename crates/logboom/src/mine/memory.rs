@@ -38,8 +38,12 @@ pub(super) struct Memory {
 impl Memory {
     /// What is known of a filling by its hash.
     pub(super) fn known(&self, filling: u64) -> Known {
-        let seen = RULES.seen && self.seen.contains(&filling);
-        Known { seen, fault: self.faults.contains(&filling) }
+        Known { seen: self.has_seen(filling), fault: self.faults.contains(&filling) }
+    }
+
+    /// Whether it stood in a variable.
+    pub(super) fn has_seen(&self, filling: u64) -> bool {
+        RULES.seen && self.seen.contains(&filling)
     }
 
     /// Keeps the filling of a variable.
