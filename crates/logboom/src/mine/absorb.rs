@@ -45,22 +45,27 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     changed
 }
 
-/// For each word the templates that have it, in order.
-type Holders = HashMap<Token, Vec<NodeId>, Mixed>;
+/// By the place of each word the templates that have it, in order.
+type Holders = Vec<Vec<NodeId>>;
 
 fn holders(miner: &Miner) -> Holders {
     let mut holders = Holders::default();
     for &node in miner.forest.live() {
-        for &token in miner.forest.tokens(node) {
-            if token.is_word() {
-                let nodes = holders.entry(token).or_default();
-                if nodes.last() != Some(&node) {
-                    nodes.push(node);
-                }
+        for &token in miner.forest.tokens(node).iter().filter(|token| token.is_word()) {
+            let place = place_of(token);
+            holders.resize_with(holders.len().max(place + 1), Vec::new);
+            let nodes = &mut holders[place];
+            if nodes.last() != Some(&node) {
+                nodes.push(node);
             }
         }
     }
     holders
+}
+
+/// The place of a word, with a blank before it and without.
+fn place_of(word: Token) -> usize {
+    2 * word.word() + usize::from(word.spaced())
 }
 
 /// A template with variables.
@@ -92,8 +97,8 @@ impl<'m> Frame<'m> {
         }
         let took_several =
             RULES.took_several && miner.forest.weight(node) as usize >= RULES.several;
-        let rarest =
-            tokens.iter().filter_map(|token| holders.get(token)).min_by_key(|h| h.len())?;
+        let all = tokens.iter().filter(|token| token.is_word());
+        let rarest = all.map(|&word| &holders[place_of(word)]).min_by_key(|h| h.len())?;
         (rarest.len() <= RULES.candidates).then_some((
             Self { miner, node, vocabulary, tokens, words, anchors, took_several },
             rarest,

@@ -32,6 +32,10 @@ pub(super) fn generalise(miner: &mut Miner) {
 
 fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {
     let mut spans = Vec::new();
+    // Brackets are a part of all that is looked for.
+    if !tokens.iter().any(|token| b"{<[(".contains(&token.sign())) {
+        return spans;
+    }
     let mut at = 0;
     if RULES.frames
         && let Some(span) = frame(tokens, vocabulary)

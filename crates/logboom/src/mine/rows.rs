@@ -51,7 +51,8 @@ impl<'m> Row<'m> {
     /// about that (`"GET / HTTP/1.1" 200 17 "-"`).
     fn new(node: NodeId, tokens: &'m [Token]) -> Option<Self> {
         let mut row = Self { node, tokens, columns: Vec::new() };
-        if tokens.first().is_some_and(|token| token.sign() == b'"') {
+        let is_quote = |token: &Token| token.sign() == b'"';
+        if tokens.first().is_some_and(is_quote) || !tokens.iter().any(is_quote) {
             return None;
         }
         let (mut start, mut words, mut is_quoted) = (0, 0, false);

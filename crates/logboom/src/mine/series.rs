@@ -16,25 +16,31 @@ use super::place::Place;
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
-/// Templates that begin alike, and where in each what follows begins.
-type Group = Vec<(NodeId, usize)>;
+/// A template, and where in it begins what follows an opening, with the hash of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Opened {
+    opening: u64,
+    node: NodeId,
+    start: usize,
+}
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner) -> bool {
-    let mut groups: HashMap<u64, Group, Mixed> = HashMap::default();
+    let mut opened = Vec::new();
     for &node in miner.forest.live() {
-        for (opening, start) in openings(miner.forest.tokens(node), &miner.vocabulary) {
-            groups.entry(opening).or_default().push((node, start));
-        }
+        openings(miner.forest.tokens(node), &miner.vocabulary, |opening, start| {
+            opened.push(Opened { opening, node, start });
+        });
     }
-    let mut lists: Vec<Group> =
-        groups.into_values().filter(|group| is_series(miner, group)).collect();
+    opened.sort_unstable();
+    let groups = opened.chunk_by(|a, b| a.opening == b.opening);
+    let mut lists: Vec<&[Opened]> = groups.filter(|group| is_series(miner, group)).collect();
     // Behind the first words of a list stands a list, too: the longest is meant.
-    lists.sort_unstable_by_key(|group| (group[0].1, group[0].0));
+    lists.sort_unstable_by_key(|group| (group[0].start, group[0].node));
     let cause = miner.cause_alone(Rule::List);
     let mut done: HashSet<NodeId, Mixed> = HashSet::default();
     let mut changed = false;
-    for (node, start) in lists.into_iter().flatten() {
+    for &Opened { node, start, .. } in lists.into_iter().flatten() {
         if done.insert(node) {
             let list = Span::new(start..miner.forest.tokens(node).len());
             changed |= miner.generalise_for(node, &[list], |_| cause.clone());
@@ -44,13 +50,12 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     changed
 }
 
-/// Where a list may begin: behind a word that has some before it, or behind a colon. For each place
-/// a hash of what stands before, whatever words stand where values do.
-fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
+/// Gives where a list may begin: behind a word that has some before it, or behind a colon. With each
+/// place a hash of what stands before, whatever words stand where values do.
+fn openings(tokens: &[Token], vocabulary: &Vocabulary, mut give: impl FnMut(u64, usize)) {
     let last = tokens.iter().rposition(|&token| !is_plain(token));
     let first = last.map_or(0, |last| last + 1);
     let (mut before, mut words) = (0, 0);
-    let mut openings = Vec::new();
     for (at, &token) in tokens.iter().enumerate() {
         if at >= first && token.spaced() {
             let least = match at.checked_sub(1).map(|last| tokens[last]) {
@@ -58,7 +63,9 @@ fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
                 Some(last) if last.anchors() > 0 => RULES.firm_frame,
                 _ => usize::MAX,
             };
-            openings.extend((words >= least).then_some((before, at)));
+            if words >= least {
+                give(before, at);
+            }
         }
         if is_due(tokens, at, vocabulary) {
             before = combine(before, Token::variable(token.spaced()).bits());
@@ -67,7 +74,6 @@ fn openings(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<(u64, usize)> {
             words += usize::from(token.anchors() > 0);
         }
     }
-    openings
 }
 
 /// Whether a word stands where a value does, behind its noun, so that it may be another one in
@@ -106,13 +112,13 @@ impl Item {
 }
 
 /// Whether what stands behind the openings are the words of a list.
-fn is_series(miner: &Miner, group: &Group) -> bool {
+fn is_series(miner: &Miner, group: &[Opened]) -> bool {
     if group.len() < RULES.several {
         return false;
     }
     let mut lengths = BTreeSet::new();
     let mut items: HashMap<u64, Item, Mixed> = HashMap::default();
-    for &(node, start) in group {
+    for &Opened { node, start, .. } in group {
         let tokens = &miner.forest.tokens(node)[start..];
         let mut length = 0;
         for item in tokens.chunk_by(|_, next| !next.spaced()) {

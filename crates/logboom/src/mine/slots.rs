@@ -44,8 +44,11 @@ impl Slot {
 /// Gives the slots of a template.
 pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl FnMut(Slot)) {
     let tokens = miner.forest.tokens(node);
-    let slot = slots_at(miner, node);
-    let mut add = |start: usize, end: usize| give(slot(start, end));
+    let around = arounds(tokens);
+    let mut add = |start: usize, end: usize| {
+        let value = hash_tokens(bare(&tokens[start..end]));
+        give(Slot { around: around(start, end), node, span: Span::new(start..end), value });
+    };
     match size {
         Size::Chunk => chunks(tokens, &mut add),
         Size::Segment => segments(tokens, &mut add),
@@ -53,9 +56,8 @@ pub(super) fn slots_of(miner: &Miner, node: NodeId, size: Size, mut give: impl F
     }
 }
 
-/// Makes slots of a template, by where they start and end.
-pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> Slot {
-    let tokens = miner.forest.tokens(node);
+/// The hash of what stands around a slot, by where it starts and ends.
+pub(super) fn arounds(tokens: &[Token]) -> impl Fn(usize, usize) -> u64 {
     // The hashes of what stands before and behind each place.
     let mut beside = vec![(0, 1); tokens.len() + 1];
     for (at, token) in tokens.iter().enumerate() {
@@ -66,9 +68,7 @@ pub(super) fn slots_at(miner: &Miner, node: NodeId) -> impl Fn(usize, usize) -> 
     }
     move |start, end| {
         let spaced = start < end && tokens[start].spaced();
-        let around = combine(combine(beside[start].0, beside[end].1), u64::from(spaced));
-        let value = hash_tokens(bare(&tokens[start..end]));
-        Slot { around, node, span: Span::new(start..end), value }
+        combine(combine(beside[start].0, beside[end].1), u64::from(spaced))
     }
 }
 

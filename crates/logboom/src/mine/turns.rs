@@ -9,11 +9,12 @@ use std::collections::{HashMap, HashSet};
 use super::Miner;
 use super::evidence::{self, anchors, words};
 use super::forest::{NodeId, Span};
-use super::hash::Mixed;
+use super::groups::bare;
+use super::hash::{Mixed, hash_tokens};
 use super::journal::Rule;
 use super::place::{Place, place};
 use super::rules::RULES;
-use super::slots::{Slot, slots_at};
+use super::slots::arounds;
 use super::vocabulary::{Kind, Token, Vocabulary};
 
 /// Texts of at most so many tokens.
@@ -22,6 +23,14 @@ const LONGEST: usize = 4;
 const LONGEST_TEMPLATE: usize = 48;
 /// Where there are more slots, no text is looked for: so many templates say that most are no templates.
 const MOST_SLOTS: usize = 1 << 18;
+
+/// A text of a template, under the hash of what stands around it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Slot {
+    around: u64,
+    node: NodeId,
+    span: Span,
+}
 
 /// One round over all templates; whether any changed.
 pub(super) fn generalise(miner: &mut Miner) -> bool {
@@ -34,15 +43,17 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     }
     keep_frequent(&mut slots);
     slots.sort_unstable();
-    let families: Vec<&[Slot]> =
-        slots.chunk_by(Slot::is_beside).filter(|family| may_be_values(miner, family)).collect();
+    let families: Vec<&[Slot]> = slots
+        .chunk_by(|a, b| a.around == b.around)
+        .filter(|family| may_be_values(miner, family))
+        .collect();
     let holders = holders(miner, &families);
     let mut taken: HashSet<NodeId, Mixed> = HashSet::default();
     let mut plan: Vec<(NodeId, Span)> = Vec::new();
     for family in &families {
         // A template of two families waits a round with the other.
         let waits = family.iter().any(|slot| taken.contains(&slot.node));
-        if !waits && takes_turns(family, &holders) {
+        if !waits && takes_turns(miner, family, &holders) {
             taken.extend(family.iter().map(|slot| slot.node));
             plan.extend(family.iter().map(|slot| (slot.node, slot.span)));
         }
@@ -76,17 +87,19 @@ fn holders(miner: &Miner, families: &[&[Slot]]) -> Holders {
     let mut holders = Holders::default();
     for slot in families.iter().copied().flatten() {
         // A variable takes turns with anything.
-        if filling(miner, slot).iter().any(|token| token.is_word()) {
-            holders.entry(slot.value).or_default().push(slot.around);
+        let filling = filling(miner, slot);
+        if filling.iter().any(|token| token.is_word()) {
+            holders.entry(hash_tokens(bare(filling))).or_default().push(slot.around);
         }
     }
     holders
 }
 
 /// Whether half of the texts, and three of them, take turns in another family, too.
-fn takes_turns(family: &[Slot], holders: &Holders) -> bool {
+fn takes_turns(miner: &Miner, family: &[Slot], holders: &Holders) -> bool {
     let mut shared: HashMap<u64, usize, Mixed> = HashMap::default();
-    let others = family.iter().filter_map(|slot| holders.get(&slot.value)).flatten();
+    let value = |slot| hash_tokens(bare(filling(miner, slot)));
+    let others = family.iter().filter_map(|slot| holders.get(&value(slot))).flatten();
     for &around in others.filter(|around| **around != family[0].around) {
         *shared.entry(around).or_default() += 1;
     }
@@ -131,7 +144,7 @@ fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
     if tokens.len() > LONGEST_TEMPLATE || words(tokens) < RULES.frame {
         return;
     }
-    let slot = slots_at(miner, node);
+    let around = arounds(tokens);
     let is_mark = |at: usize| tokens[at].kind() == Kind::Mark;
     let opens = |at: usize| at == 0 || tokens[at].spaced() || is_mark(at - 1);
     let closes = |at: usize| at == tokens.len() || tokens[at].spaced() || is_mark(at);
@@ -139,7 +152,9 @@ fn slots_of(miner: &Miner, node: NodeId, mut give: impl FnMut(Slot)) {
         let ends = start + 1..=tokens.len().min(start + LONGEST);
         let ends = ends.take_while(|&end| !is_mark(end - 1) || !tokens[end - 1].spaced());
         let ends = ends.filter(|&end| !is_mark(end - 1) && closes(end));
-        ends.for_each(|end| give(slot(start, end)));
+        ends.for_each(|end| {
+            give(Slot { around: around(start, end), node, span: Span::new(start..end) });
+        });
     }
 }
 
