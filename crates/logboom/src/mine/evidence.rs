@@ -128,7 +128,7 @@ impl Fillings {
         let acts = RULES.acts && matches!(tokens, [word] if vocabulary.traits(*word).is_operation);
         self.seen += usize::from(known.seen && !acts);
         self.faults += usize::from(known.fault);
-        self.topics += usize::from(matches!(tokens, [word] if is_topic(vocabulary.text(*word))));
+        self.topics += usize::from(matches!(tokens, [word] if vocabulary.traits(*word).is_topic));
         *match words {
             // Marks alone stand for a value: `[]`, `-`, `/`.
             0 if !tokens.is_empty() => &mut self.variables,
@@ -146,7 +146,7 @@ impl Fillings {
             _ if unknown || variables > 0 => &mut self.unknown,
             _ if name => &mut self.names,
             _ => {
-                self.verbs += usize::from(is_verb(vocabulary.text(tokens[0])));
+                self.verbs += usize::from(vocabulary.traits(tokens[0]).is_verb);
                 self.guards += usize::from(lone_guard(tokens).is_some());
                 &mut self.known
             }
@@ -413,7 +413,7 @@ const METHODS: [&[u8]; 9] =
     [b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE"];
 
 /// Whether a word is the method of a request.
-fn is_request_method(word: &[u8]) -> bool {
+pub(super) fn is_request_method(word: &[u8]) -> bool {
     METHODS.contains(&word)
 }
 
@@ -424,7 +424,7 @@ pub(super) fn is_method(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -
     let [word] = tokens[slot.range()] else { return false };
     let is_quoted = start > 0 && matches!(tokens[start - 1].sign(), b'"' | b'\'');
     RULES.requests
-        && is_request_method(vocabulary.text(word))
+        && vocabulary.traits(word).is_method
         && tokens.get(end).is_some_and(|target| target.is_variable() && target.spaced())
         && !(is_quoted && words(tokens) > 1)
 }
@@ -440,7 +440,7 @@ pub(super) fn tells_event(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// Whether a word that changes the meaning says what happened: it is a verb (`failed`), no
 /// negation (`no`, as in `no route to host`).
 pub(super) fn is_event(token: Token, vocabulary: &Vocabulary) -> bool {
-    RULES.events && token.kind() == Kind::Guard && is_verb(vocabulary.text(token))
+    RULES.events && token.kind() == Kind::Guard && vocabulary.traits(token).is_verb
 }
 
 /// Whether a known word ends as verbs do, in any case.
@@ -452,6 +452,6 @@ pub(super) fn is_verb(text: &[u8]) -> bool {
 }
 
 /// Whether a word may be what the message is about.
-fn is_topic(text: &[u8]) -> bool {
+pub(super) fn is_topic(text: &[u8]) -> bool {
     text.len() == 1 || is_verb(text) || is_request_method(text)
 }

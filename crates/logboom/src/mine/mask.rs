@@ -304,7 +304,9 @@ impl Scan<'_> {
     }
 
     fn is_joint(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|&token| self.vocabulary.traits(token).is_joint)
+        let joins =
+            |&token: &Token| token.kind() == Kind::Mark && self.vocabulary.traits(token).is_joint;
+        self.tokens.get(at).is_some_and(joins)
     }
 
     fn joins(&self, at: usize) -> bool {

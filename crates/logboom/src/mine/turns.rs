@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Miner;
-use super::evidence::{self, anchors, words};
+use super::evidence::{anchors, words};
 use super::forest::{NodeId, Span};
 use super::groups::bare;
 use super::hash::{Mixed, hash_tokens};
@@ -135,7 +135,7 @@ fn may_be_values(miner: &Miner, family: &[Slot]) -> bool {
 
 /// Whether a text is one word that ends as verbs do.
 fn is_verb(filling: &[Token], vocabulary: &Vocabulary) -> bool {
-    matches!(filling, [word] if evidence::is_verb(vocabulary.text(*word)))
+    matches!(filling, [word] if vocabulary.traits(*word).is_verb)
 }
 
 /// Gives the texts of a template that blanks or marks part from the rest, with no mark at their ends.

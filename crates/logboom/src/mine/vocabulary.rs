@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rapidhash::fast::RandomState;
 
+use super::evidence;
 use super::place::{self, Place};
 use super::rules::RULES;
 use crate::lexicon;
@@ -145,6 +146,12 @@ pub(super) struct Traits {
     pub(super) is_severity: bool,
     /// Is a constant of a programming language.
     pub(super) is_constant: bool,
+    /// Ends as verbs do.
+    pub(super) is_verb: bool,
+    /// Is the method of a request.
+    pub(super) is_method: bool,
+    /// May be what the message is about.
+    pub(super) is_topic: bool,
     /// Marks that stand within paths, patterns and other values.
     pub(super) is_joint: bool,
     /// Such marks that may also end a value.
@@ -166,6 +173,9 @@ impl Traits {
             is_severity: RULES.severities && place::is_severity(text),
             is_state: place::is_state(text),
             is_constant: is_constant(text),
+            is_verb: evidence::is_verb(text),
+            is_method: evidence::is_request_method(text),
+            is_topic: evidence::is_topic(text),
             is_operation: lexicon::operates(text),
             is_joint,
             is_trail: is_joint && text.last().is_some_and(|last| b"/+#*~".contains(last)),
@@ -325,12 +335,15 @@ pub(super) fn kind_of(text: &[u8]) -> Kind {
 /// Whether it is the name of a file, a unit or a class, as far as dots tell: `db.service`,
 /// `org.example.Call`; not a key of settings, which has more dots and no capital.
 fn is_dotted_name(text: &[u8]) -> bool {
+    let dots = text.iter().filter(|&&byte| byte == b'.').count();
+    if dots == 0 {
+        return false;
+    }
     let mut parts = text.split(|&byte| byte == b'.');
     let is_name = |part: &[u8]| {
         part.len() > 1
             && part.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte))
     };
-    let dots = text.iter().filter(|&&byte| byte == b'.').count();
     let class = text
         .rsplit(|&byte| byte == b'.')
         .next()
