@@ -15,7 +15,7 @@ pub(super) struct Program {
     pub(super) gate: Gate,
     /// The score of a record that has all pieces.
     pub(super) full: i32,
-    /// Whether it asks for digits of a certain value at places where others may stand.
+    /// Whether digits of a certain value end a field.
     pub(super) tells_digits: bool,
     /// Whether it reads a time.
     pub(super) tells_time: bool,
@@ -96,7 +96,7 @@ pub(super) fn compile(layout: &Layout, number: u16, times: &mut Times) -> Progra
     let stops = Stops { blank: true, ..Stops::default() };
     compile_items(&layout.items, &stops, times, &mut ops);
     let gate = Gate::of(&ops, &times.timers);
-    let tells_digits = has_digits(&layout.items);
+    let tells_digits = tells_digits(&ops);
     let loose =
         ops.iter().any(|op| matches!(op, Op::Time(timer) if times.timers[*timer].is_loose()));
     let full = weights(&layout.items) - if loose { LOOSE } else { 0 };
@@ -111,12 +111,13 @@ fn tells_time(ops: &[Op]) -> bool {
     })
 }
 
-/// Whether digits stand in a layout's text.
-fn has_digits(items: &[Item]) -> bool {
-    items.iter().any(|item| match item {
-        Item::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
-        Item::Field(_) => false,
-        Item::Optional(items) => has_digits(items),
+fn tells_digits(ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Word(_, stops) | Op::AnyTime { stops, .. } => {
+            stops.texts.iter().flatten().any(u8::is_ascii_digit)
+        }
+        Op::Optional(ops, _) => tells_digits(ops),
+        _ => false,
     })
 }
 

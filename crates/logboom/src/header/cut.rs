@@ -376,8 +376,14 @@ fn step(
     times: &mut Times,
 ) -> Option<usize> {
     let end = match op {
-        Op::Byte(byte) => (record.get(at) == Some(byte)).then_some(at + 1)?,
-        Op::Text(text) => record.get(at..)?.starts_with(text).then_some(at + text.len())?,
+        Op::Byte(byte) => {
+            found.trail.digits_told(record, at, std::slice::from_ref(byte));
+            (record.get(at) == Some(byte)).then_some(at + 1)?
+        }
+        Op::Text(text) => {
+            found.trail.digits_told(record, at, text);
+            record.get(at..)?.starts_with(text).then_some(at + text.len())?
+        }
         Op::Blanks => match scan::blanks(record, at) {
             0 => return None,
             len => at + len,

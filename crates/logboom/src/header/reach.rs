@@ -35,7 +35,8 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         (Op::Pri, _) => at + 6,
         (Op::Word(_, stops), Some(end)) => of_word(record, at, end, stops),
         (Op::Tag, Some(end)) => of_tag(record, at, end),
-        (Op::Word(..) | Op::Tag | Op::Data | Op::AnyTime { .. }, _) => FAR,
+        (Op::Tag, None) => of_no_tag(record, at),
+        (Op::Word(..) | Op::Data | Op::AnyTime { .. }, _) => FAR,
     }
 }
 
@@ -67,6 +68,20 @@ fn of_word(record: &[u8], at: usize, end: usize, stops: &Stops) -> usize {
     }
     let longest = stops.texts.iter().map(|stop| stop.len()).max();
     longest.map_or(end + 1, |longest| end + scan::blanks(record, end) + longest)
+}
+
+/// How far a tag may have been looked for in vain.
+fn of_no_tag(record: &[u8], at: usize) -> usize {
+    let mut end = at.min(record.len());
+    for _ in 0..scan::MOST_WORDS {
+        end += record[end..].iter().take_while(|byte| !scan::is_blank(**byte)).count();
+        end += scan::blanks(record, end);
+    }
+    // Notes and spans are looked through.
+    match record[at.min(end)..end].iter().any(|byte| matches!(byte, b'(' | b'{')) {
+        true => FAR,
+        false => end + 2,
+    }
 }
 
 fn of_tag(record: &[u8], at: usize, end: usize) -> usize {

@@ -17,6 +17,9 @@ const MAX_VALUE: usize = 1024;
 /// No tag is longer.
 const MAX_TAG: usize = 256;
 
+/// Words that are looked at for a tag, but for those in brackets: dashes, three, and the one behind them.
+pub(super) const MOST_WORDS: usize = 5;
+
 /// How many blanks stand at `at`.
 pub(super) fn blanks(text: &[u8], at: usize) -> usize {
     text[at.min(text.len())..].iter().take_while(|b| is_blank(**b)).count()

@@ -90,6 +90,14 @@ impl Trail {
         }
     }
 
+    /// The record was compared with a text from `at` on.
+    #[inline]
+    pub(super) fn digits_told(&mut self, record: &[u8], at: usize, text: &[u8]) {
+        for place in (0..text.len()).filter(|&place| text[place].is_ascii_digit()) {
+            self.digits_matter(record, at + place, record.len().min(at + place + 1));
+        }
+    }
+
     /// Other digits might lead another way.
     pub(super) fn stray(&mut self, odd: bool) {
         self.odd |= odd;
