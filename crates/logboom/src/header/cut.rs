@@ -61,14 +61,11 @@ struct Found {
 impl Found {
     /// Adds a time to those before.
     fn add(&mut self, time: Parts) -> Choice {
-        let before = self.parts;
-        self.parts = if self.timed { before.with(time) } else { time };
+        let choice;
+        (self.parts, choice) =
+            if self.timed { self.parts.with(time) } else { (time, Choice::This) };
         self.timed = true;
-        match self.parts {
-            parts if parts == time => Choice::This,
-            parts if parts == before => Choice::Earlier,
-            _ => Choice::Both,
-        }
+        choice
     }
 }
 

@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+use super::trail::Choice;
 use crate::token::time::{MONTHS, NAME};
 
 /// The fields of a time as far as its text names them.
@@ -40,8 +41,9 @@ impl Parts {
     }
 
     /// These fields with those of another time of the same record: the better of the two,
-    /// or one of a date and a time of day.
-    pub(super) fn with(self, other: Self) -> Self {
+    /// or one of a date and a time of day. Which of them hangs on what fields they have, not on their
+    /// values.
+    pub(super) fn with(self, other: Self) -> (Self, Choice) {
         let joined = match (self.date.zip(other.clock), other.date.zip(self.clock)) {
             _ if self.rank().min(other.rank()) != 1 || self.rank().max(other.rank()) > 2 => None,
             (Some(_), _) => Some((self, other)),
@@ -50,10 +52,11 @@ impl Parts {
         };
         match joined {
             Some((date, time)) => {
-                Self { clock: time.clock, nanos: time.nanos, zone: date.zone.or(time.zone), ..date }
+                let zone = date.zone.or(time.zone);
+                (Self { clock: time.clock, nanos: time.nanos, zone, ..date }, Choice::Both)
             }
-            None if other.rank() > self.rank() => other,
-            None => self,
+            None if other.rank() > self.rank() => (other, Choice::This),
+            None => (self, Choice::Earlier),
         }
     }
 }

@@ -265,6 +265,18 @@ fn what_stands_behind_the_second_is_read_anew() {
 }
 
 #[test]
+fn times_that_were_the_same_once_are_two() {
+    let pattern = "<Time:%s.%3f> <Component> <Time:%s.%3f>; <Message>";
+    let mut cutter = cutter(pattern, Clock::new(None, TimeZone::unknown(), None));
+    for record in
+        [&b"1710972098.460 a 1710972098.460; up"[..], b"1710972252.173 a 1710972252.836; up"]
+    {
+        let traced = cutter.trace(record, &super::skeleton(record));
+        assert_eq!(traced.header.time, cutter.cut(record).time);
+    }
+}
+
+#[test]
 fn steps_that_tell_ids_apart_say_so() {
     for (pattern, record, tells) in [
         ("<Time:%H:%M:%S> [<Skip>] <Message>", "10:00:00 [a123456c] up", false),
