@@ -11,6 +11,9 @@ use fearless_simd::{Level, dispatch, u8x64};
 /// Bytes of a bitmap of line feeds.
 const WORD: usize = 64;
 
+/// Words for whose line feeds room is made at once, however long the lines are.
+const PART: usize = 128;
+
 /// Some lines of a block.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -36,12 +39,11 @@ impl Lines {
         if skeleton.len() < bytes.len() {
             skeleton.resize(bytes.len(), 0);
         }
-        if ends.len() <= bytes.len() {
-            ends.resize(bytes.len() + 1, 0);
-        }
         let (words, rest) = bytes.as_chunks::<WORD>();
         let (bare_words, bare_rest) = skeleton[..bytes.len()].as_chunks_mut::<WORD>();
         *count = dispatch!(level, simd => set_words(simd, words, bare_words, ends));
+        // With the end of what has no line feed.
+        make_room(ends, *count + rest.len() + 1);
         let start = bytes.len() - rest.len();
         for (at, (&byte, bare)) in rest.iter().zip(bare_rest).enumerate() {
             *bare = bare_of(byte);
@@ -76,30 +78,41 @@ pub(crate) fn bare_of(byte: u8) -> u8 {
     if byte.is_ascii_digit() { b'0' } else { byte }
 }
 
-/// Writes the skeletons of words, and the places of their line feeds, for which there is room; how
-/// many they are.
+/// Makes room for so many places.
+fn make_room(ends: &mut Vec<usize>, count: usize) {
+    if ends.len() < count {
+        ends.resize(count, 0);
+    }
+}
+
+/// Writes the skeletons of words, and the places of their line feeds; how many they are.
 #[inline(always)]
 fn set_words<S: Simd>(
     simd: S,
     words: &[[u8; WORD]],
     skeletons: &mut [[u8; WORD]],
-    ends: &mut [usize],
+    ends: &mut Vec<usize>,
 ) -> usize {
-    let mut count = 0;
+    let (mut start, mut count) = (0, 0);
     let zeros = u8x64::splat(simd, b'0');
-    for (index, (word, skeleton)) in words.iter().zip(skeletons).enumerate() {
-        let bytes: u8x64<S> = (*word).simd_into(simd);
-        let is_digit = (bytes - zeros).simd_le(9);
-        is_digit.select(zeros, bytes).store_slice(skeleton);
-        let mut feeds = bytes.simd_eq(b'\n').to_bitmask();
-        // One or none as a rule, which no processor foretells: so that needs no branch.
-        loop {
-            ends[count] = index * WORD + feeds.trailing_zeros() as usize;
-            count += usize::from(feeds != 0);
-            feeds &= feeds.wrapping_sub(1);
-            if feeds == 0 {
-                break;
+    for (words, skeletons) in words.chunks(PART).zip(skeletons.chunks_mut(PART)) {
+        make_room(ends, count + words.len() * WORD + 1);
+        let ends = &mut ends[..];
+        for (word, skeleton) in words.iter().zip(skeletons) {
+            let bytes: u8x64<S> = (*word).simd_into(simd);
+            let is_digit = (bytes - zeros).simd_le(9);
+            is_digit.select(zeros, bytes).store_slice(skeleton);
+            let mut feeds = bytes.simd_eq(b'\n').to_bitmask();
+            // One or none as a rule, which no processor foretells: so that needs no branch.
+            loop {
+                ends[count] = start + feeds.trailing_zeros() as usize;
+                count += usize::from(feeds != 0);
+                feeds &= feeds.wrapping_sub(1);
+                if feeds == 0 {
+                    break;
+                }
             }
+            start += WORD;
         }
     }
     count

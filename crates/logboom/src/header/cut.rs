@@ -61,10 +61,8 @@ struct Found {
 impl Found {
     /// Adds a time to those before.
     fn add(&mut self, time: Parts) -> Choice {
-        let choice;
-        (self.parts, choice) =
-            if self.timed { self.parts.with(time) } else { (time, Choice::This) };
-        self.timed = true;
+        let (parts, choice) = if self.timed { self.parts.with(time) } else { (time, Choice::This) };
+        (self.parts, self.timed) = (parts, true);
         choice
     }
 }

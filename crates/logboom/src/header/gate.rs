@@ -107,10 +107,9 @@ impl LongLook {
                 at += 1;
             }
         }
-        let classes = seen.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight));
-        let mut words = [0; LONG / LOOK];
-        words.iter_mut().zip(classes).for_each(|(word, classes)| *word = classes);
-        Self { classes: words, end: at + 1 }
+        let (eights, _) = seen.as_chunks();
+        let classes = std::array::from_fn(|at| u64::from_le_bytes(eights[at]));
+        Self { classes, end: at + 1 }
     }
 
     /// One past the last byte that was looked at.
