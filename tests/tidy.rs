@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The modules of the library, each of which may use those before it.
-const ORDER: [&str; 21] = [
-    "error", "time", "read", "lexicon", "token", "shape", "mine", "split", "hex", "header",
+const ORDER: [&str; 22] = [
+    "error", "time", "read", "lexicon", "token", "shape", "mine", "split", "hex", "seen", "header",
     "report", "options", "record", "memo", "parse", "tally", "table", "engine", "diff", "emit",
     "pipeline",
 ];

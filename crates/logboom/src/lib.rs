@@ -57,6 +57,7 @@ mod error;
 mod hex;
 mod memo;
 mod parse;
+mod seen;
 mod split;
 mod table;
 mod tally;

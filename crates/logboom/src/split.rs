@@ -72,6 +72,13 @@ impl Lines {
     }
 }
 
+/// Makes the skeleton of a text.
+pub(crate) fn write_skeleton(text: &[u8], skeleton: &mut Vec<u8>) {
+    skeleton.clear();
+    skeleton.extend_from_slice(text);
+    skeleton.iter_mut().for_each(|byte| *byte = bare_of(*byte));
+}
+
 /// A byte of a skeleton.
 #[inline]
 pub(crate) fn bare_of(byte: u8) -> u8 {

@@ -10,7 +10,7 @@ use super::timer::Timer;
 use super::trail::{Choice, Route, Traced, Trail};
 use super::{Clock, Header, Layouts, Span, detect, level, scan};
 use crate::hex::Finder;
-use crate::split::bare_of;
+use crate::split::write_skeleton;
 use crate::time::Stamp;
 use std::ops::Range;
 use std::sync::Arc;
@@ -121,9 +121,7 @@ impl Cutter {
     /// The same, found sooner where many records begin alike.
     pub(super) fn cut_alike(&mut self, record: &[u8]) -> Header {
         let mut skeleton = std::mem::take(&mut self.skeleton);
-        skeleton.clear();
-        skeleton.extend_from_slice(record);
-        skeleton.iter_mut().for_each(|byte| *byte = bare_of(*byte));
+        write_skeleton(record, &mut skeleton);
         let header = self.trace(record, &skeleton).header;
         self.skeleton = skeleton;
         header

@@ -1,5 +1,6 @@
 //! Names of levels -> [`Severity`].
 
+use crate::lexicon::Lengths;
 use crate::time::Severity;
 
 /// The longest name.
@@ -23,26 +24,24 @@ const fn key(name: &[u8]) -> u128 {
 struct Names {
     severity: Severity,
     keys: &'static [u128],
-    /// For the last bits of a first letter the lengths of the names that begin so, as bits: most
-    /// words are told by them.
-    lengths: [u16; 32],
+    lengths: Lengths,
 }
 
 impl Names {
     const fn new(severity: Severity, keys: &'static [u128]) -> Self {
-        let mut lengths = [0; 32];
+        let mut lengths = Lengths::NONE;
         let mut left = keys;
         while let [key, rest @ ..] = left {
             let len = (u128::BITS - key.leading_zeros()).div_ceil(8);
-            lengths[(*key >> (8 * (len - 1))) as usize % 32] |= 1 << len;
+            lengths = lengths.and((*key >> (8 * (len - 1))) as u8, len as usize);
             left = rest;
         }
         Self { severity, keys, lengths }
     }
 
     fn has(&self, name: &[u8]) -> bool {
-        let begins = |first: &u8| self.lengths[usize::from(first % 32)] >> name.len() & 1 == 1;
-        name.len() <= LONGEST && name.first().is_some_and(begins) && self.keys.contains(&key(name))
+        let may_have = |first: &u8| self.lengths.may_have(first | 0x20, name.len());
+        name.first().is_some_and(may_have) && self.keys.contains(&key(name))
     }
 }
 

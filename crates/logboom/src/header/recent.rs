@@ -13,6 +13,8 @@ use std::hash::BuildHasher;
 use rapidhash::fast::RandomState;
 
 use super::trail::{Route, Traced, Trail};
+use crate::seen::Seen;
+use crate::token::alike_ahead;
 
 /// Beginnings that are remembered; a full tree forgets all.
 const BEGINNINGS: usize = 1 << 12;
@@ -37,7 +39,7 @@ pub(super) struct Recent {
     /// How many beginnings there are.
     count: usize,
     hasher: RandomState,
-    seen: Vec<u32>,
+    seen: Seen<SEEN>,
 }
 
 /// What some beginnings have in common.
@@ -104,7 +106,7 @@ impl Recent {
         }
         let Some(route) = traced.route() else { return };
         let skeleton = &skeleton[..reach];
-        if self.count >= EAGER && !self.came_before(skeleton) {
+        if self.count >= EAGER && !self.seen.came_before(self.hasher.hash_one(skeleton)) {
             return;
         }
         if self.count == BEGINNINGS {
@@ -130,7 +132,7 @@ impl Recent {
                 break;
             };
             let text = &self.nodes[next].text;
-            let same = text.iter().zip(rest).take_while(|(one, other)| one == other).count();
+            let same = alike_ahead(text, rest);
             if same < text.len() {
                 self.part(next, same);
             }
@@ -157,14 +159,6 @@ impl Recent {
         let rest = Node { text: rest.into(), ..std::mem::take(node) };
         *node = Node { text, firsts: vec![first_of_rest], nodes: vec![number], ..Node::default() };
         self.nodes.push(rest);
-    }
-
-    /// Whether a beginning came before, as far as that is remembered.
-    fn came_before(&mut self, skeleton: &[u8]) -> bool {
-        let hash = self.hasher.hash_one(skeleton);
-        self.seen.resize(SEEN, 0);
-        let mark = (hash >> 32) as u32 | 1;
-        std::mem::replace(&mut self.seen[hash as usize % SEEN], mark) == mark
     }
 }
 

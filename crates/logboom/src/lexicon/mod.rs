@@ -20,6 +20,7 @@
 mod cue;
 mod fault;
 mod guard;
+mod lengths;
 
 use std::sync::LazyLock;
 
@@ -32,6 +33,7 @@ pub use fault::FAULTS;
 pub(crate) use fault::is_exception;
 pub(crate) use guard::List;
 pub use guard::{guards, operates};
+pub(crate) use lengths::Lengths;
 
 /// Sorted lower-case words, one a line.
 static WORDS: &[u8] = include_bytes!("words.txt");

@@ -11,6 +11,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use super::{Line, Recall};
+use crate::seen::Seen;
 use crate::split::bare_of;
 
 /// Longest record that is remembered: longer ones seldom repeat.
@@ -41,7 +42,7 @@ pub(crate) struct Store<V> {
     skeletons: Vec<u8>,
     /// Of each entry the places of digits that must be the same, in order, and the digits.
     exact: Vec<(u16, u8)>,
-    seen: Box<[u32]>,
+    seen: Seen<SEEN>,
     full: bool,
 }
 
@@ -67,7 +68,7 @@ impl<V> Default for Store<V> {
             entries: Vec::new(),
             skeletons: Vec::new(),
             exact: Vec::new(),
-            seen: Box::default(),
+            seen: Seen::default(),
             full: false,
         }
     }
@@ -172,7 +173,7 @@ impl<V: Clone> Store<V> {
         for line in lines {
             if let (Some((own, _)), Recall::Known(number)) = (line.own, line.recall)
                 && self.entries.len() < EAGER
-                && self.came_before(own)
+                && self.seen.came_before(own)
             {
                 self.copy(number, own, line.of(bytes));
             }
@@ -219,19 +220,10 @@ impl<V: Clone> Store<V> {
         if line.len > MAX_RECORD {
             return Recall::Unknown;
         }
-        match self.entries.len() < EAGER || self.came_before(line.hash) {
+        match self.entries.len() < EAGER || self.seen.came_before(line.hash) {
             true => Recall::Learn(line.hash),
             false => Recall::Unknown,
         }
-    }
-
-    /// Whether a skeleton with that hash came before, as far as that is remembered.
-    fn came_before(&mut self, hash: u64) -> bool {
-        if self.seen.is_empty() {
-            self.seen = vec![0; SEEN].into();
-        }
-        let mark = (hash >> 32) as u32 | 1;
-        std::mem::replace(&mut self.seen[hash as usize % SEEN], mark) == mark
     }
 
     /// Takes all memory that will ever be needed at the first use of any: it costs nothing until

@@ -19,7 +19,7 @@ use crate::lexicon;
 use crate::memo::{Patience, Recall, Store};
 use crate::parse::Parser;
 use crate::shape::Level;
-use crate::split::bare_of;
+use crate::split::write_skeleton;
 use crate::token::{Blur, STAND_IN};
 
 /// Most shapes that a worker knows, and most bytes of them.
@@ -178,9 +178,7 @@ impl Alike {
             return None;
         }
         let blurred = blur.of(message, words)?;
-        skeleton.clear();
-        skeleton.extend_from_slice(blurred);
-        skeleton.iter_mut().for_each(|byte| *byte = bare_of(*byte));
+        write_skeleton(blurred, skeleton);
         let texts = (blurred, &**skeleton);
         let known = store.find(texts);
         let (number, _) =

@@ -4,6 +4,7 @@ use super::byte::{
     DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at, is_word_at,
 };
 use super::{Class, place, time};
+use crate::lexicon::Lengths;
 
 /// What a word that begins with a letter and has digits is.
 pub(super) enum Named {
@@ -52,33 +53,6 @@ pub(super) fn refers(word: &[u8]) -> bool {
 #[inline]
 pub(super) fn may_mean(word: &[u8]) -> bool {
     word.first().is_some_and(|first| MEANT.may_have(*first, word.len()))
-}
-
-/// The lengths of some words, as bits, by their first byte.
-struct Lengths([u16; 256]);
-
-impl Lengths {
-    const NONE: Self = Self([0; 256]);
-
-    const fn and(mut self, first: u8, len: usize) -> Self {
-        self.0[first as usize] |= 1 << len;
-        self
-    }
-
-    const fn and_all(mut self, words: &[&[u8]]) -> Self {
-        let mut at = 0;
-        while at < words.len() {
-            self = self.and(words[at][0], words[at].len());
-            at += 1;
-        }
-        self
-    }
-
-    /// Whether one of the words has that first byte and that length.
-    #[inline]
-    fn may_have(&self, first: u8, len: usize) -> bool {
-        len < 16 && self.0[usize::from(first)] >> len & 1 != 0
-    }
 }
 
 static MEANT: Lengths = {
