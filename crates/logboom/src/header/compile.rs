@@ -1,8 +1,8 @@
 //! [`Layout`] -> the steps that cut by it.
 
-use super::cut::Times;
 use super::gate::Gate;
-use super::layout::{Field, Form, Item, Layout, Role};
+use super::layout::{Field, Form, Item, Layout, Member, Role};
+use super::steps::Times;
 use super::timer::Timer;
 
 /// A layout made ready to cut by.
@@ -52,8 +52,25 @@ pub(super) enum Op {
     Tag,
     /// `[id key="value"]`
     Data,
+    /// All that is left.
+    Rest(Role),
     /// Steps that may fail; how much the score loses then.
     Optional(Box<[Op]>, i32),
+    /// The rest of the record is an object with the message in one of these members.
+    Object(Box<[Wanted]>),
+}
+
+/// A member of an object that is looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// The keys that lead to it, with dots between them.
+    pub(super) path: Box<[u8]>,
+    /// What its value is made of.
+    pub(super) ops: Box<[Op]>,
+    /// How much the score loses without it.
+    pub(super) loss: i32,
+    /// Whether the message is behind that.
+    pub(super) has_message: bool,
 }
 
 /// Where a value ends.
@@ -82,6 +99,7 @@ fn weights(items: &[Item]) -> i32 {
         Item::Text(_) => 0,
         Item::Field(field) => weight(field),
         Item::Optional(items) => weights(items),
+        Item::Object(members) => members.iter().map(|member| weights(&member.items)).sum(),
     };
     items.iter().map(weight).sum()
 }
@@ -107,6 +125,7 @@ fn tells_time(ops: &[Op]) -> bool {
     ops.iter().any(|op| match op {
         Op::Time(_) | Op::AnyTime { .. } => true,
         Op::Optional(ops, _) => tells_time(ops),
+        Op::Object(members) => members.iter().any(|member| tells_time(&member.ops)),
         _ => false,
     })
 }
@@ -117,6 +136,9 @@ fn tells_digits(ops: &[Op]) -> bool {
             stops.texts.iter().flatten().any(u8::is_ascii_digit)
         }
         Op::Optional(ops, _) => tells_digits(ops),
+        Op::Object(members) => members
+            .iter()
+            .any(|member| member.path.iter().any(u8::is_ascii_digit) || tells_digits(&member.ops)),
         _ => false,
     })
 }
@@ -128,7 +150,7 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
         index += 1;
         match item {
             Item::Text(text) => {
-                let to_message = matches!(items.get(index), Some(Item::Field(field)) if field.role() == Role::Message);
+                let to_message = items.get(index).is_some_and(Item::ends_with_message);
                 compile_text(text.as_bytes(), to_message, ops);
             }
             pad if is_pad(pad) => ops.push(Op::Pad),
@@ -138,6 +160,10 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
                 let pieces = group.iter().filter(|item| !matches!(item, Item::Text(_))).count();
                 let loss = weights(group) + pieces.max(1) as i32;
                 ops.push(Op::Optional(inner.into(), loss));
+            }
+            Item::Object(members) => {
+                let wanted = members.iter().map(|member| wanted(member, times));
+                ops.push(Op::Object(wanted.collect()));
             }
             Item::Field(field) => {
                 let mut words = 1;
@@ -150,6 +176,27 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
                 ops.extend(op(field, stops, words, times));
             }
         }
+    }
+}
+
+fn wanted(member: &Member, times: &mut Times) -> Wanted {
+    let mut ops = Vec::new();
+    match &*member.items {
+        [Item::Field(field)]
+            if field.form == Form::Any && !matches!(field.role(), Role::Time | Role::Message) =>
+        {
+            ops.push(Op::Rest(field.role()));
+        }
+        items => {
+            let stops = Stops { blank: true, ..Stops::default() };
+            compile_items(items, &stops, times, &mut ops);
+        }
+    }
+    Wanted {
+        path: member.path.as_bytes().into(),
+        ops: ops.into(),
+        loss: weights(&member.items) + 1,
+        has_message: member.has_message(),
     }
 }
 
@@ -207,7 +254,7 @@ fn is_blank_and_time(items: &[Item]) -> bool {
 fn stops(items: &[Item], after: &Stops) -> Stops {
     match items.first() {
         None => after.clone(),
-        Some(Item::Field(_)) => Stops { blank: true, ..Stops::default() },
+        Some(Item::Field(_) | Item::Object(_)) => Stops { blank: true, ..Stops::default() },
         Some(pad) if is_pad(pad) => stops(&items[1..], after),
         // A mark between blanks ends a value of several words, a bracket begins another.
         Some(Item::Text(text))

@@ -1,14 +1,14 @@
 //! record -> [`Header`], by compiled layouts.
 
-use super::compile::{Op, Program, Stops, compile};
+use super::compile::{Program, compile};
 use super::gate::{First, Gate, LongLook, Looks};
-use super::layout::Role;
-use super::reach::{FAR, reach, tells_ids};
+use super::reach::FAR;
 use super::recent::Recent;
-use super::time::{Format, Parts};
+use super::steps::{Found, Times, message_start, run, span};
+use super::time::Parts;
 use super::timer::Timer;
-use super::trail::{Choice, Route, Traced, Trail};
-use super::{Clock, Header, Layouts, Span, detect, level, scan};
+use super::trail::{Route, Traced, Trail};
+use super::{Clock, Header, Layouts};
 use crate::hex::Finder;
 use crate::split::write_skeleton;
 use crate::time::Stamp;
@@ -37,34 +37,6 @@ pub struct Cutter {
     finder: Finder,
     /// The skeleton of a record that came without.
     skeleton: Vec<u8>,
-}
-
-/// What reads the times of all programs.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Times {
-    /// Those in one format.
-    pub(super) timers: Vec<Timer>,
-    /// The format read last, of those in any.
-    pub(super) formats: Vec<Option<Format>>,
-}
-
-/// A record that is cut by one program: its header, and what is known besides.
-#[derive(Debug, Clone, Copy, Default)]
-struct Found {
-    header: Header,
-    parts: Parts,
-    timed: bool,
-    lost: i32,
-    trail: Trail,
-}
-
-impl Found {
-    /// Adds a time to those before.
-    fn add(&mut self, time: Parts) -> Choice {
-        let (parts, choice) = if self.timed { self.parts.with(time) } else { (time, Choice::This) };
-        (self.parts, self.timed) = (parts, true);
-        choice
-    }
 }
 
 impl Cutter {
@@ -285,8 +257,8 @@ impl Cutter {
         let start = message_start(record, end);
         found.trail.look(start);
         found.trail.tell_ids(self.ids.iter().any(|id| id.start < start && start < id.end));
-        found.header.message = span(start, record.len());
-        let empty = i32::from(start == record.len());
+        found.header.message = found.message.unwrap_or(span(start, record.len()));
+        let empty = i32::from(found.header.message.is_empty());
         Some((program.full - found.lost - empty, program.layout, place))
     }
 }
@@ -323,189 +295,8 @@ impl<'r> Entrance<'r> {
     }
 }
 
-fn span(start: usize, end: usize) -> Span {
-    Span { start: start as u32, end: end as u32 }
-}
-
 /// The record without blanks behind it.
 fn trimmed_end(record: &[u8]) -> &[u8] {
     let tail = record.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
     &record[..record.len() - tail]
-}
-
-/// Where a message begins at `at`: behind blanks and NULs.
-fn message_start(record: &[u8], at: usize) -> usize {
-    let rest = &record[at.min(record.len())..];
-    let lead = rest.iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
-    record.len() - rest.len() + lead
-}
-
-/// Runs steps from `at` on, on a record with these ids; the end of what they took.
-fn run(
-    ops: &[Op],
-    (record, ids): (&[u8], &[Range<usize>]),
-    mut at: usize,
-    found: &mut Found,
-    times: &mut Times,
-) -> Option<usize> {
-    for op in ops {
-        let end = step(op, (record, ids), at, found, times);
-        if found.trail.reach() < FAR || !ids.is_empty() {
-            let reach = reach(op, record, at, end, times);
-            found.trail.look(reach);
-            found.trail.tell_ids(tells_ids(op, at, reach, ids));
-        }
-        at = end?;
-    }
-    Some(at)
-}
-
-/// The end of what a step takes at `at`.
-fn step(
-    op: &Op,
-    (record, ids): (&[u8], &[Range<usize>]),
-    at: usize,
-    found: &mut Found,
-    times: &mut Times,
-) -> Option<usize> {
-    let end = match op {
-        Op::Byte(byte) => {
-            found.trail.digits_told(record, at, std::slice::from_ref(byte));
-            (record.get(at) == Some(byte)).then_some(at + 1)?
-        }
-        Op::Text(text) => {
-            found.trail.digits_told(record, at, text);
-            record.get(at..)?.starts_with(text).then_some(at + text.len())?
-        }
-        Op::Blanks => match scan::blanks(record, at) {
-            0 => return None,
-            len => at + len,
-        },
-        Op::Pad => at + scan::blanks(record, at),
-        Op::Edge => {
-            let len = scan::blanks(record, at);
-            (len > 0 || at == record.len()).then_some(at + len)?
-        }
-        Op::Time(timer) => {
-            let (mut time, mut odd) = (Parts::default(), false);
-            let len = times.timers[*timer].read(record.get(at..)?, &mut time, &mut odd);
-            found.trail.stray(odd);
-            let len = len?;
-            let choice = found.add(time);
-            found.trail.time(*timer, at, len, choice);
-            at + len
-        }
-        Op::AnyTime { format, words, stops } => {
-            found.trail.stray(true);
-            any_time(&mut times.formats[*format], *words, stops, record, at, found)?
-        }
-        Op::Known => {
-            let end = at + level::name_len(record.get(at..)?);
-            found.header.severity = Some(level::known(&record[at..end])?);
-            end
-        }
-        Op::Letter => {
-            found.header.severity = Some(level::letter(record.get(at..at + 1)?)?);
-            at + 1
-        }
-        Op::Num(role) => {
-            let end = scan::number(record, at)?;
-            set(found, *role, record, at, end);
-            end
-        }
-        Op::Word(role, stops) => {
-            let end = scan::word(record, at, stops)?;
-            set(found, *role, record, at, end);
-            end
-        }
-        Op::Pri => {
-            found.trail.digits_matter(record, at, record.len().min(at + 4));
-            let (end, priority) = scan::priority(record, at)?;
-            found.header.severity = Some(level::of_priority(priority));
-            end
-        }
-        Op::Tag => {
-            let tag = scan::tag(record, at)?;
-            set(found, Role::Component, record, tag.name.0, tag.name.1);
-            if let Some((start, end)) = tag.pid {
-                set(found, Role::Pid, record, start, end);
-            }
-            tag.end
-        }
-        Op::Data => scan::data(record, at)?,
-        Op::Optional(ops, loss) => {
-            let before = *found;
-            match run(ops, (record, ids), at, found, times) {
-                Some(end) => end,
-                None => {
-                    let failed = std::mem::replace(found, before);
-                    found.trail.add_failed(&failed.trail);
-                    found.lost += loss;
-                    at
-                }
-            }
-        }
-    };
-    Some(end)
-}
-
-/// Times of any format that take up so many words; what is no time is skipped.
-fn any_time(
-    memo: &mut Option<Format>,
-    words: usize,
-    stops: &Stops,
-    record: &[u8],
-    mut at: usize,
-    found: &mut Found,
-) -> Option<usize> {
-    let mut left = words;
-    loop {
-        let rest = record.get(at..)?;
-        let end = match detect::again(memo, rest) {
-            Some((len, parts)) => {
-                found.add(parts);
-                let words = rest[..len].split(u8::is_ascii_whitespace);
-                left = left.saturating_sub(words.filter(|word| !word.is_empty()).count());
-                at + len
-            }
-            None if left == 1 => {
-                left = 0;
-                scan::word(record, at, stops)?
-            }
-            None => {
-                left -= 1;
-                at + rest.iter().take_while(|b| !b.is_ascii_whitespace()).count()
-            }
-        };
-        if left == 0 {
-            return Some(end);
-        }
-        at = end + scan::blanks(record, end);
-        if at == end {
-            return None;
-        }
-    }
-}
-
-fn set(found: &mut Found, role: Role, record: &[u8], start: usize, end: usize) {
-    // A value may be padded in its brackets.
-    let padding = record[start..end].iter().rev().take_while(|b| scan::is_blank(**b)).count();
-    let end = end - padding;
-    let header = &mut found.header;
-    let field = match role {
-        Role::Level => {
-            found.trail.digits_matter(record, start, end);
-            let name = &record[start..end];
-            header.severity = header.severity.or_else(|| level::severity(name));
-            return;
-        }
-        Role::Host => &mut header.host,
-        Role::Component => &mut header.component,
-        Role::Pid => &mut header.pid,
-        Role::Thread => &mut header.thread,
-        _ => return,
-    };
-    if field.is_empty() {
-        *field = span(start, end);
-    }
 }

@@ -212,6 +212,7 @@ fn asked(ops: &[Op], timers: &[Timer], are_one: bool) -> Vec<u8> {
                     Op::Pri => &[OPEN, DIGIT],
                     Op::Data => &[OPEN | DASH],
                     Op::Edge => &[BLANK],
+                    Op::Object(_) => &[OTHER],
                     _ => &[],
                 };
                 wanted.extend_from_slice(first);

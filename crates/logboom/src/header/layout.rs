@@ -16,6 +16,10 @@ use std::fmt;
 /// one format of time only, `<Level:known>` known names of levels only, `<Level:letter>`
 /// one letter, `<Pid:num>` digits only. `(...)?` may be absent, `( )?` is padding; `\` takes its meaning
 /// from the character that follows.
+///
+/// At the end may stand an object of JSON in place of the message: `{"time":"<Time>","msg":"<Message>"}`. Its
+/// members come in any order and others between them; all but the message may be absent. A key
+/// within an object is told with those before it, as `"log.level"`; quotes are for all values, numbers too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     pub(super) items: Vec<Item>,
@@ -30,6 +34,35 @@ pub(super) enum Item {
     Field(Field),
     /// Pieces that may be absent.
     Optional(Vec<Item>),
+    /// Members of an object of JSON, one of which ends with the message.
+    Object(Vec<Member>),
+}
+
+/// A member of an object of JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Member {
+    /// The keys that lead to it, with dots between them.
+    pub(super) path: String,
+    /// What its value is made of.
+    pub(super) items: Vec<Item>,
+}
+
+impl Item {
+    /// Whether it is the message, or ends with it.
+    pub(super) fn ends_with_message(&self) -> bool {
+        match self {
+            Self::Field(field) => field.role() == Role::Message,
+            Self::Object(members) => members.iter().any(Member::has_message),
+            _ => false,
+        }
+    }
+}
+
+impl Member {
+    /// Whether the message is in it.
+    pub(super) fn has_message(&self) -> bool {
+        self.items.last().is_some_and(Item::ends_with_message)
+    }
 }
 
 /// A value in a header.
@@ -75,9 +108,16 @@ pub(super) enum Role {
 impl Layout {
     /// Whether it has a time in one known format.
     pub(super) fn is_timed(&self) -> bool {
-        let timed = |item: &Item| matches!(item, Item::Field(Field { form: Form::Format(_), .. }));
-        self.items.iter().any(timed)
+        are_timed(&self.items)
     }
+}
+
+fn are_timed(items: &[Item]) -> bool {
+    items.iter().any(|item| match item {
+        Item::Field(field) => matches!(field.form, Form::Format(_)),
+        Item::Object(members) => members.iter().any(|member| are_timed(&member.items)),
+        _ => false,
+    })
 }
 
 impl Field {
@@ -104,21 +144,15 @@ impl Field {
 
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_items(f, &self.items)
+        write_items(f, &self.items, false)
     }
 }
 
-fn write_items(f: &mut fmt::Formatter<'_>, items: &[Item]) -> fmt::Result {
+/// Writes pieces; those between quotes escape quotes.
+fn write_items(f: &mut fmt::Formatter<'_>, items: &[Item], quoted: bool) -> fmt::Result {
     for item in items {
         match item {
-            Item::Text(text) => {
-                for c in text.chars() {
-                    if matches!(c, '\\' | '<' | '(' | ')') {
-                        f.write_str("\\")?;
-                    }
-                    write!(f, "{c}")?;
-                }
-            }
+            Item::Text(text) => write_text(f, text, quoted)?,
             Item::Field(Field { name, form }) => match form {
                 Form::Any => write!(f, "<{name}>")?,
                 Form::Num => write!(f, "<{name}:num>")?,
@@ -128,10 +162,36 @@ fn write_items(f: &mut fmt::Formatter<'_>, items: &[Item]) -> fmt::Result {
             },
             Item::Optional(items) => {
                 f.write_str("(")?;
-                write_items(f, items)?;
+                write_items(f, items, quoted)?;
                 f.write_str(")?")?;
             }
+            Item::Object(members) => {
+                for (place, Member { path, items }) in members.iter().enumerate() {
+                    write!(f, "{}\"{path}\":\"", if place == 0 { '{' } else { ',' })?;
+                    write_items(f, items, true)?;
+                    f.write_str("\"")?;
+                }
+                f.write_str("}")?;
+            }
         }
+    }
+    Ok(())
+}
+
+fn write_text(f: &mut fmt::Formatter<'_>, text: &str, quoted: bool) -> fmt::Result {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_special = match c {
+            '\\' | '<' | '(' | ')' => true,
+            '"' => quoted,
+            // As an object begins.
+            '{' => chars.peek() == Some(&'"'),
+            _ => false,
+        };
+        if is_special {
+            f.write_str("\\")?;
+        }
+        write!(f, "{c}")?;
     }
     Ok(())
 }

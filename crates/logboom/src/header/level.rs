@@ -253,6 +253,21 @@ pub(super) fn of_priority(priority: u32) -> Severity {
     }
 }
 
+/// The severity of a level told by a number: 0 to 7 as syslog has them, or tens from 10 (trace) to 60
+/// (fatal), as loggers that write objects have them.
+pub(super) fn of_number(text: &[u8]) -> Option<Severity> {
+    Some(match text {
+        [digit @ b'0'..=b'7'] => of_priority(u32::from(digit - b'0')),
+        b"10" => Severity::Trace,
+        b"20" => Severity::Debug,
+        b"30" => Severity::Info,
+        b"40" => Severity::Warn,
+        b"50" => Severity::Error,
+        b"60" => Severity::Fatal,
+        _ => return None,
+    })
+}
+
 /// How many bytes of a name of a level stand at the beginning of `text`.
 pub(super) fn name_len(text: &[u8]) -> usize {
     let len = text.iter().take(LONGEST + 1).take_while(|b| b.is_ascii_alphanumeric()).count();

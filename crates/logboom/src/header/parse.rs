@@ -1,6 +1,6 @@
 //! The language of layouts: text -> [`Layout`].
 
-use super::layout::{Field, Form, Item, Layout, Role};
+use super::layout::{Field, Form, Item, Layout, Member, Role};
 use super::time::Format;
 use crate::Error;
 use std::iter::Peekable;
@@ -41,6 +41,9 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
         }
         match chars.next() {
             Some('<') => items.push(Item::Field(field(chars)?)),
+            Some('{') if chars.peek() == Some(&'"') => {
+                items.push(Item::Object(members(chars, depth)?))
+            }
             Some('(') if is_group(chars.clone()) => {
                 if depth == MAX_DEPTH {
                     return Err(format!("groups stand more than {MAX_DEPTH} deep"));
@@ -60,6 +63,58 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
             return Err(format!("has more than {MAX_ITEMS} pieces"));
         }
     }
+}
+
+/// `"path":"items","path":"items"}`
+fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>, String> {
+    if depth > 0 {
+        return Err("an object stands in a group or in another object".to_owned());
+    }
+    let mut members: Vec<Member> = Vec::new();
+    loop {
+        let path = quoted(chars)?;
+        skip_blanks(chars);
+        if chars.next() != Some(':') {
+            return Err(format!("`\"{path}\"` has no `:` behind it"));
+        }
+        let inner = quoted(chars)?;
+        let mut inner = inner.chars().peekable();
+        let items = items(&mut inner, 1)?;
+        if inner.next().is_some() {
+            return Err(format!("`\"{path}\"` has a `)?` without a `(`"));
+        }
+        if path.is_empty() || members.iter().any(|member| member.path == path) {
+            return Err(format!("`\"{path}\"` is empty or stands twice in an object"));
+        }
+        members.push(Member { path, items });
+        skip_blanks(chars);
+        match chars.next() {
+            Some(',') if members.len() < MAX_ITEMS => {}
+            Some('}') => return Ok(members),
+            _ => return Err(format!("an object of up to {MAX_ITEMS} members must end with `}}`")),
+        }
+    }
+}
+
+/// What is between quotes, with its escapes.
+fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, String> {
+    skip_blanks(chars);
+    let mut text = String::new();
+    if chars.next() != Some('"') {
+        return Err("keys and values of an object stand between quotes".to_owned());
+    }
+    loop {
+        match chars.next() {
+            Some('"') => return Ok(text),
+            Some('\\') => text.extend(['\\'].into_iter().chain(chars.next())),
+            Some(c) => text.push(c),
+            None => return Err(format!("`\"{text}` has no `\"` at its end")),
+        }
+    }
+}
+
+fn skip_blanks(chars: &mut Peekable<Chars<'_>>) {
+    while chars.next_if(|c| c.is_whitespace()).is_some() {}
 }
 
 fn push_text(items: &mut Vec<Item>, c: char) {
@@ -124,24 +179,33 @@ fn field(chars: &mut Peekable<Chars<'_>>) -> Result<Field, String> {
 
 /// What holds for a pattern as a whole.
 fn check(items: &[Item]) -> Result<(), String> {
-    let is_message =
-        |item: &Item| matches!(item, Item::Field(field) if field.role() == Role::Message);
-    match items.split_last() {
-        Some((last, before)) if is_message(last) => check_before(before),
-        _ => Err("does not end with `<Message>`".to_owned()),
+    let Some((last, before)) = items.split_last().filter(|(last, _)| last.ends_with_message())
+    else {
+        return Err("does not end with `<Message>`".to_owned());
+    };
+    if let Item::Object(members) = last {
+        let (with, without): (Vec<_>, Vec<_>) =
+            members.iter().partition(|member| member.has_message());
+        if with.len() > 1 {
+            return Err("has more than one `<Message>`".to_owned());
+        }
+        with.iter().try_for_each(|member| check(&member.items))?;
+        without.iter().try_for_each(|member| check_before(&member.items))?;
     }
+    check_before(before)
 }
 
 fn check_before(items: &[Item]) -> Result<(), String> {
     for item in items {
         match item {
-            Item::Field(field) if field.role() == Role::Message => {
-                return Err(format!("`<{}>` stands before the end", field.name));
+            item if item.ends_with_message() => {
+                return Err("`<Message>` stands before the end".to_owned());
             }
             Item::Optional(items) if items.is_empty() => {
                 return Err("an optional group is empty".to_owned());
             }
             Item::Optional(items) => check_before(items)?,
+            Item::Object(_) => return Err("an object stands before the end".to_owned()),
             _ => {}
         }
     }

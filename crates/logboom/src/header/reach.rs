@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::compile::{Op, Stops};
-use super::cut::Times;
+use super::steps::Times;
 use super::{level, scan};
 use crate::hex;
 
@@ -19,6 +19,8 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
     match (op, end) {
         // Its own steps tell.
         (Op::Optional(..), _) => at,
+        // What is no object may be one to the last byte.
+        (Op::Object(_), None) if record.get(at) != Some(&b'{') => at + 1,
         (Op::Byte(_) | Op::Letter, _) => at + 1,
         (Op::Text(text), _) => at + text.len(),
         (Op::Blanks | Op::Pad, end) => end.unwrap_or(at) + 1,
@@ -36,7 +38,7 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
         (Op::Word(_, stops), Some(end)) => of_word(record, at, end, stops),
         (Op::Tag, Some(end)) => of_tag(record, at, end),
         (Op::Tag, None) => of_no_tag(record, at),
-        (Op::Word(..) | Op::Data | Op::AnyTime { .. }, _) => FAR,
+        (Op::Word(..) | Op::Data | Op::AnyTime { .. } | Op::Rest(_) | Op::Object(_), _) => FAR,
     }
 }
 
@@ -51,8 +53,14 @@ pub(super) fn tells_ids(op: &Op, at: usize, reach: usize, ids: &[Range<usize>]) 
         Op::Time(_) | Op::AnyTime { .. } | Op::Pri => true,
         // Where its dashes are is told by the form of an id.
         Op::Word(_, stops) if stops.texts.iter().flatten().any(|byte| hex::is_digit(*byte)) => true,
-        // Its own steps tell. There is no blank in an id, and no name of a level.
-        Op::Optional(..) | Op::Blanks | Op::Edge | Op::Known | Op::Letter => false,
+        // Its own steps tell. There is no blank in an id, no quote, and no name of a level.
+        Op::Object(_)
+        | Op::Rest(_)
+        | Op::Optional(..)
+        | Op::Blanks
+        | Op::Edge
+        | Op::Known
+        | Op::Letter => false,
         // Behind digits of the id, however many.
         Op::Word(..) | Op::Num(_) | Op::Tag | Op::Data | Op::Pad => at > id.start,
     }

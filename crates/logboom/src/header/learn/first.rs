@@ -443,7 +443,7 @@ const OLD: i16 = 2012;
 
 /// The format that reads all these times: padding as the lines have it, and the order of
 /// day and month that makes the times rise.
-fn resolve(texts: &[&[u8]], formats: &[Rc<Format>]) -> Option<Format> {
+pub(super) fn resolve(texts: &[&[u8]], formats: &[Rc<Format>]) -> Option<Format> {
     let mut format = Format::clone(formats.first()?);
     for other in formats {
         for (unit, other) in format.units.iter_mut().zip(&other.units) {

@@ -2,6 +2,7 @@
 
 use super::super::detect::detect;
 use super::super::{level, scan};
+use super::objects;
 use crate::lexicon;
 
 /// Whether a line continues the record before it, or is blank or structured throughout.
@@ -13,7 +14,10 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
         || is_exception(line)
-        || line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}")
+        || line.starts_with(b"{\"") && !objects::has_message(line)
+        || line.starts_with(b"{")
+            && line.trim_ascii_end().ends_with(b"}")
+            && !line.starts_with(b"{\"")
 }
 
 /// Whether a time or a level in capitals stands behind blanks: a header that is set in or aligned to

@@ -14,6 +14,7 @@ mod group;
 mod levels;
 mod lines;
 mod names;
+mod objects;
 mod rows;
 mod rules;
 mod split;
@@ -43,9 +44,12 @@ const MAX_PIECES: usize = 16;
 /// The layouts of `sample`; `timed` says whether one with a time is known already, since
 /// one without must then have stronger reasons.
 pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
-    let mut pool: Vec<&[u8]> = sample.iter().copied().filter(|line| !is_bare(line)).collect();
+    let lines = sample.iter().copied().filter(|line| !is_bare(line));
+    let (objects, mut pool): (Vec<&[u8]>, Vec<&[u8]>) =
+        lines.partition(|line| objects::has_message(line));
     let least = pool.len().div_ceil(50).min(MOST_NEEDED).max(pool.len().min(5));
-    let mut layouts: Vec<Layout> = Vec::new();
+    let mut layouts = objects::learn(&objects);
+    timed |= layouts.iter().any(Layout::is_timed);
     let seen = Times::default();
     while pool.len() >= least.clamp(1, first::FEW) && layouts.len() < MAX_LAYOUTS {
         let Some((group, needed)) = grow(&pool, seen.clone(), least, timed) else {
