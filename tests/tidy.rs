@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The modules of the library, each of which may use those before it.
-const ORDER: [&str; 22] = [
-    "error", "time", "read", "lexicon", "token", "shape", "mine", "split", "hex", "seen", "header",
-    "report", "options", "record", "memo", "parse", "tally", "table", "engine", "diff", "emit",
-    "pipeline",
+const ORDER: [&str; 23] = [
+    "error", "time", "read", "lexicon", "token", "shape", "mine", "split", "hex", "seen", "escape",
+    "header", "report", "options", "record", "memo", "parse", "tally", "table", "engine", "diff",
+    "emit", "pipeline",
 ];
 
 /// Most lines of a file.

@@ -360,7 +360,10 @@ impl Known {
             let id = PyString::new(py, &self.ids[found.template]);
             (id.into(), text(py, self.labeler.text(found.template)).into())
         });
-        let variables = found.variables.iter().map(|place| text(py, &record[place.clone()]));
+        let variables = found
+            .variables
+            .iter()
+            .map(|place| text(py, &label.header.plain(&record[place.clone()])));
         let variables = PyTuple::new(py, variables)?.into();
         let (id, template) = (Some(id.clone_ref(py)), Some(template.clone_ref(py)));
         Ok(Label { id, template, variables, reason: None })

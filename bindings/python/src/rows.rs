@@ -62,14 +62,15 @@ impl Rows {
         self.lines.push(i64::try_from(label.line).unwrap_or(i64::MAX));
         self.times.append_option(label.time.map(Stamp::nanos));
         self.severities.push(header.severity);
-        self.hosts.push(header.host.of(record));
-        self.components.push(header.component.of(record));
-        self.pids.push(header.pid.of(record));
-        self.messages.push(header.message.of(record));
+        self.hosts.push(&header.plain(header.host.of(record)));
+        self.components.push(&header.plain(header.component.of(record)));
+        self.pids.push(&header.plain(header.pid.of(record)));
+        self.messages.push(&header.plain(header.message.of(record)));
         self.outcomes.push(match &label.outcome {
             Outcome::Matched(found) => {
                 for place in &found.variables {
-                    self.variables.push(record.get(place.clone()).unwrap_or_default());
+                    let variable = record.get(place.clone()).unwrap_or_default();
+                    self.variables.push(&header.plain(variable));
                 }
                 Ok(found.template)
             }

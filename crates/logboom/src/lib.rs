@@ -54,6 +54,7 @@ pub mod token;
 
 mod engine;
 mod error;
+mod escape;
 mod hex;
 mod memo;
 mod parse;

@@ -177,19 +177,22 @@ impl<V: Clone> Memo<V> {
 
     /// What is known of the message of a record, else what `find` finds in it, with the places of
     /// its literals, if those are wanted, as it is told. Remembered for the message, and for the record
-    /// under the hash that [`recall`](Self::recall) gave.
+    /// under the hash that [`recall`](Self::recall) gave. Messages with escapes of JSON (`is_quoted`) are not
+    /// remembered for themselves.
     pub(crate) fn value<L: IntoIterator<Item = Range<usize>>>(
         &mut self,
         (record, skeleton): (&[u8], &[u8]),
         recall: Recall,
         traced: &Traced,
+        is_quoted: bool,
         find: impl FnOnce(bool) -> (V, L),
     ) -> V {
         let Span { start, end } = traced.header.message;
         let message = start as usize..end as usize;
         let texts = (&record[message.clone()], &skeleton[message.clone()]);
         let is_taught = matches!(recall, Recall::Learn(_));
-        let known = match self.patience.is_due() {
+        // The same bytes may stand for another message elsewhere.
+        let known = match !is_quoted && self.patience.is_due() {
             true => self.messages.find(texts),
             false => Recall::Unknown,
         };

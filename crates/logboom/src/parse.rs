@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use memchr::memchr;
 
+use crate::escape::Plain;
 use crate::header::{Clock, Cutter, Header, Layouts, Traced, Trail};
 use crate::memo::{Line, Memo, Recall};
 use crate::options::Options;
@@ -40,6 +41,9 @@ pub(crate) struct Parser {
     batch: Vec<Line>,
     /// The shape of the last message that was shaped.
     shape: Vec<u8>,
+    /// How often the messages that are shaped now were put between quotes.
+    quoted: u8,
+    plain: Plain,
 }
 
 /// A record, but for the shape of its message.
@@ -73,6 +77,8 @@ impl Parser {
             lines: Lines::default(),
             batch: Vec::new(),
             shape: Vec::new(),
+            quoted: 0,
+            plain: Plain::default(),
         }
     }
 
@@ -195,6 +201,13 @@ impl Parser {
         level: impl FnOnce(usize) -> Option<Level>,
         is_known: impl FnMut(&[u8]) -> bool,
     ) -> (&[Token], &[u8]) {
+        let message = match self.quoted {
+            0 => message,
+            times => {
+                self.plain.set(message, times);
+                self.plain.text()
+            }
+        };
         let tokens = self.tokenizer.tokenize(message);
         self.shape.clear();
         match level(tokens.len()) {
@@ -203,13 +216,23 @@ impl Parser {
                 shape::encode_folded(message, tokens, level, is_known, &mut self.shape);
             }
         }
-        (tokens, &self.shape)
+        if self.quoted > 0 {
+            self.tokenizer.place(|at| self.plain.place(at));
+        }
+        (self.tokenizer.tokens(), &self.shape)
     }
 
-    /// The places of the literals of the last message that was shaped.
+    /// Whether the message that is shaped now has escapes of JSON.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.quoted > 0
+    }
+
+    /// The places of the literals of the last message that was shaped, and of digits that are none.
     pub(crate) fn literals(&self) -> impl Iterator<Item = Range<usize>> {
         let literals = self.tokenizer.tokens().iter().filter(|token| token.class.is_literal());
-        literals.map(|token| token.start as usize..token.end as usize)
+        let literals = literals.map(|token| token.start as usize..token.end as usize);
+        let codes = if self.is_quoted() { self.plain.codes() } else { &[] };
+        literals.chain(codes.iter().cloned())
     }
 
     /// Whether the user has no masks, so that tokens are what our own rules make.
@@ -228,14 +251,32 @@ impl Parser {
         find: impl FnOnce(&mut Self, &[u8], bool) -> V,
     ) -> V {
         let message = parsed.header.message.of(record);
+        if parsed.header.quoted > 0 && memchr(b'\\', message).is_some() {
+            self.quoted = parsed.header.quoted;
+        }
+        let value = self.value_of(message, memo, record, parsed, find);
+        self.quoted = 0;
+        value
+    }
+
+    fn value_of<V: Clone>(
+        &mut self,
+        message: &[u8],
+        memo: &mut Memo<V>,
+        record: &[u8],
+        parsed: &Parsed,
+        find: impl FnOnce(&mut Self, &[u8], bool) -> V,
+    ) -> V {
         if !self.options.masks.are_digit_blind() {
             return find(self, message, false);
         }
+        let is_quoted = self.is_quoted();
         // Looked up, and not read at once, since both are borrowed meanwhile.
         let lines = std::mem::take(&mut self.lines);
         let traced = Traced { header: parsed.header, trail: self.trail };
         let skeleton = self.batch[parsed.at].of(lines.skeleton());
-        let value = memo.value((record, skeleton), parsed.recall, &traced, |are_asked| {
+        let texts = (record, skeleton);
+        let value = memo.value(texts, parsed.recall, &traced, is_quoted, |are_asked| {
             let value = find(self, message, are_asked);
             (value, self.literals())
         });

@@ -153,8 +153,10 @@ impl Builder {
                 builder.append(true).expect("as many keys as values");
             }
             (Self::Counts(builder), _) => builder.append(false).expect("no key and no value"),
-            (Self::Texts(lists), Value::Parts(text, places)) => {
-                lists.push(places.iter().map(|place| text.get(place.clone()).unwrap_or_default()));
+            (Self::Texts(lists), Value::Parts(header, text, places)) => {
+                let part =
+                    |place: &std::ops::Range<usize>| text.get(place.clone()).unwrap_or_default();
+                lists.push(places.iter().map(|place| header.plain(part(place))));
             }
             (Self::Texts(lists), _) => lists.push_null(),
             (Self::Variables(builder), Value::Variables(variables)) => {

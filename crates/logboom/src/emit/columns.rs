@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Column, Kind, Value};
 use crate::diff::DiffRow;
+use crate::header::{Header, Span};
 use crate::mine::TemplateId;
 use crate::options::Field;
 use crate::report::{CountRow, FormerRow, Label, LayoutRow, Ledger, Outcome, Sums, TemplateRow};
@@ -111,6 +112,15 @@ pub struct LabelRow<'l> {
 }
 
 impl<'l> LabelRow<'l> {
+    /// A field of its header.
+    fn field(&self, span: impl Fn(&Header) -> Span) -> Value<'l> {
+        let header = &self.label.header;
+        match span(header).of(self.record) {
+            [] => Value::Null,
+            text => Value::Text(header.plain(text)),
+        }
+    }
+
     const COLUMNS: [Column<Self>; 12] = [
         Column::new("line", Kind::Count, |row, _| Value::Int(row.label.line)),
         Column::new("source", Kind::Text, |row, _| text(row.source.as_bytes())),
@@ -119,14 +129,13 @@ impl<'l> LabelRow<'l> {
             Some(severity) => text(severity.name().as_bytes()),
             None => Value::Null,
         }),
-        Column::new("host", Kind::Text, |row, _| {
-            Value::filled(row.label.header.host.of(row.record))
+        Column::new("host", Kind::Text, |row, _| row.field(|header| header.host)),
+        Column::new("component", Kind::Text, |row, _| row.field(|header| header.component)),
+        Column::new("pid", Kind::Text, |row, _| row.field(|header| header.pid)),
+        Column::new("message", Kind::Text, |row, _| {
+            let header = &row.label.header;
+            Value::Text(header.plain(header.message.of(row.record)))
         }),
-        Column::new("component", Kind::Text, |row, _| {
-            Value::filled(row.label.header.component.of(row.record))
-        }),
-        Column::new("pid", Kind::Text, |row, _| Value::filled(row.label.header.pid.of(row.record))),
-        Column::new("message", Kind::Text, |row, _| text(row.label.header.message.of(row.record))),
         Column::new("id", Kind::Id, |row, _| match row.template {
             Some((named, _)) => id(named),
             None => Value::Null,
@@ -135,7 +144,9 @@ impl<'l> LabelRow<'l> {
             Value::text(row.template.map(|(_, text)| text))
         }),
         Column::new("variables", Kind::Texts, |row, _| match &row.label.outcome {
-            Outcome::Matched(found) => Value::Parts(row.record, &found.variables),
+            Outcome::Matched(found) => {
+                Value::Parts(&row.label.header, row.record, &found.variables)
+            }
             _ => Value::Null,
         }),
         Column {

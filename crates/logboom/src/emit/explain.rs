@@ -1,5 +1,6 @@
 //! An explanation -> a page for people, or an object of JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -46,7 +47,7 @@ impl Page {
 
     fn header(&mut self, it: &Explanation) {
         let header = &it.header;
-        let message = header.message.of(&it.record);
+        let message = header.plain(header.message.of(&it.record));
         match &it.layout {
             Some(layout) => self.say("layout", &visible(layout.to_string().as_bytes())),
             None => self.say("layout", "none that is known fits: all of it is the message"),
@@ -59,14 +60,17 @@ impl Page {
             self.say("severity", severity.name());
         }
         for (name, value) in fields(it) {
-            self.say(name, &visible(value));
+            self.say(name, &visible(&value));
         }
-        self.say("message", &visible(message));
+        self.say("message", &visible(&message));
     }
 
     fn tokens(&mut self, it: &Explanation) {
-        let texts: Vec<String> =
-            it.tokens.iter().map(|token| visible(&it.record[token.place.clone()])).collect();
+        let texts: Vec<String> = it
+            .tokens
+            .iter()
+            .map(|token| visible(&it.header.plain(&it.record[token.place.clone()])))
+            .collect();
         let widest = texts.iter().map(|text| text.chars().count()).filter(|&it| it <= COLUMN);
         let width = widest.max().unwrap_or(0);
         for (token, text) in it.tokens.iter().zip(&texts) {
@@ -173,7 +177,7 @@ fn shown(it: &Explanation, place: &Range<usize>) -> String {
 }
 
 /// The fields of the header that are texts.
-fn fields(it: &Explanation) -> impl Iterator<Item = (&'static str, &[u8])> {
+fn fields(it: &Explanation) -> impl Iterator<Item = (&'static str, Cow<'_, [u8]>)> {
     let header = &it.header;
     let fields = [
         ("host", header.host),
@@ -182,7 +186,7 @@ fn fields(it: &Explanation) -> impl Iterator<Item = (&'static str, &[u8])> {
         ("thread", header.thread),
     ];
     let fields = fields.into_iter().filter(|(_, span)| !span.is_empty());
-    fields.map(|(name, span)| (name, span.of(&it.record)))
+    fields.map(|(name, span)| (name, header.plain(span.of(&it.record))))
 }
 
 /// A step in words: why, and the values that it hangs on.
@@ -216,14 +220,14 @@ pub fn json(it: &Explanation) -> Vec<u8> {
     all.value("time", &it.header.time.map_or(Value::Null, Value::Time));
     all.maybe("severity", it.header.severity.map(|it| it.name().as_bytes().to_vec()));
     for (name, value) in fields(it) {
-        all.text(name, value);
+        all.text(name, &value);
     }
-    all.text("message", message.of(&it.record));
+    all.text("message", &it.header.plain(message.of(&it.record)));
     all.maybe("rejected", it.rejected.map(|it| it.name().as_bytes().to_vec()));
     all.maybe("folded", it.folded.map(|it| it.as_bytes().to_vec()));
     all.value("known", &Value::Bool(it.is_known));
     all.list("tokens", &it.tokens, |token, object| {
-        object.text("text", &it.record[token.place.clone()]);
+        object.text("text", &it.header.plain(&it.record[token.place.clone()]));
         object.text("class", token.class.as_bytes());
         object.text("why", token.why.as_bytes());
     });

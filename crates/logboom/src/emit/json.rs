@@ -90,8 +90,8 @@ pub(super) fn write(value: &Value<'_>, out: &mut Vec<u8>) {
             out.push(b':');
             int(*count, out);
         }),
-        Value::Parts(text, places) => list(out, [b'[', b']'], *places, |place, out| {
-            string(text.get(place.clone()).unwrap_or_default(), out);
+        Value::Parts(header, text, places) => list(out, [b'[', b']'], *places, |place, out| {
+            string(&header.plain(text.get(place.clone()).unwrap_or_default()), out);
         }),
         Value::Variables(variables) => list(out, [b'[', b']'], *variables, variable),
     }

@@ -46,6 +46,7 @@ pub use columns::{LabelRow, LedgerRow, counts, diff, former, layouts, templates}
 pub use text::{thousands, visible};
 
 use crate::Error;
+use crate::header::Header;
 use crate::mine::TemplateId;
 use crate::report::VariableRow;
 use crate::time::Stamp;
@@ -103,8 +104,8 @@ pub enum Value<'v> {
     Time(Stamp),
     /// A count for each of some names.
     Counts(Vec<(&'static str, u64)>),
-    /// A list of ranges of a text.
-    Parts(&'v [u8], &'v [Range<usize>]),
+    /// A list of ranges of a text, parts of the message of that header.
+    Parts(&'v Header, &'v [u8], &'v [Range<usize>]),
     /// The class and samples of each variable of a template.
     Variables(&'v [VariableRow]),
 }

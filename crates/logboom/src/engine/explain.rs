@@ -11,7 +11,8 @@ use std::sync::Arc;
 use super::label::{bytes_of, tokens_of};
 use super::model::{Known, Model, Named};
 use super::{Labeler, Shared};
-use crate::header::Layout;
+use crate::escape::Plain;
+use crate::header::{Header, Layout};
 use crate::lexicon;
 use crate::mine::{self, Step, TokenKind};
 use crate::options::Options;
@@ -67,8 +68,7 @@ fn one(
         explained.rejected = Some(reason);
         return explained;
     }
-    let span = label.header.message;
-    let message = Message::new(&options.masks, span.of(record), span.start as usize);
+    let message = Message::new(&options.masks, record, &label.header);
     explained.tokens = message.tokens.iter().map(|token| message.token(token)).collect();
     explained.folded = model.level(message.tokens.len()).map(about_level);
     let mut folded = Vec::new();
@@ -94,7 +94,7 @@ fn one(
 /// A message and its tokens.
 struct Message<'m> {
     masks: &'m Arc<Masks>,
-    bytes: &'m [u8],
+    plain: Plain,
     /// Where it begins in its record.
     start: usize,
     tokens: Vec<Token>,
@@ -102,19 +102,27 @@ struct Message<'m> {
 }
 
 impl<'m> Message<'m> {
-    fn new(masks: &'m Arc<Masks>, bytes: &'m [u8], start: usize) -> Self {
-        let tokens = Tokenizer::new(Arc::clone(masks)).tokenize(bytes).to_vec();
+    fn new(masks: &'m Arc<Masks>, record: &[u8], header: &Header) -> Self {
+        let mut plain = Plain::default();
+        plain.set(header.message.of(record), header.quoted);
+        let tokens = Tokenizer::new(Arc::clone(masks)).tokenize(plain.text()).to_vec();
         let mut shape = Vec::new();
-        shape::encode(bytes, &tokens, &mut shape);
-        Self { masks, bytes, start, tokens, shape }
+        shape::encode(plain.text(), &tokens, &mut shape);
+        Self { masks, plain, start: header.message.start as usize, tokens, shape }
+    }
+
+    /// The bytes of the record that a range of the text covers.
+    fn stands(&self, text: Range<u32>) -> Range<usize> {
+        let place = |at| self.start + self.plain.place(at) as usize;
+        place(text.start)..place(text.end)
     }
 
     fn token(&self, token: &Token) -> TokenWhy {
         let why = match token.class {
-            class if class.is_literal() => mine::looks(token.bytes(self.bytes)),
+            class if class.is_literal() => mine::looks(token.bytes(self.plain.text())),
             class => class.about(),
         };
-        let place = self.start + token.start as usize..self.start + token.end as usize;
+        let place = self.stands(token.start..token.end);
         let class = self.masks.name(token.class).to_owned();
         TokenWhy { place, class, why: why.to_owned() }
     }
@@ -122,7 +130,7 @@ impl<'m> Message<'m> {
     /// The bytes of the record that a range of tokens covers.
     fn place(&self, tokens: Range<usize>) -> Range<usize> {
         let Range { start, end } = bytes_of(&self.tokens, tokens);
-        self.start + start..self.start + end
+        self.stands(start as u32..end as u32)
     }
 
     fn template(&self, options: &Options, model: &Model, known: Known<'_>) -> TemplateWhy {

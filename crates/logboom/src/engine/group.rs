@@ -1,5 +1,6 @@
 //! The name of a group: the values of the fields that counts are split by.
 
+use crate::header::Span;
 use crate::options::Field;
 use crate::parse::Parsed;
 use crate::report::OTHER;
@@ -13,16 +14,17 @@ pub(super) fn encode(
     name: &mut Vec<u8>,
 ) {
     let header = &parsed.header;
+    let plain = |span: Span| header.plain(span.of(record));
     for field in fields {
         let value = match field {
-            Field::Source => source.as_bytes(),
-            Field::Severity => header.severity.map_or("", |level| level.name()).as_bytes(),
-            Field::Host => header.host.of(record),
-            Field::Component => header.component.of(record),
-            Field::Pid => header.pid.of(record),
-            Field::Thread => header.thread.of(record),
+            Field::Source => source.as_bytes().into(),
+            Field::Severity => header.severity.map_or("", |level| level.name()).as_bytes().into(),
+            Field::Host => plain(header.host),
+            Field::Component => plain(header.component),
+            Field::Pid => plain(header.pid),
+            Field::Thread => plain(header.thread),
         };
-        push(value, name);
+        push(&value, name);
     }
 }
 

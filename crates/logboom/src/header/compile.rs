@@ -57,7 +57,15 @@ pub(super) enum Op {
     /// Steps that may fail; how much the score loses then.
     Optional(Box<[Op]>, i32),
     /// The rest of the record is an object with the message in one of these members.
-    Object(Box<[Wanted]>),
+    Object(Object),
+}
+
+/// The members of an object that are looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) members: Box<[Wanted]>,
+    /// In how many other objects it is a text.
+    pub(super) depth: u8,
 }
 
 /// A member of an object that is looked for.
@@ -125,7 +133,7 @@ fn tells_time(ops: &[Op]) -> bool {
     ops.iter().any(|op| match op {
         Op::Time(_) | Op::AnyTime { .. } => true,
         Op::Optional(ops, _) => tells_time(ops),
-        Op::Object(members) => members.iter().any(|member| tells_time(&member.ops)),
+        Op::Object(object) => object.members.iter().any(|member| tells_time(&member.ops)),
         _ => false,
     })
 }
@@ -136,7 +144,8 @@ fn tells_digits(ops: &[Op]) -> bool {
             stops.texts.iter().flatten().any(u8::is_ascii_digit)
         }
         Op::Optional(ops, _) => tells_digits(ops),
-        Op::Object(members) => members
+        Op::Object(object) => object
+            .members
             .iter()
             .any(|member| member.path.iter().any(u8::is_ascii_digit) || tells_digits(&member.ops)),
         _ => false,
@@ -161,10 +170,7 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
                 let loss = weights(group) + pieces.max(1) as i32;
                 ops.push(Op::Optional(inner.into(), loss));
             }
-            Item::Object(members) => {
-                let wanted = members.iter().map(|member| wanted(member, times));
-                ops.push(Op::Object(wanted.collect()));
-            }
+            Item::Object(members) => ops.push(Op::Object(object(members, 0, times))),
             Item::Field(field) => {
                 let mut words = 1;
                 while is_any_time(item) && is_blank_and_time(&items[index..]) {
@@ -179,9 +185,15 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
     }
 }
 
-fn wanted(member: &Member, times: &mut Times) -> Wanted {
+fn object(members: &[Member], depth: u8, times: &mut Times) -> Object {
+    let members = members.iter().map(|member| wanted(member, depth, times)).collect();
+    Object { members, depth }
+}
+
+fn wanted(member: &Member, depth: u8, times: &mut Times) -> Wanted {
     let mut ops = Vec::new();
     match &*member.items {
+        [Item::Object(members)] => ops.push(Op::Object(object(members, depth + 1, times))),
         [Item::Field(field)]
             if field.form == Form::Any && !matches!(field.role(), Role::Time | Role::Message) =>
         {

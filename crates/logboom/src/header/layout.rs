@@ -20,6 +20,7 @@ use std::fmt;
 /// At the end may stand an object of JSON in place of the message: `{"time":"<Time>","msg":"<Message>"}`. Its
 /// members come in any order and others between them; all but the message may be absent. A key
 /// within an object is told with those before it, as `"log.level"`; quotes are for all values, numbers too.
+/// Where the message is a text that is an object itself, this stands without quotes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     pub(super) items: Vec<Item>,
@@ -167,9 +168,15 @@ fn write_items(f: &mut fmt::Formatter<'_>, items: &[Item], quoted: bool) -> fmt:
             }
             Item::Object(members) => {
                 for (place, Member { path, items }) in members.iter().enumerate() {
-                    write!(f, "{}\"{path}\":\"", if place == 0 { '{' } else { ',' })?;
-                    write_items(f, items, true)?;
-                    f.write_str("\"")?;
+                    write!(f, "{}\"{path}\":", if place == 0 { '{' } else { ',' })?;
+                    match &**items {
+                        [Item::Object(_)] => write_items(f, items, true)?,
+                        items => {
+                            f.write_str("\"")?;
+                            write_items(f, items, true)?;
+                            f.write_str("\"")?;
+                        }
+                    }
                 }
                 f.write_str("}")?;
             }

@@ -50,6 +50,9 @@ pub(crate) use stream::Learned;
 pub use stream::Learner;
 pub(crate) use trail::{Route, Traced, Trail};
 
+use std::borrow::Cow;
+
+use crate::escape;
 use crate::time::{Severity, Stamp};
 
 /// A range of bytes in a record; the default is empty and means that a field is absent.
@@ -74,7 +77,7 @@ impl Span {
 }
 
 /// What the header of a record says, and where its message stands.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Header {
     /// When it happened.
     pub time: Option<Stamp>,
@@ -94,6 +97,16 @@ pub struct Header {
     pub layout: Option<u16>,
     /// Whether the year of the time is not in the record, but assumed.
     pub assumed_year: bool,
+    /// How often the message was put between quotes of JSON; 0 as a rule.
+    pub quoted: u8,
+}
+
+impl Header {
+    /// What a part of the message, or a field, stands for: the same bytes, but for the escapes of
+    /// JSON where the message is a value of an object.
+    pub fn plain<'r>(&self, part: &'r [u8]) -> Cow<'r, [u8]> {
+        escape::plain(part, self.quoted)
+    }
 }
 
 /// What to do with the headers of an input.

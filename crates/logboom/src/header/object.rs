@@ -4,7 +4,7 @@
 //! through objects within it, with the keys on the way. Bytes are looked at once, whatever they
 //! are and however deep; what is no object of JSON is none to the end.
 
-use memchr::memchr2;
+use memchr::memchr;
 
 /// Keys on the way to a value that are told; what is deeper is passed over.
 pub(super) const MAX_KEYS: usize = 3;
@@ -67,9 +67,15 @@ pub(super) fn trimmed_end(text: &[u8], start: usize) -> &[u8] {
 }
 
 /// Gives `each` the values of the object that is all of `text` from `at` on, but for blanks behind it, in
-/// their order; whether there is one, which only shows at its end.
-pub(super) fn walk<'t>(text: &'t [u8], at: usize, each: &mut dyn FnMut(&Path<'t>, Value)) -> bool {
-    let mut walker = Walker { text, at, each };
+/// their order; whether there is one, which only shows at its end. The text was put between quotes
+/// `depth` times.
+pub(super) fn walk<'t>(
+    text: &'t [u8],
+    at: usize,
+    depth: u8,
+    each: &mut dyn FnMut(&Path<'t>, Value),
+) -> bool {
+    let mut walker = Walker { text, at, lead: (1 << depth) - 1, each };
     let mut path = Path { keys: [b""; MAX_KEYS], len: 0 };
     walker.object(&mut path).is_some() && {
         walker.blanks();
@@ -81,6 +87,8 @@ struct Walker<'t, 'e> {
     text: &'t [u8],
     /// The cursor.
     at: usize,
+    /// How many backslashes stand before a quote.
+    lead: usize,
     each: &'e mut dyn FnMut(&Path<'t>, Value),
 }
 
@@ -111,7 +119,7 @@ impl<'t> Walker<'t, '_> {
 
     fn value(&mut self, path: &mut Path<'t>) -> Option<()> {
         let value = match self.text.get(self.at)? {
-            b'"' => self.quoted()?,
+            b'"' | b'\\' => self.quoted()?,
             b'{' if path.len < MAX_KEYS => return self.object(path),
             b'{' | b'[' => return self.nested(),
             _ => self.bare()?,
@@ -131,15 +139,22 @@ impl<'t> Walker<'t, '_> {
 
     /// What is between the quotes at the cursor.
     fn quoted(&mut self) -> Option<Value> {
-        self.take(b'"')?;
-        let start = self.at;
+        let start = self.at + self.lead + 1;
+        let mark = self.text.get(self.at..start)?;
+        if !mark.ends_with(b"\"") || mark[..self.lead].iter().any(|byte| *byte != b'\\') {
+            return None;
+        }
+        let mut end = start;
         loop {
-            self.at += memchr2(b'"', b'\\', self.text.get(self.at..)?)?;
-            if self.text[self.at] == b'"' {
-                self.at += 1;
-                return Some(Value { start, end: self.at - 1, is_text: true });
+            end += memchr(b'"', self.text.get(end..)?)?;
+            let before = self.text[start..end].iter().rev();
+            let escapes = before.take_while(|byte| **byte == b'\\').count();
+            // Each time that it is put between quotes doubles them and adds one.
+            if escapes % (2 * (self.lead + 1)) == self.lead {
+                self.at = end + 1;
+                return Some(Value { start, end: end - self.lead, is_text: true });
             }
-            self.at += 2;
+            end += 1;
         }
     }
 
@@ -156,7 +171,7 @@ impl<'t> Walker<'t, '_> {
         let mut depth = 0usize;
         loop {
             match self.text.get(self.at)? {
-                b'"' => drop(self.quoted()?),
+                b'"' | b'\\' => drop(self.quoted()?),
                 b'{' | b'[' => {
                     depth += 1;
                     self.at += 1;

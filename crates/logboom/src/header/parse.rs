@@ -6,6 +6,9 @@ use crate::Error;
 use std::iter::Peekable;
 use std::str::{Chars, FromStr};
 
+/// Objects within texts of objects: a program's within that of one that collects them.
+const MAX_OBJECTS: usize = 2;
+
 /// Groups within groups: enough for `(<Component>([<Pid>])?: )?`.
 const MAX_DEPTH: usize = 4;
 
@@ -42,7 +45,7 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
         match chars.next() {
             Some('<') => items.push(Item::Field(field(chars)?)),
             Some('{') if chars.peek() == Some(&'"') => {
-                items.push(Item::Object(members(chars, depth)?))
+                items.push(Item::Object(members(chars, depth + 1)?));
             }
             Some('(') if is_group(chars.clone()) => {
                 if depth == MAX_DEPTH {
@@ -67,8 +70,8 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
 
 /// `"path":"items","path":"items"}`
 fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>, String> {
-    if depth > 0 {
-        return Err("an object stands in a group or in another object".to_owned());
+    if depth > MAX_OBJECTS {
+        return Err(format!("objects stand more than {MAX_OBJECTS} deep, or one in a group"));
     }
     let mut members: Vec<Member> = Vec::new();
     loop {
@@ -77,12 +80,7 @@ fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>,
         if chars.next() != Some(':') {
             return Err(format!("`\"{path}\"` has no `:` behind it"));
         }
-        let inner = quoted(chars)?;
-        let mut inner = inner.chars().peekable();
-        let items = items(&mut inner, 1)?;
-        if inner.next().is_some() {
-            return Err(format!("`\"{path}\"` has a `)?` without a `(`"));
-        }
+        let items = member(chars, depth).map_err(|what| format!("`\"{path}\"`: {what}"))?;
         if path.is_empty() || members.iter().any(|member| member.path == path) {
             return Err(format!("`\"{path}\"` is empty or stands twice in an object"));
         }
@@ -93,6 +91,21 @@ fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>,
             Some('}') => return Ok(members),
             _ => return Err(format!("an object of up to {MAX_ITEMS} members must end with `}}`")),
         }
+    }
+}
+
+/// The value of a member: an object, or what is between quotes.
+fn member(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, String> {
+    skip_blanks(chars);
+    if chars.next_if_eq(&'{').is_some() {
+        return Ok(vec![Item::Object(members(chars, depth + 1)?)]);
+    }
+    let text = quoted(chars)?;
+    let mut chars = text.chars().peekable();
+    let items = items(&mut chars, MAX_OBJECTS)?;
+    match chars.next() {
+        Some(_) => Err("`)?` without a `(`; write `\\)` for the character".to_owned()),
+        None => Ok(items),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::compile::{Op, Stops, Wanted};
+use super::compile::{Object, Op, Stops, Wanted};
 use super::layout::Role;
 use super::reach::{FAR, reach, tells_ids};
 use super::time::{Format, Parts};
@@ -155,7 +155,7 @@ fn step(
             }
             record.len()
         }
-        Op::Object(members) => object(members, (record, ids), at, found, times)?,
+        Op::Object(wanted) => object(wanted, (record, ids), at, found, times)?,
         Op::Optional(ops, loss) => {
             let before = *found;
             match run(ops, (record, ids), at, found, times) {
@@ -174,14 +174,14 @@ fn step(
 
 /// The end of the object that is the rest of a record, if it has a message.
 fn object(
-    members: &[Wanted],
+    Object { members, depth }: &Object,
     (record, ids): (&[u8], &[Range<usize>]),
     at: usize,
     found: &mut Found,
     times: &mut Times,
 ) -> Option<usize> {
     let mut is_found = vec![false; members.len()];
-    let is_whole = object::walk(record, at, &mut |path, value| {
+    let is_whole = object::walk(record, at, *depth, &mut |path, value| {
         let is_wanted =
             |(place, member): &(usize, &Wanted)| !is_found[*place] && path.is(&member.path);
         let Some((place, member)) = members.iter().enumerate().find(is_wanted) else { return };
@@ -189,13 +189,18 @@ fn object(
             return;
         }
         let before = *found;
-        let text = &record[..value.end];
+        let mut text = &record[..value.end];
+        if member.has_message {
+            text = object::trimmed_end(text, value.start);
+        }
         let end = run(&member.ops, (text, ids), value.start, found, times);
         match end {
             Some(end) if member.has_message && value.is_text => {
-                let text = object::trimmed_end(text, value.start);
-                let end = message_start(text, end);
-                found.message = found.message.or(Some(span(end, text.len())));
+                if found.message.is_none() {
+                    let start = message_start(text, end);
+                    found.message = Some(span(start, text.len()));
+                    found.header.quoted = depth + 1;
+                }
             }
             Some(end) if !member.has_message && end == value.end => {}
             _ => {

@@ -158,6 +158,7 @@ pub(crate) struct Route {
     severity: Option<Severity>,
     timed: u8,
     chosen: Option<u8>,
+    quoted: u8,
 }
 
 impl Traced {
@@ -174,8 +175,8 @@ impl Traced {
             *short = (span.start.try_into().ok()?, span.end.try_into().ok()?);
         }
         let Trail { times, timed, chosen, .. } = *trail;
-        let Header { layout, severity, .. } = *header;
-        Some(Route { times, spans, layout, severity, timed, chosen })
+        let Header { layout, severity, quoted, .. } = *header;
+        Some(Route { times, spans, layout, severity, timed, chosen, quoted })
     }
 }
 
@@ -212,7 +213,8 @@ impl Route {
     pub(super) fn header(&self) -> Header {
         let span = |(start, end)| Span { start: u32::from(start), end: u32::from(end) };
         let [host, component, pid, thread, message] = self.spans.map(span);
-        let Self { layout, severity, .. } = *self;
-        Header { host, component, pid, thread, message, layout, severity, ..Header::default() }
+        let Self { layout, severity, quoted, .. } = *self;
+        let header = Header { host, component, pid, thread, message, ..Header::default() };
+        Header { layout, severity, quoted, ..header }
     }
 }

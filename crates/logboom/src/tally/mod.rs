@@ -152,7 +152,7 @@ impl Tally {
             }
             entry.cells.of(cell).count(parsed.time, parsed.header.severity);
             if samples {
-                let message = parsed.header.message.of(record);
+                let message = &*parsed.header.plain(parsed.header.message.of(record));
                 if entry.wants(parsed.time, record, |place| part(texts, place)) {
                     entry.example = Some((parsed.time, append(texts, head(record))));
                 }

@@ -88,7 +88,7 @@ impl Shapes {
         level: impl Fn(usize) -> Option<Level>,
     ) -> u32 {
         let Self { known, words, alike } = self;
-        let number = match are_asked {
+        let number = match are_asked || parser.is_quoted() {
             true => None,
             false => alike.number(parser, message, words, |parser, blurred, words| {
                 let (shape, tokens, level) = shape(parser, blurred, words, &level);

@@ -90,6 +90,13 @@ impl Tokenizer {
         &self.tokens
     }
 
+    /// Says where the tokens of the message before stand in another text.
+    pub(crate) fn place(&mut self, place: impl Fn(u32) -> u32) {
+        for token in &mut self.tokens {
+            (token.start, token.end) = (place(token.start), place(token.end));
+        }
+    }
+
     /// The tokens of the message before.
     pub(crate) fn tokens(&self) -> &[Token] {
         &self.tokens

@@ -87,8 +87,8 @@ impl Lists {
     }
 
     #[inline]
-    pub(super) fn push<'t>(&mut self, list: impl Iterator<Item = &'t [u8]>) {
-        list.for_each(|text| self.texts.push(text));
+    pub(super) fn push(&mut self, list: impl Iterator<Item: AsRef<[u8]>>) {
+        list.for_each(|text| self.texts.push(text.as_ref()));
         self.ends.push(self.texts.ends.len());
     }
 

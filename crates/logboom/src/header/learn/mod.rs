@@ -48,7 +48,8 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let (objects, mut pool): (Vec<&[u8]>, Vec<&[u8]>) =
         lines.partition(|line| objects::has_message(line));
     let least = pool.len().div_ceil(50).min(MOST_NEEDED).max(pool.len().min(5));
-    let mut layouts = objects::learn(&objects);
+    let objects = objects::learn(&objects).into_iter();
+    let mut layouts: Vec<Layout> = objects.map(|object| Layout { items: vec![object] }).collect();
     timed |= layouts.iter().any(Layout::is_timed);
     let seen = Times::default();
     while pool.len() >= least.clamp(1, first::FEW) && layouts.len() < MAX_LAYOUTS {
@@ -62,8 +63,11 @@ pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
         // Lines that are too few for a layout keep no others from one.
         if taken.len() >= needed {
             timed |= group.times > 0;
-            let layout = finish(group);
-            layouts.extend(layout.filter(|layout| !layouts.contains(layout)));
+            for layout in finish(group) {
+                if !layouts.contains(&layout) {
+                    layouts.push(layout);
+                }
+            }
         }
         let mut taken = taken.into_iter().peekable();
         let rest = pool.iter().enumerate();
@@ -96,8 +100,10 @@ fn grow<'a>(
     let next =
         |group: &mut Group<'_>| rules::next(group) || group.times == 0 && first::time(group, least);
     for _ in 0..MAX_PIECES {
-        let goes_on =
-            rules::next(&mut group) || split::split(&mut group) || alike::narrow(&mut group, next);
+        let goes_on = !objects::are_messages(&group)
+            && (rules::next(&mut group)
+                || split::split(&mut group)
+                || alike::narrow(&mut group, next));
         if !goes_on {
             break;
         }
@@ -120,13 +126,18 @@ fn levelled(group: &mut Group<'_>) -> bool {
     found
 }
 
-/// The layout of a group, or as much of it as fits the lines of the group.
-fn finish(mut group: Group<'_>) -> Option<Layout> {
+/// The layouts of a group: with its pieces, or as many of them as fit its lines, and with objects behind
+/// them, where messages are such.
+fn finish(mut group: Group<'_>) -> Vec<Layout> {
     names::name(&mut group);
-    let mut items = group.items;
-    items.push(Item::Field(Field::new("Message", Form::Any)));
-    let layout = Layout { items };
-    if fits(&layout, &group.rows) { Some(layout) } else { fallbacks(&layout).into_iter().next() }
+    let rests: Vec<&[u8]> = group.rows.iter().map(Row::rest).collect();
+    let bare = Item::Field(Field::new("Message", Form::Any));
+    let behind = |last: Item| Layout { items: group.items.iter().cloned().chain([last]).collect() };
+    let layout = behind(bare);
+    if !fits(&layout, &group.rows) {
+        return fallbacks(&layout).into_iter().take(1).collect();
+    }
+    objects::learn(&rests).into_iter().map(behind).chain([layout]).collect()
 }
 
 /// Whether a layout fits most of the lines that it was learned from: where a rule finds a value

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::detect::detect;
-use super::super::layout::{Field, Form, Item, Layout, Member};
+use super::super::layout::{Field, Form, Item, Member};
 use super::super::{level, object};
 use super::first::resolve;
+use super::group::Group;
 
 /// Keys of a message, the likeliest first; as all keys here without regard to case, `_`, `-`, `$` and an `@`
 /// before them.
@@ -101,28 +102,41 @@ const ENOUGH: usize = 5;
 /// The values of a line by the keys that lead to them.
 type Values<'a> = BTreeMap<String, &'a [u8]>;
 
+/// A text that is an object may be a message of another one: so a program's lines are collected.
+const MAX_DEPTH: u8 = 1;
+
 /// Whether a line is an object with a message.
 pub(super) fn has_message(line: &[u8]) -> bool {
-    read(line).is_some()
+    read(line, 0).is_some()
 }
 
-/// The layouts of lines that are objects with a message.
-pub(super) fn learn(lines: &[&[u8]]) -> Vec<Layout> {
+/// Whether what is left of lines is an object with a message.
+pub(super) fn are_messages(group: &Group<'_>) -> bool {
+    group.most(90, |rest| rest.starts_with(b"{\"") && has_message(rest))
+}
+
+/// The objects that some of these lines are.
+pub(super) fn learn(lines: &[&[u8]]) -> Vec<Item> {
+    learn_at(lines, 0)
+}
+
+/// The objects of texts that were put between quotes so often.
+fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
     let mut by_message: BTreeMap<String, Vec<Values<'_>>> = BTreeMap::new();
-    for (message, values) in lines.iter().filter_map(|line| read(line)) {
+    for (message, values) in lines.iter().filter_map(|line| read(line, depth)) {
         by_message.entry(message).or_default().push(values);
     }
     let mut groups: Vec<_> = by_message.into_iter().collect();
     groups.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
-    groups.iter().flat_map(|(message, lines)| layouts(message, lines)).collect()
+    groups.iter().flat_map(|(message, lines)| objects(message, lines, depth)).collect()
 }
 
 /// The key of the message of an object, and its values by their keys.
-fn read(line: &[u8]) -> Option<(String, Values<'_>)> {
+fn read(line: &[u8], depth: u8) -> Option<(String, Values<'_>)> {
     let mut values = Values::new();
     let mut best: Option<(usize, String)> = None;
     let start = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let is_object = object::walk(line, start, &mut |path, value| {
+    let is_object = object::walk(line, start, depth, &mut |path, value| {
         let keys: Option<Vec<&str>> =
             path.keys().iter().map(|key| std::str::from_utf8(key).ok()).collect();
         let Some(keys) = keys.filter(|_| !value.is_null(line)) else { return };
@@ -145,8 +159,8 @@ fn plain(key: &str) -> String {
     key.chars().filter(|c| !"_-$".contains(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The layouts of lines whose messages stand behind the same key.
-fn layouts(message: &str, lines: &[Values<'_>]) -> Vec<Layout> {
+/// The objects of lines whose messages stand behind the same key.
+fn objects(message: &str, lines: &[Values<'_>], depth: u8) -> Vec<Item> {
     let mut members: Vec<Member> = Vec::new();
     for (name, keys) in FIELDS {
         let field = keys.iter().find_map(|key| field(name, key, message, lines));
@@ -158,20 +172,23 @@ fn layouts(message: &str, lines: &[Values<'_>]) -> Vec<Layout> {
     if !is_told && lines.len() < ENOUGH {
         return Vec::new();
     }
-    let texts: Vec<&[u8]> = lines
-        .iter()
-        .filter_map(|line| line.get(message))
-        .map(|text| object::trimmed_end(text, 0))
-        .collect();
-    let own = super::learn(&texts, true);
-    let own = own.into_iter().filter(|layout| layout.is_timed() || has_level(&layout.items));
-    let bare = Layout { items: vec![Item::Field(Field::new("Message", Form::Any))] };
-    let layout = |message_layout: Layout| {
-        let message = Member { path: message.to_owned(), items: message_layout.items };
-        let members = members.iter().cloned().chain([message]).collect();
-        Layout { items: vec![Item::Object(members)] }
+    let object = |items: Vec<Item>| {
+        let message = Member { path: message.to_owned(), items };
+        Item::Object(members.iter().cloned().chain([message]).collect())
     };
-    own.chain([bare]).map(layout).collect()
+    let values = lines.iter().filter_map(|line| line.get(message));
+    let texts: Vec<&[u8]> = values.map(|text| object::trimmed_end(text, 0)).collect();
+    messages(&texts, depth).into_iter().map(object).collect()
+}
+
+/// What messages are made of: an object, a header with a time or a level, or no more than the message.
+fn messages(texts: &[&[u8]], depth: u8) -> Vec<Vec<Item>> {
+    let inner = if depth < MAX_DEPTH { learn_at(texts, depth + 1) } else { Vec::new() };
+    let own = super::learn(texts, true).into_iter();
+    let own = own.filter(|layout| layout.is_timed() || has_level(&layout.items));
+    let bare = vec![Item::Field(Field::new("Message", Form::Any))];
+    let inner = inner.into_iter().map(|object| vec![object]);
+    inner.chain(own.map(|layout| layout.items)).chain([bare]).collect()
 }
 
 fn has_level(items: &[Item]) -> bool {
