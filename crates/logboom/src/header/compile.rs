@@ -1,7 +1,7 @@
 //! [`Layout`] -> the steps that cut by it.
 
 use super::gate::Gate;
-use super::layout::{Field, Form, Item, Layout, Member, Role};
+use super::layout::{Field, Form, Item, Layout, Member, Role, Style};
 use super::steps::Times;
 use super::timer::Timer;
 
@@ -63,6 +63,7 @@ pub(super) enum Op {
 /// The members of an object that are looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Object {
+    pub(super) style: Style,
     pub(super) members: Box<[Wanted]>,
     /// In how many other objects it is a text.
     pub(super) depth: u8,
@@ -107,7 +108,7 @@ fn weights(items: &[Item]) -> i32 {
         Item::Text(_) => 0,
         Item::Field(field) => weight(field),
         Item::Optional(items) => weights(items),
-        Item::Object(members) => members.iter().map(|member| weights(&member.items)).sum(),
+        Item::Object(_, members) => members.iter().map(|member| weights(&member.items)).sum(),
     };
     items.iter().map(weight).sum()
 }
@@ -170,7 +171,7 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
                 let loss = weights(group) + pieces.max(1) as i32;
                 ops.push(Op::Optional(inner.into(), loss));
             }
-            Item::Object(members) => ops.push(Op::Object(object(members, 0, times))),
+            Item::Object(style, members) => ops.push(Op::Object(object(*style, members, 0, times))),
             Item::Field(field) => {
                 let mut words = 1;
                 while is_any_time(item) && is_blank_and_time(&items[index..]) {
@@ -185,15 +186,17 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
     }
 }
 
-fn object(members: &[Member], depth: u8, times: &mut Times) -> Object {
+fn object(style: Style, members: &[Member], depth: u8, times: &mut Times) -> Object {
     let members = members.iter().map(|member| wanted(member, depth, times)).collect();
-    Object { members, depth }
+    Object { style, members, depth }
 }
 
 fn wanted(member: &Member, depth: u8, times: &mut Times) -> Wanted {
     let mut ops = Vec::new();
     match &*member.items {
-        [Item::Object(members)] => ops.push(Op::Object(object(members, depth + 1, times))),
+        [Item::Object(style, members)] => {
+            ops.push(Op::Object(object(*style, members, depth + 1, times)));
+        }
         [Item::Field(field)]
             if field.form == Form::Any && !matches!(field.role(), Role::Time | Role::Message) =>
         {
@@ -266,7 +269,7 @@ fn is_blank_and_time(items: &[Item]) -> bool {
 fn stops(items: &[Item], after: &Stops) -> Stops {
     match items.first() {
         None => after.clone(),
-        Some(Item::Field(_) | Item::Object(_)) => Stops { blank: true, ..Stops::default() },
+        Some(Item::Field(_) | Item::Object(..)) => Stops { blank: true, ..Stops::default() },
         Some(pad) if is_pad(pad) => stops(&items[1..], after),
         // A mark between blanks ends a value of several words, a bracket begins another.
         Some(Item::Text(text))

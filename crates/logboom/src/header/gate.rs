@@ -3,7 +3,8 @@
 //!
 //! A [`Gate`] never turns away a record that its layout fits; it may let others through.
 
-use super::compile::Op;
+use super::compile::{Object, Op};
+use super::layout::Style;
 use super::time::{Pad, Unit};
 use super::timer::Timer;
 
@@ -212,7 +213,7 @@ fn asked(ops: &[Op], timers: &[Timer], are_one: bool) -> Vec<u8> {
                     Op::Pri => &[OPEN, DIGIT],
                     Op::Data => &[OPEN | DASH],
                     Op::Edge => &[BLANK],
-                    Op::Object(_) => &[OTHER],
+                    Op::Object(Object { style: Style::Json, .. }) => &[OTHER],
                     _ => &[],
                 };
                 wanted.extend_from_slice(first);

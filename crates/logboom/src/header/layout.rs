@@ -20,7 +20,8 @@ use std::fmt;
 /// At the end may stand an object of JSON in place of the message: `{"time":"<Time>","msg":"<Message>"}`. Its
 /// members come in any order and others between them; all but the message may be absent. A key
 /// within an object is told with those before it, as `"log.level"`; quotes are for all values, numbers too.
-/// Where the message is a text that is an object itself, this stands without quotes.
+/// Where the message is a text that is an object itself, this stands without quotes. With `=` in place of
+/// `:` it is for pairs as `time=2026-05-01T10:00:00Z msg="disk is full"`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     pub(super) items: Vec<Item>,
@@ -35,11 +36,30 @@ pub(super) enum Item {
     Field(Field),
     /// Pieces that may be absent.
     Optional(Vec<Item>),
-    /// Members of an object of JSON, one of which ends with the message.
-    Object(Vec<Member>),
+    /// Members of an object, one of which ends with the message.
+    Object(Style, Vec<Member>),
 }
 
-/// A member of an object of JSON.
+/// How an object is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// JSON: `{"key":"value"}`.
+    Json,
+    /// logfmt: `key=value other="some words"`.
+    Pairs,
+}
+
+impl Style {
+    /// The mark between a key and its value, also in layouts.
+    pub(super) fn mark(self) -> char {
+        match self {
+            Self::Json => ':',
+            Self::Pairs => '=',
+        }
+    }
+}
+
+/// A member of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Member {
     /// The keys that lead to it, with dots between them.
@@ -53,7 +73,7 @@ impl Item {
     pub(super) fn ends_with_message(&self) -> bool {
         match self {
             Self::Field(field) => field.role() == Role::Message,
-            Self::Object(members) => members.iter().any(Member::has_message),
+            Self::Object(_, members) => members.iter().any(Member::has_message),
             _ => false,
         }
     }
@@ -116,7 +136,7 @@ impl Layout {
 fn are_timed(items: &[Item]) -> bool {
     items.iter().any(|item| match item {
         Item::Field(field) => matches!(field.form, Form::Format(_)),
-        Item::Object(members) => members.iter().any(|member| are_timed(&member.items)),
+        Item::Object(_, members) => members.iter().any(|member| are_timed(&member.items)),
         _ => false,
     })
 }
@@ -166,11 +186,12 @@ fn write_items(f: &mut fmt::Formatter<'_>, items: &[Item], quoted: bool) -> fmt:
                 write_items(f, items, quoted)?;
                 f.write_str(")?")?;
             }
-            Item::Object(members) => {
+            Item::Object(style, members) => {
+                let mark = style.mark();
                 for (place, Member { path, items }) in members.iter().enumerate() {
-                    write!(f, "{}\"{path}\":", if place == 0 { '{' } else { ',' })?;
+                    write!(f, "{}\"{path}\"{mark}", if place == 0 { '{' } else { ',' })?;
                     match &**items {
-                        [Item::Object(_)] => write_items(f, items, true)?,
+                        [Item::Object(..)] => write_items(f, items, true)?,
                         items => {
                             f.write_str("\"")?;
                             write_items(f, items, true)?;

@@ -1,10 +1,12 @@
-//! text -> the values in a JSON object, and where they stand.
+//! text -> the values in an object of JSON or logfmt, and where they stand.
 //!
 //! Enters: the bytes of a record. Leaves: each text, number or word that a key leads to, also
 //! through objects within it, with the keys on the way. Bytes are looked at once, whatever they
-//! are and however deep; what is no object of JSON is none to the end.
+//! are and however deep; what is no object may be one up to its last byte.
 
 use memchr::memchr;
+
+use super::layout::Style;
 
 /// Keys on the way to a value that are told; what is deeper is passed over.
 pub(super) const MAX_KEYS: usize = 3;
@@ -70,6 +72,7 @@ pub(super) fn trimmed_end(text: &[u8], start: usize) -> &[u8] {
 /// their order; whether there is one, which only shows at its end. The text was put between quotes
 /// `depth` times.
 pub(super) fn walk<'t>(
+    style: Style,
     text: &'t [u8],
     at: usize,
     depth: u8,
@@ -77,10 +80,12 @@ pub(super) fn walk<'t>(
 ) -> bool {
     let mut walker = Walker { text, at, lead: (1 << depth) - 1, each };
     let mut path = Path { keys: [b""; MAX_KEYS], len: 0 };
-    walker.object(&mut path).is_some() && {
-        walker.blanks();
-        walker.at == text.len()
-    }
+    let is_object = match style {
+        Style::Json => walker.object(&mut path).is_some(),
+        Style::Pairs => walker.pairs(&mut path).is_some(),
+    };
+    walker.blanks();
+    is_object && walker.at == text.len()
 }
 
 struct Walker<'t, 'e> {
@@ -115,6 +120,34 @@ impl<'t> Walker<'t, '_> {
                 return self.take(b'}');
             }
         }
+    }
+
+    /// Pairs up to the end of the text.
+    fn pairs(&mut self, path: &mut Path<'t>) -> Option<()> {
+        path.len = 1;
+        while self.at < self.text.len() {
+            let is_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.@/".contains(byte);
+            let start = self.at;
+            self.at += self.text[start..].iter().take_while(is_key).count();
+            path.keys[0] = Some(&self.text[start..self.at]).filter(|key| !key.is_empty())?;
+            self.take(b'=')?;
+            let value = self.quoted().unwrap_or_else(|| self.word());
+            (self.each)(path, value);
+            let end = self.at;
+            self.blanks();
+            if self.at == end && end < self.text.len() {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// What is before the next blank.
+    fn word(&mut self) -> Value {
+        let start = self.at;
+        let is_part = |byte: &&u8| !byte.is_ascii_whitespace();
+        self.at += self.text[start..].iter().take_while(is_part).count();
+        Value { start, end: self.at, is_text: false }
     }
 
     fn value(&mut self, path: &mut Path<'t>) -> Option<()> {

@@ -1,6 +1,6 @@
 //! The language of layouts: text -> [`Layout`].
 
-use super::layout::{Field, Form, Item, Layout, Member, Role};
+use super::layout::{Field, Form, Item, Layout, Member, Role, Style};
 use super::time::Format;
 use crate::Error;
 use std::iter::Peekable;
@@ -45,7 +45,7 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
         match chars.next() {
             Some('<') => items.push(Item::Field(field(chars)?)),
             Some('{') if chars.peek() == Some(&'"') => {
-                items.push(Item::Object(members(chars, depth + 1)?));
+                items.push(object(chars, depth + 1)?);
             }
             Some('(') if is_group(chars.clone()) => {
                 if depth == MAX_DEPTH {
@@ -68,18 +68,23 @@ fn items(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, Str
     }
 }
 
-/// `"path":"items","path":"items"}`
-fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>, String> {
+/// `"path":"items","path":"items"}`, or the same with `=`.
+fn object(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Item, String> {
     if depth > MAX_OBJECTS {
         return Err(format!("objects stand more than {MAX_OBJECTS} deep, or one in a group"));
     }
     let mut members: Vec<Member> = Vec::new();
+    let mut known = None;
     loop {
         let path = quoted(chars)?;
         skip_blanks(chars);
-        if chars.next() != Some(':') {
-            return Err(format!("`\"{path}\"` has no `:` behind it"));
-        }
+        let mark = chars.next();
+        let style = [Style::Json, Style::Pairs].into_iter().find(|it| Some(it.mark()) == mark);
+        let style = style.filter(|style| known.is_none_or(|known| known == *style));
+        let Some(style) = style else {
+            return Err(format!("`\"{path}\"` has no `:` behind it, or no `=` where all have"));
+        };
+        known = Some(style);
         let items = member(chars, depth).map_err(|what| format!("`\"{path}\"`: {what}"))?;
         if path.is_empty() || members.iter().any(|member| member.path == path) {
             return Err(format!("`\"{path}\"` is empty or stands twice in an object"));
@@ -88,7 +93,7 @@ fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>,
         skip_blanks(chars);
         match chars.next() {
             Some(',') if members.len() < MAX_ITEMS => {}
-            Some('}') => return Ok(members),
+            Some('}') => return Ok(Item::Object(style, members)),
             _ => return Err(format!("an object of up to {MAX_ITEMS} members must end with `}}`")),
         }
     }
@@ -98,7 +103,7 @@ fn members(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Member>,
 fn member(chars: &mut Peekable<Chars<'_>>, depth: usize) -> Result<Vec<Item>, String> {
     skip_blanks(chars);
     if chars.next_if_eq(&'{').is_some() {
-        return Ok(vec![Item::Object(members(chars, depth + 1)?)]);
+        return Ok(vec![object(chars, depth + 1)?]);
     }
     let text = quoted(chars)?;
     let mut chars = text.chars().peekable();
@@ -196,7 +201,7 @@ fn check(items: &[Item]) -> Result<(), String> {
     else {
         return Err("does not end with `<Message>`".to_owned());
     };
-    if let Item::Object(members) = last {
+    if let Item::Object(_, members) = last {
         let (with, without): (Vec<_>, Vec<_>) =
             members.iter().partition(|member| member.has_message());
         if with.len() > 1 {
@@ -218,7 +223,7 @@ fn check_before(items: &[Item]) -> Result<(), String> {
                 return Err("an optional group is empty".to_owned());
             }
             Item::Optional(items) => check_before(items)?,
-            Item::Object(_) => return Err("an object stands before the end".to_owned()),
+            Item::Object(..) => return Err("an object stands before the end".to_owned()),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::compile::{Op, Stops};
+use super::layout::Style;
 use super::steps::Times;
 use super::{level, scan};
 use crate::hex;
@@ -19,8 +20,7 @@ pub(super) fn reach(op: &Op, record: &[u8], at: usize, end: Option<usize>, times
     match (op, end) {
         // Its own steps tell.
         (Op::Optional(..), _) => at,
-        // What is no object may be one to the last byte.
-        (Op::Object(_), None) if record.get(at) != Some(&b'{') => at + 1,
+        (Op::Object(object), None) => of_no_object(object.style, record, at),
         (Op::Byte(_) | Op::Letter, _) => at + 1,
         (Op::Text(text), _) => at + text.len(),
         (Op::Blanks | Op::Pad, end) => end.unwrap_or(at) + 1,
@@ -63,6 +63,17 @@ pub(super) fn tells_ids(op: &Op, at: usize, reach: usize, ids: &[Range<usize>]) 
         | Op::Letter => false,
         // Behind digits of the id, however many.
         Op::Word(..) | Op::Num(_) | Op::Tag | Op::Data | Op::Pad => at > id.start,
+    }
+}
+
+/// How far an object may have been looked for in vain: what is none may be one to the last byte.
+fn of_no_object(style: Style, record: &[u8], at: usize) -> usize {
+    let rest = record.get(at..).unwrap_or_default();
+    let word = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+    match style {
+        Style::Json if rest.first() != Some(&b'{') => at + 1,
+        Style::Pairs if !rest[..word].contains(&b'=') => at + word + 1,
+        _ => FAR,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::compile::{Object, Op, Stops, Wanted};
-use super::layout::Role;
+use super::layout::{Role, Style};
 use super::reach::{FAR, reach, tells_ids};
 use super::time::{Format, Parts};
 use super::timer::Timer;
@@ -174,14 +174,14 @@ fn step(
 
 /// The end of the object that is the rest of a record, if it has a message.
 fn object(
-    Object { members, depth }: &Object,
+    Object { style, members, depth }: &Object,
     (record, ids): (&[u8], &[Range<usize>]),
     at: usize,
     found: &mut Found,
     times: &mut Times,
 ) -> Option<usize> {
     let mut is_found = vec![false; members.len()];
-    let is_whole = object::walk(record, at, *depth, &mut |path, value| {
+    let is_whole = object::walk(*style, record, at, *depth, &mut |path, value| {
         let is_wanted =
             |(place, member): &(usize, &Wanted)| !is_found[*place] && path.is(&member.path);
         let Some((place, member)) = members.iter().enumerate().find(is_wanted) else { return };
@@ -195,11 +195,11 @@ fn object(
         }
         let end = run(&member.ops, (text, ids), value.start, found, times);
         match end {
-            Some(end) if member.has_message && value.is_text => {
+            Some(end) if member.has_message && (value.is_text || *style == Style::Pairs) => {
                 if found.message.is_none() {
                     let start = message_start(text, end);
                     found.message = Some(span(start, text.len()));
-                    found.header.quoted = depth + 1;
+                    found.header.quoted = depth + u8::from(value.is_text);
                 }
             }
             Some(end) if !member.has_message && end == value.end => {}

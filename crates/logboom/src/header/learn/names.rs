@@ -109,7 +109,7 @@ fn enclosed(items: &[Item]) -> BTreeSet<usize> {
                     (*column, open) = (*column + 1, false);
                 }
                 Item::Optional(items) => visit(items, column, found),
-                Item::Object(_) => {}
+                Item::Object(..) => {}
             }
         }
     }
@@ -120,7 +120,7 @@ fn enclosed(items: &[Item]) -> BTreeSet<usize> {
 
 fn fields(item: &mut Item) -> Vec<&mut Field> {
     match item {
-        Item::Text(_) | Item::Object(_) => Vec::new(),
+        Item::Text(_) | Item::Object(..) => Vec::new(),
         Item::Field(field) => vec![field],
         Item::Optional(items) => items.iter_mut().flat_map(fields).collect(),
     }

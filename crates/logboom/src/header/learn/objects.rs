@@ -1,4 +1,4 @@
-//! objects of JSON -> layouts.
+//! objects of JSON or logfmt -> layouts.
 //!
 //! Enters: lines that are objects with a message, by their keys. Leaves: for each key of messages a
 //! layout with what else is known of such lines: keys propose, values decide. Where messages have
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::detect::detect;
-use super::super::layout::{Field, Form, Item, Member};
+use super::super::layout::{Field, Form, Item, Member, Style};
+use super::super::time::Format;
 use super::super::{level, object};
 use super::first::resolve;
 use super::group::Group;
@@ -32,7 +33,7 @@ const MESSAGES: &[&str] = &[
 ];
 
 /// Names of fields, and the keys that lead to their values.
-const FIELDS: &[(&str, &[&str])] = &[
+const FIELDS: [(&str, &[&str]); 6] = [
     (
         "Time",
         &[
@@ -99,11 +100,28 @@ const FIELDS: &[(&str, &[&str])] = &[
 /// So many lines are objects of a log, whatever else is in them.
 const ENOUGH: usize = 5;
 
+/// A text that is an object may be a message of another one: so a program's lines are collected.
+const MAX_DEPTH: u8 = 1;
+
 /// The values of a line by the keys that lead to them.
 type Values<'a> = BTreeMap<String, &'a [u8]>;
 
-/// A text that is an object may be a message of another one: so a program's lines are collected.
-const MAX_DEPTH: u8 = 1;
+/// A line that is an object.
+struct Read<'a> {
+    style: Style,
+    /// The key of its message.
+    message: String,
+    values: Values<'a>,
+}
+
+/// Lines whose messages stand behind the same key.
+struct Alike<'a> {
+    style: Style,
+    message: String,
+    lines: Vec<Values<'a>>,
+    /// The keys of all, and the same without what differs from one style to another.
+    keys: BTreeMap<String, String>,
+}
 
 /// Whether a line is an object with a message.
 pub(super) fn has_message(line: &[u8]) -> bool {
@@ -112,7 +130,7 @@ pub(super) fn has_message(line: &[u8]) -> bool {
 
 /// Whether what is left of lines is an object with a message.
 pub(super) fn are_messages(group: &Group<'_>) -> bool {
-    group.most(90, |rest| rest.starts_with(b"{\"") && has_message(rest))
+    group.most(90, has_message)
 }
 
 /// The objects that some of these lines are.
@@ -122,35 +140,57 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Item> {
 
 /// The objects of texts that were put between quotes so often.
 fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
-    let mut by_message: BTreeMap<String, Vec<Values<'_>>> = BTreeMap::new();
-    for (message, values) in lines.iter().filter_map(|line| read(line, depth)) {
-        by_message.entry(message).or_default().push(values);
+    let mut all: Vec<Alike<'_>> = Vec::new();
+    for Read { style, message, values } in lines.iter().filter_map(|line| read(line, depth)) {
+        let known = all.iter().position(|it| it.style == style && it.message == message);
+        let place = known.unwrap_or_else(|| {
+            all.push(Alike { style, message, lines: Vec::new(), keys: BTreeMap::new() });
+            all.len() - 1
+        });
+        let alike = &mut all[place];
+        for key in values.keys().filter(|key| **key != alike.message) {
+            if !alike.keys.contains_key(key) {
+                alike.keys.insert(key.clone(), plain(key));
+            }
+        }
+        alike.lines.push(values);
     }
-    let mut groups: Vec<_> = by_message.into_iter().collect();
-    groups.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
-    groups.iter().flat_map(|(message, lines)| objects(message, lines, depth)).collect()
+    all.sort_by_key(|alike| std::cmp::Reverse(alike.lines.len()));
+    all.iter().flat_map(|alike| alike.objects(depth)).collect()
 }
 
-/// The key of the message of an object, and its values by their keys.
-fn read(line: &[u8], depth: u8) -> Option<(String, Values<'_>)> {
+/// The object that is a line, if it has a message.
+fn read(line: &[u8], depth: u8) -> Option<Read<'_>> {
+    let start = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let style = match line.get(start)? {
+        b'{' => Style::Json,
+        _ => Style::Pairs,
+    };
     let mut values = Values::new();
     let mut best: Option<(usize, String)> = None;
-    let start = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let is_object = object::walk(line, start, depth, &mut |path, value| {
+    // Pairs are a message as a rule, and then may have such a key, too.
+    let mut is_told = style == Style::Json;
+    let is_object = object::walk(style, line, start, depth, &mut |path, value| {
         let keys: Option<Vec<&str>> =
             path.keys().iter().map(|key| std::str::from_utf8(key).ok()).collect();
         let Some(keys) = keys.filter(|_| !value.is_null(line)) else { return };
         let path = keys.join(".");
-        let rank = keys.last().and_then(|key| MESSAGES.iter().position(|it| *it == plain(key)));
-        if let Some(rank) = rank.filter(|_| value.is_text) {
+        let rank = keys.last().and_then(|key| {
+            let key = plain(key);
+            MESSAGES.iter().position(|it| *it == key)
+        });
+        if let Some(rank) = rank.filter(|_| value.is_text || style == Style::Pairs) {
             let rank = keys.len() * MESSAGES.len() + rank;
             if best.as_ref().is_none_or(|(least, _)| rank < *least) {
                 best = Some((rank, path.clone()));
             }
         }
-        values.entry(path).or_insert(&line[value.start..value.end]);
+        let value = &line[value.start..value.end];
+        is_told = is_told || tells(&path, value);
+        values.entry(path).or_insert(value);
     });
-    best.filter(|_| is_object).map(|(_, message)| (message, values))
+    let (_, message) = best.filter(|_| is_object && is_told)?;
+    Some(Read { style, message, values })
 }
 
 /// A key without what differs from one style to another.
@@ -159,26 +199,59 @@ fn plain(key: &str) -> String {
     key.chars().filter(|c| !"_-$".contains(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The objects of lines whose messages stand behind the same key.
-fn objects(message: &str, lines: &[Values<'_>], depth: u8) -> Vec<Item> {
-    let mut members: Vec<Member> = Vec::new();
-    for (name, keys) in FIELDS {
-        let field = keys.iter().find_map(|key| field(name, key, message, lines));
-        members.extend(field.filter(|found| members.iter().all(|it| it.path != found.path)));
+impl Alike<'_> {
+    /// The objects that these lines are, which differ in what their messages are made of.
+    fn objects(&self, depth: u8) -> Vec<Item> {
+        let mut members: Vec<Member> = Vec::new();
+        for (name, keys) in FIELDS {
+            let field = keys.iter().find_map(|key| self.field(name, key));
+            members.extend(field.filter(|found| members.iter().all(|it| it.path != found.path)));
+        }
+        let is_told = |member: &Member| matches!(&*member.items, [Item::Field(field)] if matches!(&*field.name, "Time" | "Level"));
+        let are_enough = self.style == Style::Json && self.lines.len() >= ENOUGH;
+        if !are_enough && !members.iter().any(is_told) {
+            return Vec::new();
+        }
+        let object = |items: Vec<Item>| {
+            let message = Member { path: self.message.clone(), items };
+            Item::Object(self.style, members.iter().cloned().chain([message]).collect())
+        };
+        let values = self.lines.iter().filter_map(|line| line.get(&self.message));
+        let texts: Vec<&[u8]> = values.map(|text| object::trimmed_end(text, 0)).collect();
+        messages(&texts, depth).into_iter().map(object).collect()
     }
-    let is_told = members.iter().any(|member| {
-        matches!(&*member.items, [Item::Field(field)] if matches!(&*field.name, "Time" | "Level"))
-    });
-    if !is_told && lines.len() < ENOUGH {
-        return Vec::new();
+
+    /// The member with the values of a field, if this key leads to them in most lines.
+    fn field(&self, name: &str, key: &str) -> Option<Member> {
+        let (path, _) = self.keys.iter().find(|(_, plain)| *plain == key)?;
+        let values: Vec<&[u8]> =
+            self.lines.iter().filter_map(|line| line.get(path).copied()).collect();
+        if values.len() * 2 < self.lines.len() {
+            return None;
+        }
+        let most = |is: &dyn Fn(&[u8]) -> bool| {
+            values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 9
+        };
+        let form = match name {
+            "Time" => time(&values)?,
+            "Level" if !most(&is_level) => return None,
+            "Pid" if !most(&|value| value.iter().all(u8::is_ascii_digit)) => return None,
+            _ => Form::Any,
+        };
+        Some(Member { path: path.clone(), items: vec![Item::Field(Field::new(name, form))] })
     }
-    let object = |items: Vec<Item>| {
-        let message = Member { path: message.to_owned(), items };
-        Item::Object(members.iter().cloned().chain([message]).collect())
-    };
-    let values = lines.iter().filter_map(|line| line.get(message));
-    let texts: Vec<&[u8]> = values.map(|text| object::trimmed_end(text, 0)).collect();
-    messages(&texts, depth).into_iter().map(object).collect()
+}
+
+/// Whether a value is the time or the level that its key says it is.
+fn tells(key: &str, value: &[u8]) -> bool {
+    let key = plain(key);
+    let [(_, times), (_, levels), ..] = FIELDS;
+    times.contains(&&*key) && detect(value).is_some_and(|(end, _)| end == value.len())
+        || levels.contains(&&*key) && is_level(value)
+}
+
+fn is_level(value: &[u8]) -> bool {
+    level::severity(value).or(level::of_number(value)).or(level::letter(value)).is_some()
 }
 
 /// What messages are made of: an object, a header with a time or a level, or no more than the message.
@@ -195,32 +268,6 @@ fn has_level(items: &[Item]) -> bool {
     items.iter().any(|item| matches!(item, Item::Field(field) if field.name == "Level"))
 }
 
-/// The member with the values of a field, if this key leads to them in most lines.
-fn field(name: &str, key: &str, message: &str, lines: &[Values<'_>]) -> Option<Member> {
-    let paths = lines.iter().flat_map(BTreeMap::keys);
-    let path = paths.filter(|path| *path != message).find(|path| plain(path) == key)?;
-    let values: Vec<&[u8]> = lines.iter().filter_map(|line| line.get(path).copied()).collect();
-    if values.len() * 2 < lines.len() {
-        return None;
-    }
-    let most = |is: &dyn Fn(&[u8]) -> bool| {
-        values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 9
-    };
-    let form = match name {
-        "Time" => time(&values)?,
-        "Level"
-            if !most(&|it| {
-                level::severity(it).or(level::of_number(it)).or(level::letter(it)).is_some()
-            }) =>
-        {
-            return None;
-        }
-        "Pid" if !most(&|it| it.iter().all(u8::is_ascii_digit)) => return None,
-        _ => Form::Any,
-    };
-    Some(Member { path: path.clone(), items: vec![Item::Field(Field::new(name, form))] })
-}
-
 /// The form of values that are times.
 fn time(values: &[&[u8]]) -> Option<Form> {
     let found = values.iter().filter_map(|value| detect(value).filter(|it| it.0 == value.len()));
@@ -229,7 +276,7 @@ fn time(values: &[&[u8]]) -> Option<Form> {
         return None;
     }
     let format = resolve(values, &formats)?;
-    let reads_all = |format: &super::super::time::Format| {
+    let reads_all = |format: &Format| {
         values.iter().all(|value| format.read(value, 0).is_some_and(|(end, _)| end == value.len()))
     };
     let loose = format.with_any_fraction();
