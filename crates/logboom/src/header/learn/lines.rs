@@ -5,7 +5,7 @@ use super::super::{level, scan};
 use super::objects;
 use crate::lexicon;
 
-/// Whether a line continues the record before it, or is blank or structured throughout.
+/// Whether a line continues the record before it, or is blank, or structured without a message.
 pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let Some(&first) = line.iter().find(|&&b| b != 0) else {
@@ -14,10 +14,12 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
         || is_exception(line)
-        || line.starts_with(b"{\"") && !objects::has_message(line)
-        || line.starts_with(b"{")
-            && line.trim_ascii_end().ends_with(b"}")
-            && !line.starts_with(b"{\"")
+        || is_structured(line) && !objects::has_message(line)
+}
+
+/// Whether a line is an object by its looks, if maybe a part of one only.
+fn is_structured(line: &[u8]) -> bool {
+    line.starts_with(b"{") && (line.starts_with(b"{\"") || line.trim_ascii_end().ends_with(b"}"))
 }
 
 /// Whether a time or a level in capitals stands behind blanks: a header that is set in or aligned to

@@ -207,9 +207,10 @@ impl Alike<'_> {
             let field = keys.iter().find_map(|key| self.field(name, key));
             members.extend(field.filter(|found| members.iter().all(|it| it.path != found.path)));
         }
-        let is_told = |member: &Member| matches!(&*member.items, [Item::Field(field)] if matches!(&*field.name, "Time" | "Level"));
+        let has = |name: &str| members.iter().any(|member| has_field(&member.items, name));
         let are_enough = self.style == Style::Json && self.lines.len() >= ENOUGH;
-        if !are_enough && !members.iter().any(is_told) {
+        let has_level = has("Level");
+        if !are_enough && !has_level && !has("Time") {
             return Vec::new();
         }
         let object = |items: Vec<Item>| {
@@ -218,7 +219,7 @@ impl Alike<'_> {
         };
         let values = self.lines.iter().filter_map(|line| line.get(&self.message));
         let texts: Vec<&[u8]> = values.map(|text| object::trimmed_end(text, 0)).collect();
-        messages(&texts, depth).into_iter().map(object).collect()
+        messages(&texts, depth, has_level).into_iter().map(object).collect()
     }
 
     /// The member with the values of a field, if this key leads to them in most lines.
@@ -254,18 +255,21 @@ fn is_level(value: &[u8]) -> bool {
     level::severity(value).or(level::of_number(value)).or(level::letter(value)).is_some()
 }
 
-/// What messages are made of: an object, a header with a time or a level, or no more than the message.
-fn messages(texts: &[&[u8]], depth: u8) -> Vec<Vec<Item>> {
+/// What messages are made of: an object, a header with a time, or with a level if none is known, or no more
+/// than the message.
+fn messages(texts: &[&[u8]], depth: u8, has_level: bool) -> Vec<Vec<Item>> {
     let inner = if depth < MAX_DEPTH { learn_at(texts, depth + 1) } else { Vec::new() };
     let own = super::learn(texts, true).into_iter();
-    let own = own.filter(|layout| layout.is_timed() || has_level(&layout.items));
+    let own =
+        own.filter(|layout| layout.is_timed() || !has_level && has_field(&layout.items, "Level"));
     let bare = vec![Item::Field(Field::new("Message", Form::Any))];
     let inner = inner.into_iter().map(|object| vec![object]);
     inner.chain(own.map(|layout| layout.items)).chain([bare]).collect()
 }
 
-fn has_level(items: &[Item]) -> bool {
-    items.iter().any(|item| matches!(item, Item::Field(field) if field.name == "Level"))
+/// Whether one of some pieces is that field.
+fn has_field(items: &[Item], name: &str) -> bool {
+    items.iter().any(|item| matches!(item, Item::Field(field) if field.name == name))
 }
 
 /// The form of values that are times.

@@ -265,6 +265,13 @@ pub(super) const FORMATS: &[&str] = &[
     "{1}%Y%m%d-%H:%M:%S.%3f {c}: {M}",
     "{up} \"{F}\" {M}",
     "{c} {L}! {M}",
+    r#"{"time":"%Y-%m-%dT%H:%M:%S.%3fZ","level":"{l}","logger":"{C}","msg":"{M}","n":[1,{"a":"b"}]}"#,
+    r#"{"msg": "{M}", "PRIORITY": "6", "pid": {P}, "ts": %s.%6f, "level": "{L}"}"#,
+    r#"{"log":"%Y/%m/%d %H:%M:%S [{L}] {M}\n","stream":"stdout"}"#,
+    r#"{"log":"{\"level\":\"{l}\",\"ts\":%s.%3f,\"msg\":\"{M}\"}\n","stream":"stdout"}"#,
+    r#"%b %e %H:%M:%S {H} {c}[{P}]: {"lvl":"{l}","message":"{M}","id":"{U}"}"#,
+    r#"time="%Y-%m-%dT%H:%M:%SZ" level={l} msg="{M}" id={U}"#,
+    r#"{"log":"ts=%Y-%m-%dT%H:%M:%SZ level={l} msg=\"{M}\"\n","stream":"stdout"}"#,
 ];
 
 const VERBS: [&str; 12] = [

@@ -4,6 +4,7 @@ mod events;
 mod formats;
 mod given;
 mod lines;
+mod objects;
 mod passed_on;
 mod properties;
 mod varying;
@@ -18,13 +19,30 @@ fn layouts_round_trip() {
         "<Date> <Time> <Level> <Component>: <Message>",
         "\\<<Skip:num>> <Host> (<Component>([<Pid:num>])?: )?<Content>",
         "[<Time:%Y-%m-%d %H:%M:%S,%3f>: <Level:known>/<Component>] \\(x\\) <Message>",
+        r#"{"t.$date":"<Time>","s":"<Level>","msg":"<Message>"}"#,
+        r#"<Time> <Host> {"log":{"level":"<Level>","m":"[\"<Skip>\"] \{\"<Message>"},"time":"<Time:%s>"}"#,
+        r#"{"ts"="<Time>","msg"="<Message>"}"#,
+        r#"\{"x": <Message>"#,
     ] {
         let layout: Layout = pattern.parse().unwrap();
         assert_eq!(layout.to_string(), pattern);
         assert_eq!(layout.to_string().parse::<Layout>().unwrap(), layout);
     }
-    for pattern in ["", "<Time", "<Message> <Time>", "<Level:odd> <Message>", "<Message>)?"] {
-        assert!(pattern.parse::<Layout>().unwrap_err().is_usage());
+    for pattern in [
+        "",
+        "<Time",
+        "<Message> <Time>",
+        "<Level:odd> <Message>",
+        "<Message>)?",
+        r#"{"a":"<Message>"} <Time>"#,
+        r#"{"a":"<Time>"}"#,
+        r#"{"a":"<Message>","b":"<Message>"}"#,
+        r#"{"a":"<Message>","a":"<Time>"}"#,
+        r#"{"a":"<Message>","b"="<Time>"}"#,
+        r#"{"a":"<Message>""#,
+        r#"{"a":{"a":{"a":{"a":"<Message>"}}}}"#,
+    ] {
+        assert!(pattern.parse::<Layout>().unwrap_err().is_usage(), "{pattern}");
     }
 }
 
