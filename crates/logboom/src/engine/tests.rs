@@ -1,5 +1,6 @@
 //! What holds of an engine whatever it is fed.
 
+mod objects;
 mod saved;
 
 use std::sync::Mutex;
