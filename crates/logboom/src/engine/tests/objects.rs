@@ -69,7 +69,7 @@ proptest! {
         parts in proptest::collection::vec(
             prop_oneof![
                 Just(r"\u00e9"), Just(r"\u0022"), Just(r#"\""#), Just(r"\\"), Just(r"\n"), Just(" "),
-                Just("a"), Just("took"), Just("7"), Just("x1"), Just(r"\u003a"), Just("-"),
+                Just("a"), Just("took"), Just("7"), Just("x1"), Just(r"\u003a"), Just(r"\u0020"),
             ],
             1..12,
         ),
