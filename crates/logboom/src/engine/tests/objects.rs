@@ -8,7 +8,7 @@ use crate::header::Headers;
 use crate::report::{Label, Outcome};
 
 fn options() -> Options {
-    let layout = r#"{"time":"<Time>","msg":"<Message>"}"#.parse().unwrap();
+    let layout = r#"{"time":"<Time:%Y-%m-%dT%H:%M:%S%z>","msg":"<Message>"}"#.parse().unwrap();
     Options { headers: Headers::Given([layout].into_iter().collect()), ..Options::default() }
 }
 
