@@ -52,6 +52,8 @@ pub(crate) fn cut(data: &[u8]) {
         let inside = |span: Span| span.start <= span.end && span.end as usize <= record.len();
         let spans = [header.host, header.component, header.pid, header.thread, header.message];
         assert!(spans.into_iter().all(inside), "{header:?}");
+        let message = header.message.of(record);
+        assert!(header.plain(message).len() <= message.len());
         assert!(header.layout.is_none_or(|layout| usize::from(layout) < layouts.len()));
     }
 }

@@ -108,9 +108,14 @@ fn weights(items: &[Item]) -> i32 {
         Item::Text(_) => 0,
         Item::Field(field) => weight(field),
         Item::Optional(items) => weights(items),
-        Item::Object(_, members) => members.iter().map(|member| weights(&member.items)).sum(),
+        Item::Object(_, members) => members.iter().map(member_weight).sum(),
     };
     items.iter().map(weight).sum()
+}
+
+/// A message of its own is better than the whole object as one.
+fn member_weight(member: &Member) -> i32 {
+    weights(&member.items) + i32::from(member.has_message())
 }
 
 /// What a layout whose time may have a fraction or none loses, so that it only cuts what fits no
@@ -160,7 +165,7 @@ fn compile_items(items: &[Item], after: &Stops, times: &mut Times, ops: &mut Vec
         index += 1;
         match item {
             Item::Text(text) => {
-                let to_message = items.get(index).is_some_and(Item::ends_with_message);
+                let to_message = items.get(index).is_some_and(Item::has_message);
                 compile_text(text.as_bytes(), to_message, ops);
             }
             pad if is_pad(pad) => ops.push(Op::Pad),

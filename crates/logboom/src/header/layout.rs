@@ -18,7 +18,8 @@ use std::fmt;
 /// from the character that follows.
 ///
 /// At the end may stand an object of JSON in place of the message: `{"time":"<Time>","msg":"<Message>"}`. Its
-/// members come in any order and others between them; all but the message may be absent. A key
+/// members come in any order and others between them; all but the message may be absent. Without
+/// a message among them, the object is the message. A key
 /// within an object is told with those before it, as `"log.level"`; quotes are for all values, numbers too.
 /// Where the message is a text that is an object itself, this stands without quotes. With `=` in place of
 /// `:` it is for pairs as `time=2026-05-01T10:00:00Z msg="disk is full"`.
@@ -36,7 +37,7 @@ pub(super) enum Item {
     Field(Field),
     /// Pieces that may be absent.
     Optional(Vec<Item>),
-    /// Members of an object, one of which ends with the message.
+    /// Members of an object, one of which ends with the message; where none does, it is all of the object.
     Object(Style, Vec<Member>),
 }
 
@@ -69,11 +70,11 @@ pub(super) struct Member {
 }
 
 impl Item {
-    /// Whether it is the message, or ends with it.
-    pub(super) fn ends_with_message(&self) -> bool {
+    /// Whether the message is in it, or is all of it.
+    pub(super) fn has_message(&self) -> bool {
         match self {
             Self::Field(field) => field.role() == Role::Message,
-            Self::Object(_, members) => members.iter().any(Member::has_message),
+            Self::Object(..) => true,
             _ => false,
         }
     }
@@ -82,7 +83,7 @@ impl Item {
 impl Member {
     /// Whether the message is in it.
     pub(super) fn has_message(&self) -> bool {
-        self.items.last().is_some_and(Item::ends_with_message)
+        self.items.last().is_some_and(Item::has_message)
     }
 }
 

@@ -197,8 +197,7 @@ fn field(chars: &mut Peekable<Chars<'_>>) -> Result<Field, String> {
 
 /// What holds for a pattern as a whole.
 fn check(items: &[Item]) -> Result<(), String> {
-    let Some((last, before)) = items.split_last().filter(|(last, _)| last.ends_with_message())
-    else {
+    let Some((last, before)) = items.split_last().filter(|(last, _)| last.has_message()) else {
         return Err("does not end with `<Message>`".to_owned());
     };
     if let Item::Object(_, members) = last {
@@ -216,7 +215,7 @@ fn check(items: &[Item]) -> Result<(), String> {
 fn check_before(items: &[Item]) -> Result<(), String> {
     for item in items {
         match item {
-            item if item.ends_with_message() => {
+            item @ Item::Field(_) if item.has_message() => {
                 return Err("`<Message>` stands before the end".to_owned());
             }
             Item::Optional(items) if items.is_empty() => {

@@ -210,6 +210,10 @@ fn object(
         }
         is_found[place] = true;
     });
+    if !members.iter().any(|member| member.has_message) {
+        found.message = Some(span(at, record.len()));
+        found.header.quoted = *depth;
+    }
     let missing = members.iter().zip(is_found).filter(|(_, is_found)| !is_found);
     found.lost += missing.map(|(member, _)| member.loss).sum::<i32>();
     (is_whole && found.message.is_some()).then_some(record.len())

@@ -14,7 +14,7 @@ pub(in super::super) fn is_bare(line: &[u8]) -> bool {
     first.is_ascii_whitespace() && !is_indented(line)
         || is_continuation(line)
         || is_exception(line)
-        || is_structured(line) && !objects::has_message(line)
+        || is_structured(line) && !objects::is_record(line)
 }
 
 /// Whether a line is an object by its looks, if maybe a part of one only.

@@ -46,7 +46,7 @@ const MAX_PIECES: usize = 16;
 pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
     let lines = sample.iter().copied().filter(|line| !is_bare(line));
     let (objects, mut pool): (Vec<&[u8]>, Vec<&[u8]>) =
-        lines.partition(|line| objects::has_message(line));
+        lines.partition(|line| objects::is_record(line));
     let least = pool.len().div_ceil(50).min(MOST_NEEDED).max(pool.len().min(5));
     let objects = objects::learn(&objects).into_iter();
     let mut layouts: Vec<Layout> = objects.map(|object| Layout { items: vec![object] }).collect();
@@ -100,7 +100,7 @@ fn grow<'a>(
     let next =
         |group: &mut Group<'_>| rules::next(group) || group.times == 0 && first::time(group, least);
     for _ in 0..MAX_PIECES {
-        let goes_on = !objects::are_messages(&group)
+        let goes_on = !objects::are_records(&group)
             && (rules::next(&mut group)
                 || split::split(&mut group)
                 || alike::narrow(&mut group, next));

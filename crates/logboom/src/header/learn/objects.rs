@@ -1,7 +1,8 @@
 //! objects of JSON or logfmt -> layouts.
 //!
 //! Enters: lines that are objects with a message, by their keys. Leaves: for each key of messages a
-//! layout with what else is known of such lines: keys propose, values decide. Where messages have
+//! layout with what else is known of such lines: keys propose, values decide. An object without a message
+//! is one as a whole. Where messages have
 //! a header with a time or a level of their own, as those of programs that another one collects do, there is a
 //! layout with that, too.
 
@@ -109,28 +110,28 @@ type Values<'a> = BTreeMap<String, &'a [u8]>;
 /// A line that is an object.
 struct Read<'a> {
     style: Style,
-    /// The key of its message.
-    message: String,
+    /// The key of its message; the whole object is one, where it has none.
+    message: Option<String>,
     values: Values<'a>,
 }
 
-/// Lines whose messages stand behind the same key.
+/// Lines whose messages stand behind the same key, or behind none.
 struct Alike<'a> {
     style: Style,
-    message: String,
+    message: Option<String>,
     lines: Vec<Values<'a>>,
     /// The keys of all, and the same without what differs from one style to another.
     keys: BTreeMap<String, String>,
 }
 
-/// Whether a line is an object with a message.
-pub(super) fn has_message(line: &[u8]) -> bool {
+/// Whether a line is an object with a message, or of JSON with a time or a level.
+pub(super) fn is_record(line: &[u8]) -> bool {
     read(line, 0).is_some()
 }
 
-/// Whether what is left of lines is an object with a message.
-pub(super) fn are_messages(group: &Group<'_>) -> bool {
-    group.most(90, has_message)
+/// Whether what is left of lines are such.
+pub(super) fn are_records(group: &Group<'_>) -> bool {
+    group.most(90, is_record)
 }
 
 /// The objects that some of these lines are.
@@ -148,7 +149,7 @@ fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
             all.len() - 1
         });
         let alike = &mut all[place];
-        for key in values.keys().filter(|key| **key != alike.message) {
+        for key in values.keys().filter(|key| Some(*key) != alike.message.as_ref()) {
             if !alike.keys.contains_key(key) {
                 alike.keys.insert(key.clone(), plain(key));
             }
@@ -159,7 +160,7 @@ fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
     all.iter().flat_map(|alike| alike.objects(depth)).collect()
 }
 
-/// The object that is a line, if it has a message.
+/// The object that is a line, if it has a message, or a time or a level at least.
 fn read(line: &[u8], depth: u8) -> Option<Read<'_>> {
     let start = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let style = match line.get(start)? {
@@ -168,8 +169,7 @@ fn read(line: &[u8], depth: u8) -> Option<Read<'_>> {
     };
     let mut values = Values::new();
     let mut best: Option<(usize, String)> = None;
-    // Pairs are a message as a rule, and then may have such a key, too.
-    let mut is_told = style == Style::Json;
+    let mut is_told = false;
     let is_object = object::walk(style, line, start, depth, &mut |path, value| {
         let keys: Option<Vec<&str>> =
             path.keys().iter().map(|key| std::str::from_utf8(key).ok()).collect();
@@ -189,8 +189,13 @@ fn read(line: &[u8], depth: u8) -> Option<Read<'_>> {
         is_told = is_told || tells(&path, value);
         values.entry(path).or_insert(value);
     });
-    let (_, message) = best.filter(|_| is_object && is_told)?;
-    Some(Read { style, message, values })
+    let message = best.map(|(_, message)| message);
+    let is_record = match style {
+        Style::Json => is_told || message.is_some(),
+        // As a rule they are a message, which may have such a key, too.
+        Style::Pairs => is_told && message.is_some(),
+    };
+    (is_object && is_record).then_some(Read { style, message, values })
 }
 
 /// A key without what differs from one style to another.
@@ -208,16 +213,19 @@ impl Alike<'_> {
             members.extend(field.filter(|found| members.iter().all(|it| it.path != found.path)));
         }
         let has = |name: &str| members.iter().any(|member| has_field(&member.items, name));
-        let are_enough = self.style == Style::Json && self.lines.len() >= ENOUGH;
+        let are_enough = self.message.is_some() && self.lines.len() >= ENOUGH;
         let has_level = has("Level");
         if !are_enough && !has_level && !has("Time") {
             return Vec::new();
         }
+        let Some(message) = &self.message else {
+            return vec![Item::Object(self.style, members)];
+        };
         let object = |items: Vec<Item>| {
-            let message = Member { path: self.message.clone(), items };
+            let message = Member { path: message.clone(), items };
             Item::Object(self.style, members.iter().cloned().chain([message]).collect())
         };
-        let values = self.lines.iter().filter_map(|line| line.get(&self.message));
+        let values = self.lines.iter().filter_map(|line| line.get(message));
         let texts: Vec<&[u8]> = values.map(|text| object::trimmed_end(text, 0)).collect();
         messages(&texts, depth, has_level).into_iter().map(object).collect()
     }

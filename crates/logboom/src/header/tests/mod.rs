@@ -22,6 +22,7 @@ fn layouts_round_trip() {
         r#"{"t.$date":"<Time>","s":"<Level>","msg":"<Message>"}"#,
         r#"<Time> <Host> {"log":{"level":"<Level>","m":"[\"<Skip>\"] \{\"<Message>"},"time":"<Time:%s>"}"#,
         r#"{"ts"="<Time>","msg"="<Message>"}"#,
+        r#"<Host> {"a":"<Time>"}"#,
         r#"\{"x": <Message>"#,
     ] {
         let layout: Layout = pattern.parse().unwrap();
@@ -35,7 +36,6 @@ fn layouts_round_trip() {
         "<Level:odd> <Message>",
         "<Message>)?",
         r#"{"a":"<Message>"} <Time>"#,
-        r#"{"a":"<Time>"}"#,
         r#"{"a":"<Message>","b":"<Message>"}"#,
         r#"{"a":"<Message>","a":"<Time>"}"#,
         r#"{"a":"<Message>","b"="<Time>"}"#,

@@ -18,7 +18,7 @@ const NAIVE: &str = "10:00:01";
 
 #[test]
 fn keys_tell_what_values_are() {
-    let cases: [Case; 16] = [
+    let cases: [Case; 17] = [
         (
             r#"{"level":"info","ts":1714557601.5,"logger":"a.b","msg":"started \"x\" in 5 ms"}"#,
             "started \"x\" in 5 ms",
@@ -110,6 +110,12 @@ fn keys_tell_what_values_are() {
             "",
         ),
         (
+            r#"{"time":"2024-05-01T10:00:01Z","status":500,"request":"GET /x","level":"error"}"#,
+            r#"{"time":"2024-05-01T10:00:01Z","status":500,"request":"GET /x","level":"error"}"#,
+            Some(Error),
+            "",
+        ),
+        (
             r#"{"event":"user_login","level":"info","timestamp":"2024-05-01T10:00:01Z"}"#,
             "user_login",
             Some(Info),
@@ -155,7 +161,7 @@ fn what_is_no_object_of_a_log_is_a_message() {
         r#"{"msg":"cut off"#,
         r#"{"msg":"two"} {"msg":"objects"}"#,
         r#"{"id":1,"name":"no message"}"#,
-        r#"{"msg":7,"time":"2024-05-01T10:00:01Z"}"#,
+        r#"{"msg":7,"time":"yesterday"}"#,
         r#"{"msg":["a"]}"#,
         r#"{msg:"keys without quotes"}"#,
         "at=info method=GET status=200 msg=ok",
