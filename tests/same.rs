@@ -326,3 +326,41 @@ fn grep_gives_exactly_the_records_of_a_template() {
         }
     }
 }
+
+/// A message in a line of its own, and as a value of an object, between quotes once and twice.
+#[test]
+fn a_message_is_the_same_in_an_object() {
+    let folder = tempfile::tempdir().unwrap();
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let labels = |name: &str, layout: &str, lines: Vec<String>| {
+        let log = file(folder.path(), name, lines.join("\n").as_bytes());
+        let rows = logboom(&["label", "--json", "--header", layout, &log]).json();
+        let told = |row: &serde_json::Value| {
+            ["message", "id", "template", "variables", "reason"].map(|key| row[key].to_string())
+        };
+        rows.iter().map(told).collect::<Vec<_>>()
+    };
+    for log in all_real() {
+        let rows = logboom(&["label", "--json", text(&log)]).json();
+        let messages = rows.iter().filter_map(|row| row["message"].as_str());
+        let messages: Vec<&str> = messages.filter(|text| !text.is_empty()).collect();
+        let lines =
+            |line: &dyn Fn(&str) -> String| messages.iter().map(|text| line(text)).collect();
+        let bare = labels("bare", "none", lines(&|text| text.to_owned()));
+        for (name, layout, line) in [
+            ("json", r#"{"n":"<N>","msg":"<Message>"}"#, &|text: &str| {
+                format!(r#"{{"msg":{},"n":1}}"#, quoted(text))
+            }),
+            ("twice", r#"{"log":{"msg":"<Message>"}}"#, &|text: &str| {
+                let inner = format!(r#"{{"n":[1,{{"x":2}}],"msg":{}}}"#, quoted(text));
+                format!(r#"{{"log":{},"stream":"stdout"}}"#, quoted(&(inner + "\n")))
+            }),
+            ("pairs", r#"{"level"="<Level>","msg"="<Message>"}"#, &|text: &str| {
+                format!("level=info msg={} n=1", quoted(text))
+            }),
+        ] as [(&str, &str, &dyn Fn(&str) -> String); 3]
+        {
+            assert!(labels(name, layout, lines(line)) == bare, "{} as {name}", log.display());
+        }
+    }
+}
