@@ -24,6 +24,11 @@ impl<'t> Path<'t> {
         &self.keys[..self.len]
     }
 
+    /// The keys with dots between them, if they are text.
+    pub(super) fn text(&self) -> Option<String> {
+        String::from_utf8(self.keys().join(&b'.')).ok()
+    }
+
     /// Whether the keys with dots between them make this text: a key may have dots of its own.
     pub(super) fn is(&self, path: &[u8]) -> bool {
         let mut rest = Some(path);

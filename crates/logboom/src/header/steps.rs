@@ -180,17 +180,17 @@ fn object(
     found: &mut Found,
     times: &mut Times,
 ) -> Option<usize> {
-    let mut is_found = vec![false; members.len()];
+    let mut missing: i32 = members.iter().map(|member| member.loss).sum();
+    // A bit for each member, of which a layout has a hundred at most.
+    let mut seen = 0u128;
     let is_whole = object::walk(*style, record, at, *depth, &mut |path, value| {
-        let is_wanted =
-            |(place, member): &(usize, &Wanted)| !is_found[*place] && path.is(&member.path);
+        let is_wanted = |(place, member): &(usize, &Wanted)| {
+            seen >> place & 1 == 0 && path.is(&member.path) && !value.is_null(record)
+        };
         let Some((place, member)) = members.iter().enumerate().find(is_wanted) else { return };
-        if value.is_null(record) {
-            return;
-        }
         let before = *found;
         let mut text = &record[..value.end];
-        if member.has_message {
+        if member.has_message && value.is_text {
             text = object::trimmed_end(text, value.start);
         }
         let end = run(&member.ops, (text, ids), value.start, found, times);
@@ -208,14 +208,14 @@ fn object(
                 return found.trail.add_failed(&failed.trail);
             }
         }
-        is_found[place] = true;
+        seen |= 1 << place;
+        missing -= member.loss;
     });
     if !members.iter().any(|member| member.has_message) {
         found.message = Some(span(at, record.len()));
         found.header.quoted = *depth;
     }
-    let missing = members.iter().zip(is_found).filter(|(_, is_found)| !is_found);
-    found.lost += missing.map(|(member, _)| member.loss).sum::<i32>();
+    found.lost += missing;
     (is_whole && found.message.is_some()).then_some(record.len())
 }
 

@@ -6,11 +6,12 @@
 //! a header with a time or a level of their own, as those of programs that another one collects do, there is a
 //! layout with that, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::detect::detect;
 use super::super::layout::{Field, Form, Item, Member, Style};
+use super::super::object::Path;
 use super::super::time::Format;
 use super::super::{level, object};
 use super::first::resolve;
@@ -120,13 +121,13 @@ struct Alike<'a> {
     style: Style,
     message: Option<String>,
     lines: Vec<Values<'a>>,
-    /// The keys of all, and the same without what differs from one style to another.
-    keys: BTreeMap<String, String>,
+    /// The keys of all.
+    keys: BTreeSet<String>,
 }
 
 /// Whether a line is an object with a message, or of JSON with a time or a level.
 pub(super) fn is_record(line: &[u8]) -> bool {
-    read(line, 0).is_some()
+    record(line, 0, &mut |_, _| ()).is_some()
 }
 
 /// Whether what is left of lines are such.
@@ -145,13 +146,13 @@ fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
     for Read { style, message, values } in lines.iter().filter_map(|line| read(line, depth)) {
         let known = all.iter().position(|it| it.style == style && it.message == message);
         let place = known.unwrap_or_else(|| {
-            all.push(Alike { style, message, lines: Vec::new(), keys: BTreeMap::new() });
+            all.push(Alike { style, message, lines: Vec::new(), keys: BTreeSet::new() });
             all.len() - 1
         });
         let alike = &mut all[place];
         for key in values.keys().filter(|key| Some(*key) != alike.message.as_ref()) {
-            if !alike.keys.contains_key(key) {
-                alike.keys.insert(key.clone(), plain(key));
+            if !alike.keys.contains(key) {
+                alike.keys.insert(key.clone());
             }
         }
         alike.lines.push(values);
@@ -160,48 +161,65 @@ fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
     all.iter().flat_map(|alike| alike.objects(depth)).collect()
 }
 
-/// The object that is a line, if it has a message, or a time or a level at least.
+/// The object that is a line, if it is a record.
 fn read(line: &[u8], depth: u8) -> Option<Read<'_>> {
+    let mut values = Values::new();
+    let (style, message) = record(line, depth, &mut |path, value| {
+        if let Some(path) = path.text() {
+            values.entry(path).or_insert(value);
+        }
+    })?;
+    let message = match message {
+        Some(path) => Some(path.text()?),
+        None => None,
+    };
+    Some(Read { style, message, values })
+}
+
+/// How an object is written that has a message, or a time or a level at least, and where the message stands; each
+/// of its values is given away.
+fn record<'a>(
+    line: &'a [u8],
+    depth: u8,
+    each: &mut dyn FnMut(&Path<'a>, &'a [u8]),
+) -> Option<(Style, Option<Path<'a>>)> {
     let start = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let style = match line.get(start)? {
         b'{' => Style::Json,
         _ => Style::Pairs,
     };
-    let mut values = Values::new();
-    let mut best: Option<(usize, String)> = None;
+    let mut best: Option<(usize, Path<'_>)> = None;
     let mut is_told = false;
-    let is_object = object::walk(style, line, start, depth, &mut |path, value| {
-        let keys: Option<Vec<&str>> =
-            path.keys().iter().map(|key| std::str::from_utf8(key).ok()).collect();
-        let Some(keys) = keys.filter(|_| !value.is_null(line)) else { return };
-        let path = keys.join(".");
-        let rank = keys.last().and_then(|key| {
-            let key = plain(key);
-            MESSAGES.iter().position(|it| *it == key)
-        });
-        if let Some(rank) = rank.filter(|_| value.is_text || style == Style::Pairs) {
-            let rank = keys.len() * MESSAGES.len() + rank;
-            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, path.clone()));
+    let is_object = object::walk(style, line, start, depth, &mut |path, place| {
+        if place.is_null(line) {
+            return;
+        }
+        let value = &line[place.start..place.end];
+        if let [before @ .., last] = path.keys()
+            && (place.is_text || style == Style::Pairs)
+            && let Some(rank) = MESSAGES.iter().position(|name| is_key(last, name))
+        {
+            let rank = before.len() * MESSAGES.len() + rank;
+            if best.is_none_or(|(least, _)| rank < least) {
+                best = Some((rank, *path));
             }
         }
-        let value = &line[value.start..value.end];
-        is_told = is_told || tells(&path, value);
-        values.entry(path).or_insert(value);
+        is_told = is_told || tells(path, value);
+        each(path, value);
     });
-    let message = best.map(|(_, message)| message);
     let is_record = match style {
-        Style::Json => is_told || message.is_some(),
+        Style::Json => is_told || best.is_some(),
         // As a rule they are a message, which may have such a key, too.
-        Style::Pairs => is_told && message.is_some(),
+        Style::Pairs => is_told && best.is_some(),
     };
-    (is_object && is_record).then_some(Read { style, message, values })
+    (is_object && is_record).then_some((style, best.map(|(_, path)| path)))
 }
 
-/// A key without what differs from one style to another.
-fn plain(key: &str) -> String {
-    let key = key.strip_prefix('@').filter(|rest| rest.len() > 2).unwrap_or(key);
-    key.chars().filter(|c| !"_-$".contains(*c)).map(|c| c.to_ascii_lowercase()).collect()
+/// Whether a key has that name, but for what differs from one style to another.
+fn is_key(key: &[u8], name: &str) -> bool {
+    let key = key.strip_prefix(b"@").filter(|rest| rest.len() > 2).unwrap_or(key);
+    let letters = key.iter().filter(|byte| !b"_-$".contains(byte));
+    letters.map(u8::to_ascii_lowercase).eq(name.bytes())
 }
 
 impl Alike<'_> {
@@ -232,7 +250,7 @@ impl Alike<'_> {
 
     /// The member with the values of a field, if this key leads to them in most lines.
     fn field(&self, name: &str, key: &str) -> Option<Member> {
-        let (path, _) = self.keys.iter().find(|(_, plain)| *plain == key)?;
+        let path = self.keys.iter().find(|path| is_key(path.as_bytes(), key))?;
         let values: Vec<&[u8]> =
             self.lines.iter().filter_map(|line| line.get(path).copied()).collect();
         if values.len() * 2 < self.lines.len() {
@@ -252,11 +270,12 @@ impl Alike<'_> {
 }
 
 /// Whether a value is the time or the level that its key says it is.
-fn tells(key: &str, value: &[u8]) -> bool {
-    let key = plain(key);
+fn tells(path: &Path<'_>, value: &[u8]) -> bool {
+    let [key] = path.keys() else { return false };
     let [(_, times), (_, levels), ..] = FIELDS;
-    times.contains(&&*key) && detect(value).is_some_and(|(end, _)| end == value.len())
-        || levels.contains(&&*key) && is_level(value)
+    let is_one_of = |names: &[&str]| names.iter().any(|name| is_key(key, name));
+    is_one_of(times) && detect(value).is_some_and(|(end, _)| end == value.len())
+        || is_one_of(levels) && is_level(value)
 }
 
 fn is_level(value: &[u8]) -> bool {
