@@ -5,7 +5,7 @@ use crate::support::{all_real, logboom, logboom_on, real, text};
 #[test]
 fn wrong_usage_is_told() {
     let log = real("dpkg");
-    let cases: [(&[&str], &str); 28] = [
+    let cases: [(&[&str], &str); 29] = [
         (&["--output", "xml"], "xml"),
         (&["--output", "openmetrics"], "openmetrics"),
         (&["--mask", "a b=x"], "a b"),
@@ -15,6 +15,7 @@ fn wrong_usage_is_told() {
         (&["--header", "<Date> <Time"], "<Date> <Time"),
         (&["--layouts", "/no/such/file"], "/no/such/file"),
         (&["--tz", "Mars/Base"], "Mars/Base"),
+        (&["--tz", "+25:00"], "a day or more from UTC"),
         (&["--since", "soon"], "soon"),
         (&["--since", "2026-05-02", "--until", "2026-05-01"], "until"),
         (&["--max-memory", "lots"], "lots"),

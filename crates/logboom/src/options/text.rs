@@ -21,7 +21,7 @@ fn wrong(text: &str, what: impl std::fmt::Display) -> Error {
 }
 
 /// The zone of that name, such as `Europe/Paris`; `local` is that of the system, `+02:00` one
-/// without a name.
+/// without a name, less than a day from UTC.
 ///
 /// ```
 /// use logboom::options::text::zone;
@@ -36,9 +36,15 @@ pub fn zone(text: &str) -> Result<TimeZone, Error> {
         _ if text.starts_with(['+', '-']) => DateTimeParser::new().parse_time_zone(text),
         name => TimeZone::get(name),
     };
-    zone.map_err(|error| {
-        wrong(text, format_args!("{error}; use a name such as Europe/Paris, +02:00 or local"))
-    })
+    let wrong = |what: &dyn std::fmt::Display| {
+        wrong(text, format_args!("{what}; use a name such as Europe/Paris, +02:00 or local"))
+    };
+    let zone = zone.map_err(|error| wrong(&error))?;
+    // RFC 3339 has no way to write such a time, and no place on earth has such a zone.
+    if zone.to_fixed_offset().is_ok_and(|offset| offset.seconds().abs() >= 86_400) {
+        return Err(wrong(&"it is a day or more from UTC"));
+    }
+    Ok(zone)
 }
 
 /// A length of time such as `30s`, `1h 30m` or `1d`.
@@ -178,6 +184,17 @@ mod tests {
         }
         assert_eq!(unknown_class("at <init> <*> <num> <done> a < b >", &masks), Some("init"));
         assert_eq!(unknown_class("a < b > <*> <num> <done>", &masks), None);
+    }
+
+    #[test]
+    fn zones_are_less_than_a_day_from_utc() {
+        for text in ["+23:59", "-23:59", "+14", "-0330", "UTC", "local"] {
+            assert!(zone(text).is_ok(), "{text}");
+        }
+        for text in ["+24:00", "-24:00", "+25:00", "-2559", "+2", ""] {
+            let error = zone(text).unwrap_err().to_string();
+            assert!(error.contains("use a name such as"), "{error}");
+        }
     }
 
     #[test]
