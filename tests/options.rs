@@ -49,6 +49,20 @@ fn wrong_usage_is_told() {
 }
 
 #[test]
+fn no_layouts_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("layouts");
+    std::fs::write(&path, "\n").unwrap();
+    let ran = logboom(&["--layouts", text(&path), text(&real("java"))]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it is empty"), "{}", ran.stderr);
+    // A log without headers has a row that says so.
+    let row = logboom_on(b"job 1 done\njob 2 done\n", &["header", "--json"]).ok();
+    std::fs::write(&path, row).unwrap();
+    logboom(&["--layouts", text(&path), text(&real("java"))]).ok();
+}
+
+#[test]
 fn a_layout_by_hand() {
     let log = b"2026-05-01 10:00:00 WARN store: disk 7 is 91% full\n";
     let layout = "<Date> <Time> <Level> <Component>: <Message>";

@@ -89,6 +89,13 @@ fn headers(read: &Read) -> Result<Headers> {
 /// Layouts from rows of `header --json`, or from plain lines.
 fn layouts(path: &Path) -> Result<Layouts> {
     let text = read_text("--layouts", path)?;
+    if text.trim().is_empty() {
+        bail!(
+            "--layouts {}: it is empty; `logboom header --json LOG` writes one, and --header none \
+             takes each line as a message",
+            path.display()
+        );
+    }
     let mut layouts = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let place = || format!("--layouts {}, line {}", path.display(), number + 1);
