@@ -7,6 +7,7 @@ mod faces;
 mod fields;
 mod fuzz;
 mod goldens;
+mod growing;
 mod malformed;
 mod options;
 mod readme;

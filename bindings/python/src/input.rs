@@ -50,11 +50,14 @@ impl From<read::Input> for Input {
 
 #[pymethods]
 impl Input {
-    /// A file.
+    /// A file; if it is read again, it is read as it is now, both times.
     #[staticmethod]
     #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
-    fn file(path: PathBuf, name: String) -> Self {
-        let given = read::Input::file(name).copied(path.clone());
+    fn file(path: PathBuf, name: String, again: bool) -> Self {
+        let mut given = read::Input::file(name).copied(path.clone());
+        if again {
+            given = given.as_it_is();
+        }
         Self { given, path: Some(path), items: None }
     }
 

@@ -236,6 +236,19 @@ def test_ctrl_c_ends_the_wait_for_input(tmp_path: Path) -> None:
     assert b"KeyboardInterrupt" in errors
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of Unix")
+def test_a_named_pipe_is_labelled(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for source in (str(pipe), [pipe]):
+        thread = threading.Thread(target=pipe.write_bytes, args=(b"took 1 ms\ntook 2 ms\n",))
+        thread.start()
+        rows = logboom.label(source).to_dicts()
+        thread.join()
+        assert [row["variables"] for row in rows] == [["1"], ["2"]]
+        assert {row["source"] for row in rows} == {str(pipe)}
+
+
 def test_engines_are_saved_merged_and_pickled(tmp_path: Path) -> None:
     lines = [f"2026-05-01 12:0{at}:00 INFO net: took {at} ms of {'ab'[at % 2]}" for at in range(8)]
     layout = "<Date> <Time> <Level> <Component>: <Message>"

@@ -279,13 +279,13 @@ fn find(engine: &Engine, prefix: &str) -> Found {
     }
 }
 
-/// Inputs that can be read twice: what is no file is copied to one, which lives as long as
-/// what is returned beside.
+/// Inputs that can be read twice, the same both times: what is no file is copied to one, which
+/// lives as long as what is returned beside.
 fn reread(session: &mut Session, inputs: Vec<Input>) -> Result<(Vec<Input>, Vec<NamedTempFile>)> {
     let mut copies = Vec::new();
     let mut reread = |input: Input| -> Result<Input> {
         if input.is_file() {
-            return Ok(input);
+            return Ok(input.as_it_is());
         }
         let mut copy = NamedTempFile::new().map_err(|error| no_copy(&input, &error.into()))?;
         session.spool(&input, &mut copy).map_err(|error| no_copy(&input, &error))?;

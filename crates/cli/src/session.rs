@@ -1,5 +1,6 @@
 //! One run of the command: progress, complaints, the ledger, the exit code.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{IsTerminal, Write as _};
 use std::path::Path;
@@ -46,8 +47,8 @@ pub(crate) struct Session {
     threads: Option<u16>,
     interrupts: Interrupts,
     start: Instant,
-    /// Whether an input could not be read.
-    failed: bool,
+    /// What was said of inputs that could not be read.
+    failures: BTreeSet<String>,
     /// The zone that was given.
     zone: Option<String>,
 }
@@ -58,7 +59,8 @@ impl Session {
         let ledger = tell.ledger.as_deref().map(|path| beside(path, inputs, out)).transpose()?;
         let (interrupts, start) = (Interrupts::listen()?, Instant::now());
         let (threads, zone) = (read.threads, read.tz.clone());
-        Ok(Self { tell, ledger, threads, interrupts, start, failed: false, zone })
+        let failures = BTreeSet::new();
+        Ok(Self { tell, ledger, threads, interrupts, start, failures, zone })
     }
 
     /// On how many threads to work.
@@ -97,10 +99,7 @@ impl Session {
             true => pipeline::label_live(engine, inputs, run, rendering, write),
             false => pipeline::label(engine, inputs, run, rendering, write),
         });
-        if live {
-            // Else they were noted when the inputs were counted.
-            self.note(&errors);
-        }
+        self.note(&errors);
         written
     }
 
@@ -131,9 +130,14 @@ impl Session {
         outcome
     }
 
+    /// Tells errors of inputs, each once, however often the inputs are read.
     fn note(&mut self, errors: &[Error]) {
-        self.failed |= !errors.is_empty();
-        errors.iter().for_each(|error| complain(&error.to_string()));
+        for error in errors.iter().map(Error::to_string) {
+            if !self.failures.contains(&error) {
+                complain(&error);
+                self.failures.insert(error);
+            }
+        }
     }
 
     /// Says something to the person who reads stderr.
@@ -175,12 +179,12 @@ impl Session {
 
     /// Whether an input could not be read.
     pub(crate) fn has_failed(&self) -> bool {
-        self.failed
+        !self.failures.is_empty()
     }
 
     /// Whether no input could be read, so that there is no answer.
     pub(crate) fn has_nothing(&self, engine: &Engine) -> bool {
-        self.failed && engine.bytes() == 0
+        self.has_failed() && engine.bytes() == 0
     }
 
     /// Tells the ledger; returns the exit code.
@@ -212,7 +216,7 @@ impl Session {
         if !self.tell.quiet {
             let _ = std::io::stderr().write_all(line(ledger, seconds).as_bytes());
         }
-        let failed = if self.failed { crate::FAILED } else { 0 };
+        let failed = if self.has_failed() { crate::FAILED } else { 0 };
         Ok(self.interrupts.code().unwrap_or(failed))
     }
 }

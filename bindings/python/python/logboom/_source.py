@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, TypeAlias
 
 from ._logboom import Input, InputError, LogboomError
@@ -34,7 +34,8 @@ def inputs(
     larger than memory.
     """
     if isinstance(source, (str, os.PathLike)):
-        yield [Input.file(path, name or path) for path in _paths(os.fspath(source))]
+        with _files(_paths(os.fspath(source)), name, again) as given:
+            yield given
         return
     first, items = _peeked(source)
     if isinstance(first, os.PathLike):
@@ -43,10 +44,11 @@ def inputs(
         if strange:
             raise LogboomError(f"{strange[0]!r} stands among paths: give pathlib.Path alone")
         paths = [path for it in items for path in _paths(os.fspath(it))]
-        yield [Input.file(path, name or path) for path in paths]
+        with _files(paths, name, again) as given:
+            yield given
         return
-    given = getattr(source, "name", None)
-    name = name or (given if isinstance(given, str) else type(source).__name__)
+    own = getattr(source, "name", None)
+    name = name or (own if isinstance(own, str) else type(source).__name__)
     if isinstance(source, (bytes, bytearray, memoryview)):
         yield [Input.bytes(bytes(source), name)]
     elif is_column(source):
@@ -56,11 +58,30 @@ def inputs(
             path = os.path.join(folder, "source")
             with open(path, "xb") as file:
                 _copy(source, file)
-            yield [Input.file(path, name)]
+            yield [Input.file(path, name, again)]
     elif isinstance(source, Iterable):
         yield [Input.lines(items, name, again)]
     else:
         raise LogboomError(f"{type(source).__name__} is no source of lines")
+
+
+@contextmanager
+def _files(paths: list[str], name: str | None, again: bool) -> Iterator[list[Input]]:
+    """Inputs of paths; what has its bytes only once, as a pipe, is copied if it is read `again`."""
+    with ExitStack() as stack:
+        given: list[Input] = []
+        for path in paths:
+            if again and _is_once(path):
+                file = stack.enter_context(open(path, "rb"))
+                given += stack.enter_context(inputs(file, name or path, again=True))
+            else:
+                given.append(Input.file(path, name or path, again))
+        yield given
+
+
+def _is_once(path: str) -> bool:
+    """Whether it is a pipe or a device."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 def _peeked(source: Any) -> tuple[object, Any]:

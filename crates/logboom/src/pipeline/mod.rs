@@ -10,9 +10,6 @@
 mod feed;
 mod pieces;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::Write;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};

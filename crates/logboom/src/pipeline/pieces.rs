@@ -106,7 +106,7 @@ impl<'r> Pieces<'r> {
 
     /// Reads some more of the open input into its intake.
     fn read(&mut self) {
-        let Self { engine, run, pass, open, errors, next, .. } = self;
+        let Self { engine, inputs, run, pass, open, errors, next, .. } = self;
         let Some(Open { feed, intake, ended, since }) = open else { return };
         let add = |account| {
             if *pass != Pass::Again {
@@ -114,7 +114,7 @@ impl<'r> Pieces<'r> {
             }
         };
         let mut end = |end: Result<(), Error>| {
-            errors.extend(end.err());
+            errors.extend(end.and_then(|()| inputs[*next - 1].check_length()).err());
             add(intake.push(None));
             *ended = true;
         };

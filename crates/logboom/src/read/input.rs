@@ -21,6 +21,8 @@ pub struct Input {
     name: String,
     /// What the user calls it, in errors.
     origin: String,
+    /// Bytes of a file that are read at most, as it is stored.
+    most: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -73,7 +75,7 @@ impl Input {
     }
 
     fn new(place: Place, name: String) -> Self {
-        Self { place, origin: name.clone(), name }
+        Self { place, origin: name.clone(), name, most: None }
     }
 
     /// The input of that name on a command line; `-` is the standard input.
@@ -91,7 +93,30 @@ impl Input {
     /// A copy of the input's content in a file, in place of the input.
     #[must_use]
     pub fn copied(self, path: impl Into<PathBuf>) -> Self {
-        Self { place: Place::File(path.into()), ..self }
+        Self { place: Place::File(path.into()), most: None, ..self }
+    }
+
+    /// The same input as it is now: of a file that grows, what is written from now on is not read,
+    /// so that it is the same however often it is read.
+    #[must_use]
+    pub fn as_it_is(self) -> Self {
+        // Files that the system makes up as they are read are said to have nothing.
+        Self { most: self.length().filter(|&length| length > 0), ..self }
+    }
+
+    /// Bytes of the file as it is stored.
+    fn length(&self) -> Option<u64> {
+        let Place::File(path) = &self.place else { return None };
+        path.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
+    }
+
+    /// An error if less is left of the file than is to be read of it.
+    pub(crate) fn check_length(&self) -> Result<(), Error> {
+        if self.most.is_none_or(|most| self.length().is_some_and(|length| length >= most)) {
+            return Ok(());
+        }
+        let shorter = io::Error::new(io::ErrorKind::UnexpectedEof, "it was cut or replaced");
+        Err(Error::input(format!("{self}: has become shorter while it was read"), shorter))
     }
 
     /// What its records are said to come from.
@@ -149,10 +174,13 @@ impl Input {
                     return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, reason)));
                 }
                 if meta.is_file() {
-                    (size, waits) = (Some(meta.len()), false);
+                    let most = self.most.unwrap_or(u64::MAX);
+                    (size, waits) = (Some(meta.len().min(most)), false);
                     written = meta.modified().unwrap_or(written);
+                    Box::new(file.take(most))
+                } else {
+                    Box::new(file)
                 }
-                Box::new(file)
             }
             Place::Bytes(bytes) => {
                 let bytes = Arc::clone(bytes);
