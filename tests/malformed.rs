@@ -198,6 +198,34 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
+fn a_closed_pipe_keeps_the_ledger_and_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, log) = (folder.path().join("ledger"), real("java"));
+    let (log, other) = (text(&log), real("sshd"));
+    for (args, code) in [
+        (&["label", "--json", log][..], 0),
+        (&["label", "--output", "parquet", log], 0),
+        (&["templates", log, "/no/such/log"], 1),
+        (&["counts", "--every", "1s", "--json", log], 0),
+        (&["diff", "--exit-code", log, text(&other)], 3),
+        (&["header", log], 0),
+        (&["grep", "bd8eeb9d19451e96", log], 0),
+    ] {
+        let mut child = command(&[args, &["--ledger", text(&ledger)]].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
+        let told = std::fs::read(&ledger).expect("there is a ledger");
+        let told: serde_json::Value = serde_json::from_slice(&told).unwrap();
+        assert!(told["records"].as_u64() >= Some(2826), "{args:?}: {told}");
+        std::fs::remove_file(&ledger).unwrap();
+    }
+}
+
+#[test]
 fn a_csv_cell_is_no_formula() {
     let log = b"=cmd|' /C calc'!A0\n+1 is one\n@SUM(1)\n-2 is two\n";
     let out = logboom_on(log, &["label", "--header", "none", "--output", "csv"]).ok();

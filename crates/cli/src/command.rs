@@ -18,8 +18,9 @@ use tempfile::NamedTempFile;
 
 use crate::args::{
     Command, CountsArgs, DiffArgs, GrepArgs, HeaderArgs, LabelArgs, Select, Sort, TemplatesArgs,
+    Write,
 };
-use crate::out::{Out, no_copy};
+use crate::out::{Out, as_far_as_read, no_copy};
 use crate::plan::Needs;
 use crate::session::{self, NAMED, Session, Usage, plural};
 use crate::{explain, plan, rows};
@@ -61,21 +62,23 @@ fn templates(args: TemplatesArgs) -> Result<u8> {
     session.count(&engine, &inputs, Some(&draw));
     out.keep_if(session.has_nothing(&engine));
     let (all, ledger) = engine.report();
-    match &args.explain {
+    let written = match &args.explain {
         _ if args.former => {
             let former = engine.former_ids();
-            rows::write(&emit::former(), &former, &args.write, session.threads(), out)?;
+            rows::write(&emit::former(), &former, &args.write, session.threads(), out)
         }
-        Some(line) => explain::write(&engine, line.as_encoded_bytes(), &args.write, out)?,
+        Some(line) => explain::write(&engine, line.as_encoded_bytes(), &args.write, out),
         None => {
             let mut chosen = select(all, &args.select, |row| &row.sums);
             let hidden = rows::cut_to_screen(&mut chosen, &args.write, &out, args.select.top);
-            rows::write(&columns, &chosen, &args.write, session.threads(), out)?;
+            let written = rows::write(&columns, &chosen, &args.write, session.threads(), out);
             if hidden > 0 {
                 session.remark(&format!("{hidden} more templates: --top 1000 shows them"));
             }
+            written
         }
-    }
+    };
+    as_far_as_read(written)?;
     session.finish(&engine, &ledger)
 }
 
@@ -95,8 +98,8 @@ fn counts(args: CountsArgs) -> Result<u8> {
     }
     let (columns, threads) = (emit::counts(&args.by, args.write.typed), session.threads());
     // To choose among rows, and to align them, all must be there.
-    if args.select.is_all() && rows::are_lines(&args.write) {
-        rows::lines(&columns, counts.len(), |at| counts.row(at), &args.write, threads, out)?;
+    let written = if args.select.is_all() && rows::are_lines(&args.write) {
+        rows::lines(&columns, counts.len(), |at| counts.row(at), &args.write, threads, out)
     } else {
         let mut chosen: Vec<CountRow<'_>> = counts.rows().collect();
         if !args.select.is_all() {
@@ -104,8 +107,9 @@ fn counts(args: CountsArgs) -> Result<u8> {
             let each = windows.map(|window| select(window.to_vec(), &args.select, |row| &row.sums));
             chosen = each.collect::<Vec<_>>().concat();
         }
-        rows::write(&columns, &chosen, &args.write, threads, out)?;
-    }
+        rows::write(&columns, &chosen, &args.write, threads, out)
+    };
+    as_far_as_read(written)?;
     session.finish(&engine, &engine.ledger())
 }
 
@@ -127,15 +131,28 @@ fn select<R>(mut rows: Vec<R>, select: &Select, sums: impl Fn(&R) -> &Sums) -> V
 fn label(args: LabelArgs) -> Result<u8> {
     let engine = plan::engine(&args.read, &Needs::default())?;
     let mut inputs = plan::inputs(&args.inputs);
-    let mut out = rows::open(&args.write, &inputs)?;
+    let out = rows::open(&args.write, &inputs)?;
     let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     let mut _copies = Vec::new();
     if !args.live {
         (inputs, _copies) = reread(&mut session, inputs)?;
         session.count(&engine, &inputs, None);
     }
+    as_far_as_read(write_labels(&args.write, args.live, &engine, &inputs, &mut session, out))?;
+    session.finish(&engine, &engine.ledger())
+}
+
+/// Writes each record with its label.
+fn write_labels(
+    args: &Write,
+    live: bool,
+    engine: &Engine,
+    inputs: &[Input],
+    session: &mut Session,
+    mut out: Out,
+) -> Result<()> {
     session.show_no_progress_on(&out);
-    let (format, typed) = (rows::format(&args.write), args.write.typed);
+    let (format, typed) = (rows::format(args), args.typed);
     let columns = LabelRow::columns();
     if format == Format::Parquet {
         let mut writer = parquet::Writer::new(columns, &mut out)?;
@@ -144,10 +161,10 @@ fn label(args: LabelArgs) -> Result<u8> {
             with_row(labelled, typed, |row| batch.push(LabelRow::columns(), row));
         };
         let write = |batch| Ok(writer.write(batch)?);
-        session.label(&engine, &inputs, args.live, &Rendering { new, add }, write)?;
+        session.label(engine, inputs, live, &Rendering { new, add }, write)?;
         writer.finish()?;
     } else {
-        let style = rows::style(&args.write, &out);
+        let style = rows::style(args, &out);
         if format == Format::Csv {
             let mut names = Vec::new();
             csv::header(columns, &mut names);
@@ -162,13 +179,12 @@ fn label(args: LabelArgs) -> Result<u8> {
         };
         let write = |bytes: Vec<u8>| {
             out.put(&bytes)?;
-            if args.live { out.flush_now() } else { Ok(()) }
+            if live { out.flush_now() } else { Ok(()) }
         };
-        session.label(&engine, &inputs, args.live, &Rendering { new: Vec::new, add }, write)?;
+        session.label(engine, inputs, live, &Rendering { new: Vec::new, add }, write)?;
     }
-    out.keep_if(session.has_nothing(&engine));
-    out.finish()?;
-    session.finish(&engine, &engine.ledger())
+    out.keep_if(session.has_nothing(engine));
+    out.finish()
 }
 
 /// Gives `each` the row of a labelled record.
@@ -240,8 +256,9 @@ fn grep(args: GrepArgs) -> Result<u8> {
         }
     };
     let write = |bytes: Vec<u8>| out.put(&bytes);
-    session.label(&engine, &inputs, false, &Rendering { new: Vec::new, add }, write)?;
-    out.finish()?;
+    let rendering = Rendering { new: Vec::new, add };
+    let written = session.label(&engine, &inputs, false, &rendering, write);
+    as_far_as_read(written.and_then(|()| out.finish()))?;
     session.finish(&engine, &engine.ledger())
 }
 
@@ -327,7 +344,8 @@ fn diff(args: DiffArgs) -> Result<u8> {
     }
     let changed = args.exit_code && (one_is_empty || !changes.is_empty());
     changes.truncate(args.top.unwrap_or(usize::MAX));
-    rows::write(&emit::diff(args.write.typed), &changes, &args.write, session.threads(), out)?;
+    let columns = emit::diff(args.write.typed);
+    as_far_as_read(rows::write(&columns, &changes, &args.write, session.threads(), out))?;
     match session.finish(&engine, &ledger)? {
         0 if changed => Ok(CHANGED),
         code => Ok(code),
@@ -379,6 +397,7 @@ fn header(args: HeaderArgs) -> Result<u8> {
     let mut session = Session::begin(args.tell, &args.read, &inputs, &out)?;
     session.count(&engine, &inputs, None);
     out.keep_if(session.has_nothing(&engine));
-    rows::write(&emit::layouts(), &engine.layouts(), &args.write, session.threads(), out)?;
+    let (rows, threads) = (engine.layouts(), session.threads());
+    as_far_as_read(rows::write(&emit::layouts(), &rows, &args.write, threads, out))?;
     session.finish(&engine, &engine.ledger())
 }

@@ -174,6 +174,11 @@ fn stdout_error(error: io::Error) -> anyhow::Error {
     anyhow::Error::new(error).context("stdout: cannot be written")
 }
 
+/// Who stops reading the output has seen enough: that is no error, and the run comes to its end.
+pub(crate) fn as_far_as_read(written: Result<()>) -> Result<()> {
+    written.or_else(|error| if is_broken_pipe(&error) { Ok(()) } else { Err(error) })
+}
+
 /// Whether an error says that nobody reads the output any more.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
