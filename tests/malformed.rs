@@ -235,6 +235,26 @@ fn a_csv_cell_is_no_formula() {
     assert_eq!(rows, ["'=cmd|' /C calc'!A0", "'+1 is one", "'@SUM(1)", "'-2 is two"]);
 }
 
+#[test]
+fn progress_is_shown_where_nobody_watches_if_it_is_asked_for() {
+    for (when, shown) in [("on", true), ("auto", false), ("off", false)] {
+        let mut child = command(&["--progress", when])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        pipe.write_all(b"one two three\n").unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1200));
+        drop(pipe);
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told.contains("logboom: stdin: read 14 B\n"), shown, "{when}: {told}");
+        assert!(!told.contains('\r') && !told.contains('\x1b'), "{told}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_the_input_and_reports() {

@@ -1,10 +1,11 @@
-//! What is shown on stderr while reading: a bar for files, a live table for a stream.
+//! What is shown on stderr while reading: a bar for files, a live table for a stream, and lines
+//! where stderr is no terminal.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use logboom::pipeline::Progress;
 
 use crate::args;
@@ -14,6 +15,9 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Time between two pictures of a live table.
 const REFRESH: Duration = Duration::from_secs(1);
+
+/// Time between two lines where nothing can be drawn over.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Draws what there is so far, in so many columns and rows.
 pub(crate) type Draw<'d> = &'d (dyn Fn(usize, usize) -> String + Sync);
@@ -36,6 +40,8 @@ struct State {
     sized: Option<bool>,
     /// Rows of the live table on the terminal.
     rows: usize,
+    /// When the last line was written.
+    told: Option<Instant>,
 }
 
 impl<'d> Display<'d> {
@@ -53,7 +59,7 @@ impl<'d> Display<'d> {
             args::Progress::Auto => term.is_term() && !quiet,
         };
         let now = Instant::now();
-        let state = State { start: now, drawn: now, bar: None, sized: None, rows: 0 };
+        let state = State { start: now, drawn: now, bar: None, sized: None, rows: 0, told: None };
         Self { term, shown, inputs, live, state: Mutex::new(state) }
     }
 
@@ -65,7 +71,8 @@ impl<'d> Display<'d> {
             return;
         }
         match (progress.size, self.live) {
-            (None, Some(draw)) if self.term.is_term() => {
+            _ if !self.term.is_term() => self.tell(&mut state, progress),
+            (None, Some(draw)) => {
                 if state.rows == 0 || state.drawn.elapsed() >= REFRESH {
                     self.draw(&mut state, draw);
                 }
@@ -94,6 +101,31 @@ impl<'d> Display<'d> {
         state.drawn = Instant::now();
     }
 
+    /// Writes a line, if it is time.
+    fn tell(&self, state: &mut State, progress: &Progress<'_>) {
+        if state.told.is_some_and(|told| told.elapsed() < PAUSE) {
+            return;
+        }
+        state.told = Some(Instant::now());
+        let all = progress.size.map_or_else(String::new, |all| format!(" of {}", HumanBytes(all)));
+        let line = format!(
+            "logboom: {}: read {}{all}",
+            self.name(progress),
+            HumanBytes(progress.position)
+        );
+        // Without stderr there is nobody to tell.
+        let _ = self.term.write_line(&line);
+    }
+
+    /// What an input is called.
+    fn name(&self, progress: &Progress<'_>) -> String {
+        let name = progress.input.escape_debug();
+        match self.inputs {
+            0 | 1 => name.to_string(),
+            inputs => format!("{} of {inputs}: {name}", progress.index + 1),
+        }
+    }
+
     fn advance(&self, state: &mut State, progress: &Progress<'_>) {
         let bar = state.bar.get_or_insert_with(|| {
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5))
@@ -106,11 +138,7 @@ impl<'d> Display<'d> {
             });
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         }
-        let name: String = progress.input.escape_debug().to_string();
-        match self.inputs {
-            0 | 1 => bar.set_message(name),
-            inputs => bar.set_message(format!("{} of {inputs}: {name}", progress.index + 1)),
-        }
+        bar.set_message(self.name(progress));
         match progress.size {
             Some(size) => bar.set_length(size),
             None => bar.unset_length(),
