@@ -113,22 +113,7 @@ impl Engine {
     /// An engine that does what the options say; an error names an option that cannot be.
     pub fn new(options: Options) -> Result<Self, Error> {
         options.check()?;
-        let shared = Shared {
-            window: options.every.and_then(window_nanos),
-            table: Table::new(options.max_memory, options.samples),
-            options: Arc::new(options),
-            windows: Arc::default(),
-            groups: Arc::default(),
-            totals: Mutex::default(),
-            adding: RwLock::default(),
-            intakes: Mutex::default(),
-            resting: Mutex::default(),
-            listener: RwLock::default(),
-            told: Mutex::default(),
-            untold: AtomicBool::new(false),
-            bytes: AtomicU64::new(0),
-            mining: Mutex::default(),
-        };
+        let shared = Shared::new(Arc::new(options), Arc::default(), Arc::default());
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -292,6 +277,26 @@ impl Shared {
     /// Most part of the time that looking for events may take.
     const EFFORT: u32 = 20;
 
+    /// What an engine has before anything came; it numbers windows and groups as these do.
+    fn new(options: Arc<Options>, windows: Arc<Windows>, groups: Arc<Groups>) -> Self {
+        Self {
+            window: options.every.and_then(window_nanos),
+            table: Table::new(options.max_memory, options.samples),
+            options,
+            windows,
+            groups,
+            totals: Mutex::default(),
+            adding: RwLock::default(),
+            intakes: Mutex::default(),
+            resting: Mutex::default(),
+            listener: RwLock::default(),
+            told: Mutex::default(),
+            untold: AtomicBool::default(),
+            bytes: AtomicU64::default(),
+            mining: Mutex::default(),
+        }
+    }
+
     pub(crate) fn options(&self) -> &Arc<Options> {
         &self.options
     }
@@ -363,22 +368,8 @@ impl Shared {
 
     /// An empty engine beside this one, that numbers windows and groups as this one.
     fn aside(&self) -> Self {
-        Self {
-            options: Arc::clone(&self.options),
-            window: self.window,
-            table: Table::new(self.options.max_memory, self.options.samples),
-            windows: Arc::clone(&self.windows),
-            groups: Arc::clone(&self.groups),
-            totals: Mutex::default(),
-            adding: RwLock::default(),
-            intakes: Mutex::default(),
-            resting: Mutex::default(),
-            listener: RwLock::default(),
-            told: Mutex::default(),
-            untold: AtomicBool::new(false),
-            bytes: AtomicU64::new(0),
-            mining: Mutex::default(),
-        }
+        let Self { options, windows, groups, .. } = self;
+        Self::new(Arc::clone(options), Arc::clone(windows), Arc::clone(groups))
     }
 
     /// Tells the listener what happened, if it is time; `now` says that it is.
