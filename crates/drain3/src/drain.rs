@@ -25,6 +25,16 @@ pub struct Config {
     pub parametrize_numeric_tokens: bool,
 }
 
+impl Config {
+    fn keys(&self, hasher: RandomState) -> Keys<'_> {
+        Keys { hasher, wildcard: &self.param_str }
+    }
+
+    fn line<'a>(&'a self, tokens: &'a [&'a [u8]], include_params: bool) -> Line<'a> {
+        Line { tokens, wildcard: &self.param_str, include_params }
+    }
+}
+
 /// What a line did to its cluster.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Change {
@@ -90,14 +100,10 @@ impl Drain {
         Rules {
             max_depth: self.config.max_node_depth,
             max_children: self.config.max_children,
-            keys: Keys { hasher: self.hasher, wildcard: &self.config.param_str },
+            keys: self.config.keys(self.hasher),
             stamp: self.wildcards + self.clusters.stamp(),
             numbers_are_params: self.config.parametrize_numeric_tokens,
         }
-    }
-
-    fn line<'a>(&'a self, tokens: &'a [&'a [u8]], include_params: bool) -> Line<'a> {
-        Line { tokens, wildcard: &self.config.param_str, include_params }
     }
 
     /// The line with each delimiter as a blank, if there are any. What Drain3 strips from the
@@ -148,12 +154,11 @@ impl Drain {
             cluster.count();
             return (cluster, Change::None);
         }
-        let Some(template) = cluster.absorb(self.line(tokens, false)) else {
+        let Some(template) = cluster.absorb(self.config.line(tokens, false)) else {
             return (cluster, Change::None);
         };
         if let Some((node, row)) = place {
-            let keys = Keys { hasher: self.hasher, wildcard: &self.config.param_str };
-            self.nodes[node].leaf.update(row, &template, keys);
+            self.nodes[node].leaf.update(row, &template, self.config.keys(self.hasher));
         }
         (cluster, Change::Template)
     }
@@ -197,10 +202,10 @@ impl Drain {
             return Some(Found { cluster, similarity: (0, 0), place: None });
         }
         let stamp = rules.stamp;
-        let keys = Keys { hasher: self.hasher, wildcard: &self.config.param_str };
+        let keys = self.config.keys(self.hasher);
         let leaf = &mut self.nodes[node];
         leaf.refresh(tokens.len(), &self.clusters, stamp, keys);
-        let line = Line { tokens, wildcard: keys.wildcard, include_params };
+        let line = self.config.line(tokens, include_params);
         let is_kept = |row: usize| self.clusters.get(leaf.cluster_ids[row]).is_some();
         let (similarity, row) = leaf.leaf.best(line, keys, is_kept)?;
         let cluster = self.clusters.get(leaf.cluster_ids[row])?;
@@ -226,7 +231,7 @@ impl Drain {
         sim_th: f64,
         include_params: bool,
     ) -> Option<Arc<Cluster>> {
-        let line = self.line(tokens, include_params);
+        let line = self.config.line(tokens, include_params);
         let (similarity, cluster) = self.clusters.most_similar(ids, line)?;
         (line.share(similarity.0) >= sim_th).then_some(cluster)
     }
