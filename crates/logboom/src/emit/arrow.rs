@@ -15,7 +15,6 @@ use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
 use super::{Column, Kind, Value};
-use crate::mine::TemplateId;
 use crate::report::VariableRow;
 use texts::{Lists, Texts};
 
@@ -141,7 +140,7 @@ impl Builder {
                 builder.append_value(*number);
             }
             (Self::Float(builder), _) => builder.append_null(),
-            (Self::Text(texts), Value::Id(id)) => texts.push(&digits(*id)),
+            (Self::Text(texts), Value::Id(id)) => texts.push(&id.digits()),
             (Self::Text(texts), _) => texts.push_null(),
             (Self::Time(builder), Value::Time(time)) => builder.append_value(time.nanos()),
             (Self::Time(builder), _) => builder.append_null(),
@@ -181,26 +180,6 @@ impl Builder {
     }
 }
 
-/// The sixteen digits of an id, as it is printed.
-fn digits(id: TemplateId) -> [u8; 16] {
-    let mut digits = [0; 16];
-    digits[..8].copy_from_slice(&eight_digits((id.0 >> 32) as u32));
-    digits[8..].copy_from_slice(&eight_digits(id.0 as u32));
-    digits
-}
-
-/// The digits of a half of an id, all at once: there is one id for each label.
-fn eight_digits(half: u32) -> [u8; 8] {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let spread = u64::from(half);
-    let spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff;
-    let spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff;
-    let spread = (spread | spread << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-    // One for each digit beyond nine, whose letter stands so much later.
-    let letters = (spread + 6 * EACH) >> 4 & EACH;
-    (spread + u64::from(b'0') * EACH + letters * u64::from(b'a' - b'9' - 1)).to_be_bytes()
-}
-
 /// Signed, since few readers know other numbers.
 fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -222,17 +201,4 @@ fn push_variable(builder: &mut StructBuilder, variable: &VariableRow) {
     variable.samples.iter().for_each(|sample| push_text(samples.values(), sample));
     samples.append(true);
     builder.append(true);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn ids_have_the_digits_that_are_printed(id: u64) {
-            let printed = TemplateId(id).to_string();
-            proptest::prop_assert_eq!(&digits(TemplateId(id)), printed.as_bytes());
-        }
-    }
 }
