@@ -39,26 +39,24 @@ impl Out {
         let Some(path) = path else {
             return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
         };
-        let place = || format!("{}: cannot be written", path.display());
         // Through a link it is the file behind it that is written.
-        let owned = path.canonicalize().ok().filter(|_| path.is_symlink());
-        let owned = owned.unwrap_or_else(|| path.to_owned());
-        let path = &owned;
-        let known = path.metadata().ok();
+        let target = path.canonicalize().ok().filter(|_| path.is_symlink());
+        let target = target.unwrap_or_else(|| path.to_owned());
+        let known = target.metadata().ok();
         if known.as_ref().is_some_and(|meta| !meta.is_file()) {
-            let file = File::options().write(true).open(path).with_context(place)?;
+            let file = File::options().write(true).open(&target).with_context(|| lost(path))?;
             let file = BufWriter::with_capacity(BUFFER, file);
-            return Ok(Self::Device { path: path.clone(), file });
+            return Ok(Self::Device { path: target, file });
         }
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
-        let file = new_file(folder).with_context(place)?;
+        let file = new_file(folder).with_context(|| lost(path))?;
         if let Some(meta) = known {
             // Who could not read the file that is replaced cannot read the new one.
-            file.as_file().set_permissions(meta.permissions()).with_context(place)?;
+            file.as_file().set_permissions(meta.permissions()).with_context(|| lost(path))?;
         }
         let file = BufWriter::with_capacity(BUFFER, file);
-        Ok(Self::File { path: owned, file, keeps: false })
+        Ok(Self::File { path: target, file, keeps: false })
     }
 
     /// Whether a person looks at it.
@@ -77,15 +75,12 @@ impl Out {
     pub(crate) fn finish(self) -> Result<()> {
         match self {
             Self::Stdout(mut out) => out.flush().map_err(stdout_error),
-            Self::Device { path, mut file } => {
-                file.flush().with_context(|| format!("{}: cannot be written", path.display()))
-            }
+            Self::Device { path, mut file } => file.flush().with_context(|| lost(&path)),
             Self::File { keeps: true, .. } => Ok(()),
             Self::File { path, file, .. } => {
-                let place = || format!("{}: cannot be written", path.display());
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error);
-                let file = file.map_err(|error| nameless(&error)).with_context(place)?;
-                file.persist(&path).map_err(|error| nameless(&error.error)).with_context(place)?;
+                let written = file.and_then(|file| file.persist(&path).map_err(|e| e.error));
+                written.map_err(|error| nameless(&error)).with_context(|| lost(&path))?;
                 Ok(())
             }
         }
@@ -115,10 +110,7 @@ impl Out {
         match (outcome, self.path()) {
             (Ok(()), _) => Ok(()),
             (Err(error), None) => Err(stdout_error(error)),
-            (Err(error), Some(path)) => {
-                let place = || format!("{}: cannot be written", path.display());
-                Err(nameless(&error)).with_context(place)
-            }
+            (Err(error), Some(path)) => Err(nameless(&error)).with_context(|| lost(path)),
         }
     }
 }
@@ -168,6 +160,11 @@ pub(crate) fn no_copy(input: &Input, error: &anyhow::Error) -> anyhow::Error {
         std::env::temp_dir().display(),
         without_name(&error.root_cause().to_string())
     )
+}
+
+/// What is told of an output that cannot be written.
+fn lost(path: &Path) -> String {
+    format!("{}: cannot be written", path.display())
 }
 
 fn stdout_error(error: io::Error) -> anyhow::Error {
