@@ -175,6 +175,9 @@ pub(super) struct Journal {
     causes: HashMap<(NodeId, u32), Arc<Cause>>,
 }
 
+/// What of which nodes is to become variables.
+pub(super) type Plan = Vec<(NodeId, Vec<Span>)>;
+
 /// What [`decide`](super::evidence::decide) was asked, and what it said.
 pub(super) struct Decision<'f> {
     pub(super) place: Place,
@@ -213,7 +216,7 @@ impl Miner {
     }
 
     /// The cause where a rule looks at one template alone, if there is a journal.
-    pub(super) fn cause_alone(&self, rule: Rule) -> Option<Arc<Cause>> {
+    fn cause_alone(&self, rule: Rule) -> Option<Arc<Cause>> {
         self.journal.as_ref()?;
         Some(Arc::new(Cause { rule, evidence: None, frame: None }))
     }
@@ -241,6 +244,17 @@ impl Miner {
             }
         }
         self.forest.generalise(node, spans)
+    }
+
+    /// The same for many nodes, by a rule that looks at one template alone; whether any changed.
+    pub(super) fn generalise_all(&mut self, rule: Rule, plan: Plan) -> bool {
+        let cause = self.cause_alone(rule);
+        let mut changed = false;
+        for (node, spans) in plan {
+            changed |= self.generalise_for(node, &spans, |_| cause.clone());
+        }
+        self.forest.prune();
+        changed
     }
 
     /// The text of some tokens of a node.

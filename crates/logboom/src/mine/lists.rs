@@ -9,7 +9,7 @@ use super::Miner;
 use super::evidence::anchors;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
-use super::journal::Rule;
+use super::journal::{Plan, Rule};
 use super::vocabulary::{Token, sign_at};
 
 /// One round over all templates; whether any changed.
@@ -28,20 +28,14 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
             groups.entry(key).or_default().push(node);
         }
     }
-    let mut plan: Vec<(NodeId, Vec<Span>)> = groups
+    let mut plan: Plan = groups
         .into_values()
         .filter(|members| members.len() > 1 && anchors(forest.tokens(members[0]), &[]) > 0)
         .flatten()
         .map(|node| (node, runs(forest.tokens(node)).collect()))
         .collect();
     plan.sort_unstable_by_key(|(node, _)| *node);
-    let cause = miner.cause_alone(Rule::List);
-    let mut changed = false;
-    for (node, spans) in plan {
-        changed |= miner.generalise_for(node, &spans, |_| cause.clone());
-    }
-    miner.forest.prune();
-    changed
+    miner.generalise_all(Rule::List, plan)
 }
 
 /// Where the list ends that begins with the variable at `start`.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::Miner;
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
-use super::journal::Rule;
+use super::journal::{Plan, Rule};
 use super::mask::closing;
 use super::rules::RULES;
 use super::vocabulary::{Token, sign_at};
@@ -22,27 +22,19 @@ pub(super) fn complete(miner: &mut Miner, shapes: &[NodeId]) {
     let style = Style::new(miner, &shapes);
     if RULES.empty_lists {
         let lists = lists(miner, &style.empty);
-        join(miner, lists);
+        miner.generalise_all(Rule::Marks, lists);
     }
     loop {
         let spans = |&node: &NodeId| {
             let spans = marked(miner.forest.tokens(node), &style);
             (!spans.is_empty()).then_some((node, spans))
         };
-        let plan: Vec<_> = miner.forest.live().iter().filter_map(spans).collect();
+        let plan: Plan = miner.forest.live().iter().filter_map(spans).collect();
         if plan.is_empty() {
             return;
         }
-        join(miner, plan);
+        miner.generalise_all(Rule::Marks, plan);
     }
-}
-
-fn join(miner: &mut Miner, plan: Vec<(NodeId, Vec<Span>)>) {
-    let cause = miner.cause_alone(Rule::Marks);
-    for (node, spans) in plan {
-        miner.generalise_for(node, &spans, |_| cause.clone());
-    }
-    miner.forest.prune();
 }
 
 /// How the values of a log are printed.
@@ -106,7 +98,7 @@ impl Style {
 }
 
 /// The brackets that are empty in some of these shapes: they print a list.
-fn lists(miner: &Miner, shapes: &[NodeId]) -> Vec<(NodeId, Vec<Span>)> {
+fn lists(miner: &Miner, shapes: &[NodeId]) -> Plan {
     let mut lists: HashSet<(NodeId, usize), Mixed> = HashSet::default();
     let mut starts = Vec::new();
     for &shape in shapes {

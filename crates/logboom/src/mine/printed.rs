@@ -23,11 +23,7 @@ pub(super) fn generalise(miner: &mut Miner) {
             plan.push((node, spans));
         }
     }
-    let cause = miner.cause_alone(Rule::Printed);
-    for (node, spans) in plan {
-        miner.generalise_for(node, &spans, |_| cause.clone());
-    }
-    miner.forest.prune();
+    miner.generalise_all(Rule::Printed, plan);
 }
 
 fn spans(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Span> {

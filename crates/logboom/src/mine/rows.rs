@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::Miner;
 use super::forest::{NodeId, Span};
 use super::hash::{Mixed, combine};
-use super::journal::Rule;
+use super::journal::{Plan, Rule};
 use super::mask::closing;
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token};
@@ -29,13 +29,9 @@ pub(super) fn generalise(miner: &mut Miner) {
         }
     }
     let rows = kinds.values().filter(|rows| are_rows(rows));
-    let mut plan: Vec<(NodeId, Vec<Span>)> = rows.flat_map(|rows| values(rows)).collect();
+    let mut plan: Plan = rows.flat_map(|rows| values(rows)).collect();
     plan.sort_unstable_by_key(|(node, _)| *node);
-    let cause = miner.cause_alone(Rule::Row);
-    for (node, spans) in plan {
-        miner.generalise_for(node, &spans, |_| cause.clone());
-    }
-    miner.forest.prune();
+    miner.generalise_all(Rule::Row, plan);
 }
 
 /// A message that may be a row.
@@ -135,7 +131,7 @@ fn are_rows(rows: &[Row<'_>]) -> bool {
 }
 
 /// What becomes variables in rows of a kind.
-fn values(rows: &[Row<'_>]) -> Vec<(NodeId, Vec<Span>)> {
+fn values(rows: &[Row<'_>]) -> Plan {
     let mut spans: Vec<Vec<Span>> = vec![Vec::new(); rows.len()];
     let first = &rows[0];
     for at in 0..first.columns.len() {

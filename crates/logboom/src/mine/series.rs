@@ -37,17 +37,13 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
     let mut lists: Vec<&[Opened]> = groups.filter(|group| is_series(miner, group)).collect();
     // Behind the first words of a list stands a list, too: the longest is meant.
     lists.sort_unstable_by_key(|group| (group[0].start, group[0].node));
-    let cause = miner.cause_alone(Rule::List);
     let mut done: HashSet<NodeId, Mixed> = HashSet::default();
-    let mut changed = false;
-    for &Opened { node, start, .. } in lists.into_iter().flatten() {
-        if done.insert(node) {
-            let list = Span::new(start..miner.forest.tokens(node).len());
-            changed |= miner.generalise_for(node, &[list], |_| cause.clone());
-        }
-    }
-    miner.forest.prune();
-    changed
+    let is_first = |opened: &&Opened| done.insert(opened.node);
+    let list = |&Opened { node, start, .. }: &Opened| {
+        (node, vec![Span::new(start..miner.forest.tokens(node).len())])
+    };
+    let plan = lists.into_iter().flatten().filter(is_first).map(list).collect();
+    miner.generalise_all(Rule::List, plan)
 }
 
 /// Gives where a list may begin: behind a word that has some before it, or behind a colon. With each

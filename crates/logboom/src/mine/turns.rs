@@ -11,7 +11,7 @@ use super::evidence::{anchors, words};
 use super::forest::{NodeId, Span};
 use super::groups::bare;
 use super::hash::{Mixed, hash_tokens};
-use super::journal::Rule;
+use super::journal::{Plan, Rule};
 use super::place::{Place, place};
 use super::rules::RULES;
 use super::slots::arounds;
@@ -49,22 +49,16 @@ pub(super) fn generalise(miner: &mut Miner) -> bool {
         .collect();
     let holders = holders(miner, &families);
     let mut taken: HashSet<NodeId, Mixed> = HashSet::default();
-    let mut plan: Vec<(NodeId, Span)> = Vec::new();
+    let mut plan = Plan::new();
     for family in &families {
         // A template of two families waits a round with the other.
         let waits = family.iter().any(|slot| taken.contains(&slot.node));
         if !waits && takes_turns(miner, family, &holders) {
             taken.extend(family.iter().map(|slot| slot.node));
-            plan.extend(family.iter().map(|slot| (slot.node, slot.span)));
+            plan.extend(family.iter().map(|slot| (slot.node, vec![slot.span])));
         }
     }
-    let cause = miner.cause_alone(Rule::Turns);
-    let mut changed = false;
-    for (node, span) in plan {
-        changed |= miner.generalise_for(node, &[span], |_| cause.clone());
-    }
-    miner.forest.prune();
-    changed
+    miner.generalise_all(Rule::Turns, plan)
 }
 
 /// Drops most of the slots that are in no family: to count by parts of their hashes, two parts a slot

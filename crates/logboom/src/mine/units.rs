@@ -26,12 +26,8 @@ pub(super) fn generalise(miner: &mut Miner, shapes: &[NodeId]) {
             measures(tokens).filter(takes).map(|at| Span::new(at..at + 2)).collect();
         (!spans.is_empty()).then_some((node, spans))
     };
-    let plan: Vec<_> = miner.forest.live().iter().filter_map(spans).collect();
-    let cause = miner.cause_alone(Rule::Unit);
-    for (node, spans) in plan {
-        miner.generalise_for(node, &spans, |_| cause.clone());
-    }
-    miner.forest.prune();
+    let plan = miner.forest.live().iter().filter_map(spans).collect();
+    miner.generalise_all(Rule::Unit, plan);
 }
 
 /// The templates with the units that their values have within.
