@@ -14,6 +14,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rapidhash::fast::RandomState;
 
+use super::chain::Chains;
 use super::vocabulary::{Kind, Token};
 
 /// Index of a node.
@@ -36,9 +37,6 @@ impl Span {
     }
 }
 
-/// In the place of one that is none.
-const NONE: u32 = u32::MAX;
-
 struct Node {
     /// Where its tokens are, of those of all nodes.
     start: usize,
@@ -48,16 +46,20 @@ struct Node {
     next: Option<(NodeId, usize)>,
 }
 
+impl Node {
+    fn range(&self) -> Range<usize> {
+        self.start..self.start + self.length as usize
+    }
+}
+
 /// All nodes, and those that stand for a template now.
 #[derive(Default)]
 pub(super) struct Forest {
     nodes: Vec<Node>,
     /// The tokens of all nodes, one after the other.
     tokens: Vec<Token>,
-    /// For each of these the place of the one before it that is the same word, and for each word its
-    /// last place; no mark has any.
-    before: Vec<u32>,
-    last: Vec<u32>,
+    /// Their places by their words; those of marks are in none.
+    places: Chains,
     unders: Vec<u32>,
     /// The node of each token sequence.
     ids: HashTable<NodeId>,
@@ -74,10 +76,7 @@ impl Forest {
     /// The node of a token sequence; live if it is new.
     pub(super) fn insert(&mut self, tokens: &[Token]) -> NodeId {
         let Self { nodes, tokens: all, ids, seed, live, weights, .. } = self;
-        let of = |id: &NodeId| {
-            let Node { start, length, .. } = nodes[*id as usize];
-            &all[start..start + length as usize]
-        };
+        let of = |id: &NodeId| &all[nodes[*id as usize].range()];
         let hash = |tokens: &[Token]| seed.hash_one(tokens);
         let id = nodes.len() as NodeId;
         match ids.entry(hash(tokens), |id| of(id) == tokens, |id| hash(of(id))) {
@@ -88,28 +87,15 @@ impl Forest {
         all.extend_from_slice(tokens);
         weights.push(0);
         live.push(id);
-        self.index(tokens);
-        id
-    }
-
-    /// Keeps where the words of the last node stand.
-    fn index(&mut self, tokens: &[Token]) {
-        for (place, token) in (self.before.len() as u32..).zip(tokens) {
-            let word = token.word();
-            let is_mark = token.kind() == Kind::Mark;
-            if !is_mark && word >= self.last.len() {
-                self.last.resize(word + 1, NONE);
-            }
-            let last = if is_mark { NONE } else { std::mem::replace(&mut self.last[word], place) };
-            self.before.push(last);
+        for token in tokens {
+            self.places.add((token.kind() != Kind::Mark).then(|| token.word()));
         }
+        id
     }
 
     /// Where a word that is no mark stands among the tokens of all nodes.
     pub(super) fn places(&self, word: usize) -> impl Iterator<Item = usize> {
-        let place = |place: u32| (place != NONE).then_some(place as usize);
-        let last = self.last.get(word).and_then(|&last| place(last));
-        std::iter::successors(last, move |&at| place(self.before[at]))
+        self.places.of(word)
     }
 
     /// The tokens from a place on, those of the nodes behind, too.
@@ -120,18 +106,14 @@ impl Forest {
     /// The node of a place, and its tokens from there on.
     pub(super) fn node_at(&self, place: usize) -> (NodeId, &[Token]) {
         let node = self.nodes.partition_point(|node| node.start <= place) - 1;
-        let Node { start, length, .. } = self.nodes[node];
-        (node as NodeId, &self.tokens[place..start + length as usize])
+        (node as NodeId, &self.tokens[place..self.nodes[node].range().end])
     }
 
     /// Makes room for the nodes of so many sequences, and for as many that they may become: to move
     /// them later would be to hash them again.
     pub(super) fn reserve(&mut self, sequences: usize) {
         let Self { nodes, tokens, ids, seed, .. } = self;
-        let hash = |id: &NodeId| {
-            let Node { start, length, .. } = nodes[*id as usize];
-            seed.hash_one(&tokens[start..start + length as usize])
-        };
+        let hash = |id: &NodeId| seed.hash_one(&tokens[nodes[*id as usize].range()]);
         ids.reserve(2 * sequences, hash);
         nodes.reserve(2 * sequences);
     }
@@ -142,8 +124,7 @@ impl Forest {
     }
 
     pub(super) fn tokens(&self, node: NodeId) -> &[Token] {
-        let Node { start, length, .. } = self.nodes[node as usize];
-        &self.tokens[start..start + length as usize]
+        &self.tokens[self.nodes[node as usize].range()]
     }
 
     /// How many templates became this one, at least one.

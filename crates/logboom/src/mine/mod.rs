@@ -1,6 +1,7 @@
 //! shapes -> templates: the only place that generalises.
 
 mod absorb;
+mod chain;
 mod evidence;
 mod families;
 mod faults;
