@@ -193,27 +193,22 @@ impl Miner {
 
     /// Reads off what became of the shapes.
     fn conclude(&self, nodes: &[NodeId]) -> Mined {
-        let mut mined = Mined { first_slot: vec![0], ..Mined::default() };
+        // Until all templates are there, a shape's is told by its node.
+        let mut mined = Mined::of(Vec::new());
         // For each template what its variables were seen with.
         let mut seen: Vec<Vec<Seen>> = vec![Vec::new(); self.forest.len()];
-        let mut ends = Vec::with_capacity(nodes.len());
         let mut starts = Vec::new();
-        for (&node, &first_class) in nodes.iter().zip(&self.first_class) {
+        for (shape, (&node, &first_class)) in nodes.iter().zip(&self.first_class).enumerate() {
             let end = self.forest.end_of(node, &mut starts);
-            let first = mined.slots.len();
-            for (at, token) in self.forest.tokens(end).iter().enumerate() {
-                if token.is_variable() {
-                    mined.slots.push(starts[at]..starts[at + 1]);
-                }
-            }
-            let slots = &mined.slots[first..];
+            let tokens = self.forest.tokens(end).iter().zip(starts.windows(2));
+            let variables = tokens.filter(|(token, _)| token.is_variable());
+            mined.add(end, variables.map(|(_, span)| span[0]..span[1]));
+            let slots = mined.slots(shape);
             let (seen, classes) = (&mut seen[end as usize], &self.classes[first_class..]);
             seen.resize(slots.len(), Seen::Nothing);
             for (seen, slot) in seen.iter_mut().zip(slots) {
                 seen.add(&classes[slot.start as usize..slot.end as usize]);
             }
-            ends.push(end);
-            mined.first_slot.push(mined.slots.len());
         }
         let template = |&node: &NodeId| (self.template(node, &seen[node as usize]), node);
         let mut templates: Vec<_> = self.forest.live().iter().map(template).collect();
@@ -222,7 +217,7 @@ impl Miner {
         for (rank, (_, node)) in (0..).zip(&templates) {
             ranks[*node as usize] = rank;
         }
-        mined.of_shape = ends.iter().map(|&end| ranks[end as usize]).collect();
+        mined.of_shape.iter_mut().for_each(|of| *of = ranks[*of as usize]);
         mined.templates = templates.into_iter().map(|(template, _)| template).collect();
         mined
     }

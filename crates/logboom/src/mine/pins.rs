@@ -284,24 +284,21 @@ fn joined(mined: &Mined, pinned: &[Option<Template>], found: &[Option<Hit>]) -> 
     let ranks: BTreeMap<TemplateId, u32> =
         (0..).zip(&templates).map(|(at, t)| (t.own_id(), at)).collect();
     let rank = |template: &Template| ranks[&template.own_id()];
-    let mut both = Mined { templates: Vec::new(), first_slot: vec![0], ..Mined::default() };
+    let mut both = Mined::of(templates);
     let mut free = 0..;
     for found in found {
         match found {
             Some((pin, slots)) => {
                 let template = pinned[*pin].as_ref().expect("a pin that matched has a template");
-                both.of_shape.push(rank(template));
-                both.slots.extend_from_slice(slots);
+                both.add(rank(template), slots.iter().cloned());
             }
             None => {
                 let shape = free.next().expect("the range has no end");
-                both.of_shape.push(rank(&mined.templates[mined.of_shape[shape] as usize]));
-                both.slots.extend_from_slice(mined.slots(shape));
+                let template = &mined.templates[mined.of_shape[shape] as usize];
+                both.add(rank(template), mined.slots(shape).iter().cloned());
             }
         }
-        both.first_slot.push(both.slots.len());
     }
-    both.templates = templates;
     both
 }
 
