@@ -16,6 +16,19 @@ pub(super) fn hash_tokens(tokens: &[Token]) -> u64 {
     rest.iter().fold(combine(1, first.close().bits()), |hash, token| combine(hash, token.bits()))
 }
 
+/// Phrases of at most this many tokens are looked up.
+pub(super) const LONGEST_PHRASE: usize = 16;
+
+/// The hashes of the first two tokens, of the first three, and so on, as [`hash_tokens`] has them.
+pub(super) fn hash_phrases(tokens: &[Token]) -> impl Iterator<Item = u64> {
+    let tokens = &tokens[..tokens.len().min(LONGEST_PHRASE)];
+    let first = tokens.get(..1).map_or(0, hash_tokens);
+    tokens.iter().skip(1).scan(first, |hash, token| {
+        *hash = combine(*hash, token.bits());
+        Some(*hash)
+    })
+}
+
 /// What is kept of a filling, to find it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Phrase {
@@ -61,5 +74,23 @@ impl Hasher for Keep {
 
     fn write_u64(&mut self, value: u64) {
         self.0 = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::Vocabulary;
+    use super::*;
+
+    #[test]
+    fn phrases_have_the_hashes_of_their_tokens() {
+        let mut vocabulary = Vocabulary::default();
+        let words = (b'a'..=b'z').map(|letter| vocabulary.literal(&[letter, letter], true));
+        let tokens: Vec<Token> = words.collect();
+        for length in 0..tokens.len() {
+            let longest = length.min(LONGEST_PHRASE);
+            let alone: Vec<u64> = (2..=longest).map(|end| hash_tokens(&tokens[..end])).collect();
+            assert_eq!(hash_phrases(&tokens[..length]).collect::<Vec<_>>(), alone);
+        }
     }
 }

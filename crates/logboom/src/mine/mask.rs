@@ -5,7 +5,7 @@
 use super::Miner;
 use super::evidence::{guards, tells_event};
 use super::forest::Span;
-use super::hash::{combine, hash_tokens};
+use super::hash::{LONGEST_PHRASE, hash_phrases};
 use super::place::{is_object, place};
 use super::rules::RULES;
 use super::slots::head;
@@ -61,9 +61,6 @@ pub(super) fn is_escaped(tokens: &[Token], open: usize, at: usize) -> bool {
 fn is_quote(sign: u8) -> bool {
     matches!(sign, b'\'' | b'"' | b'`')
 }
-
-/// Phrases of at most this many tokens are looked up.
-pub(super) const LONGEST_PHRASE: usize = 16;
 
 /// Gives the slots of a template.
 pub(super) fn mask(miner: &Miner, tokens: &[Token], look: Look, mut give: impl FnMut(Span)) {
@@ -247,18 +244,13 @@ impl Scan<'_> {
 
     /// The longest known phrase that starts at `at`.
     fn phrase(&self, at: usize) -> Option<usize> {
-        if !self.miner.memory.may_start(&self.tokens[at..]) {
+        let (tokens, memory) = (&self.tokens[at..], &self.miner.memory);
+        if !memory.may_start(tokens) {
             return None;
         }
-        let mut hash = hash_tokens(&self.tokens[at..=at]);
-        let mut longest = None;
-        for end in at + 2..=self.tokens.len().min(at + LONGEST_PHRASE) {
-            hash = combine(hash, self.tokens[end - 1].bits());
-            if self.miner.memory.has_phrase(hash) {
-                longest = Some(end);
-            }
-        }
-        longest
+        let known =
+            (at + 2..).zip(hash_phrases(tokens)).filter(|(_, hash)| memory.has_phrase(*hash));
+        known.last().map(|(end, _)| end)
     }
 
     /// Values that nothing but blanks and commas part.

@@ -9,8 +9,7 @@ use std::collections::HashSet;
 
 use super::evidence::Known;
 use super::forest::{Forest, NodeId};
-use super::hash::{Mixed, Phrase, hash_tokens};
-use super::mask::LONGEST_PHRASE;
+use super::hash::{Mixed, Phrase, hash_phrases, hash_tokens};
 use super::rules::RULES;
 use super::vocabulary::Token;
 
@@ -95,9 +94,7 @@ impl Memory {
             };
             if begins(forest.behind(place)) {
                 let (node, tokens) = forest.node_at(place);
-                let mut ends =
-                    (2..=tokens.len().min(LONGEST_PHRASE)).map(|end| hash_tokens(&tokens[..end]));
-                if forest.is_live(node) && ends.any(|phrase| phrases.has(phrase)) {
+                if forest.is_live(node) && hash_phrases(tokens).any(|phrase| phrases.has(phrase)) {
                     found.push(node);
                 }
             }
