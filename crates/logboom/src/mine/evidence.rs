@@ -87,6 +87,45 @@ pub(super) struct Known {
 }
 
 /// Marks that an error text does not have.
+/// What a filling is made of.
+#[derive(Default)]
+struct Makeup {
+    words: usize,
+    variables: usize,
+    /// Parts between blanks that have words, and no variable.
+    plain: usize,
+    has_unknown: bool,
+    has_name: bool,
+    /// Whether it has marks that an error text has not.
+    has_stop: bool,
+}
+
+impl Makeup {
+    fn of(tokens: &[Token], vocabulary: &Vocabulary) -> Self {
+        let (mut all, mut is_measured) = (Self::default(), false);
+        for part in parts(tokens) {
+            let (words, variables) = (all.words, all.variables);
+            for &token in part {
+                match token.kind() {
+                    Kind::Variable => all.variables += 1,
+                    Kind::Mark => all.has_stop |= STOPS.contains(&token.sign()),
+                    // A unit goes with its number.
+                    Kind::Unit if is_measured || all.variables > variables => {}
+                    _ if vocabulary.traits(token).is_constant => all.variables += 1,
+                    kind => {
+                        all.words += 1;
+                        all.has_unknown |= kind == Kind::Unknown;
+                        all.has_name |= kind == Kind::Name;
+                    }
+                }
+            }
+            is_measured = all.variables > variables;
+            all.plain += usize::from(!is_measured && all.words > words);
+        }
+        all
+    }
+}
+
 const STOPS: [u8; 4] = *b":;=.";
 
 impl Fillings {
@@ -102,49 +141,35 @@ impl Fillings {
 
     /// Adds one distinct filling.
     pub(super) fn add(&mut self, tokens: &[Token], vocabulary: &Vocabulary, known: Known) {
-        let (mut words, mut unknown, mut name, mut variables) = (0, false, false, 0);
-        let (mut plain, mut marks, mut measured) = (0, false, false);
-        for part in parts(tokens) {
-            let (words_before, variables_before) = (words, variables);
-            for &token in part {
-                match token.kind() {
-                    Kind::Variable => variables += 1,
-                    Kind::Mark => marks |= STOPS.contains(&token.sign()),
-                    Kind::Unit if measured || variables > variables_before => {}
-                    _ if vocabulary.is_constant(token) => variables += 1,
-                    kind => {
-                        words += 1;
-                        unknown |= kind == Kind::Unknown;
-                        name |= kind == Kind::Name;
-                    }
-                }
-            }
-            measured = variables > variables_before;
-            plain += usize::from(!measured && words > words_before);
-        }
-        self.lone_unknown += usize::from(unknown && tokens.len() == 1);
-        self.constants += usize::from(matches!(tokens, [word] if vocabulary.is_constant(*word)));
+        let Makeup { words, variables, plain, has_unknown, has_name, has_stop } =
+            Makeup::of(tokens, vocabulary);
+        let lone = match tokens {
+            [word] => Some(vocabulary.traits(*word)),
+            _ => None,
+        };
+        self.lone_unknown += usize::from(has_unknown && lone.is_some());
+        self.constants += usize::from(lone.is_some_and(|word| word.is_constant));
         // That another message has it for a value says nothing of what is done here.
-        let acts = RULES.acts && matches!(tokens, [word] if vocabulary.traits(*word).is_operation);
+        let acts = RULES.acts && lone.is_some_and(|word| word.is_operation);
         self.seen += usize::from(known.seen && !acts);
         self.faults += usize::from(known.fault);
-        self.topics += usize::from(matches!(tokens, [word] if vocabulary.traits(*word).is_topic));
+        self.topics += usize::from(lone.is_some_and(|word| word.is_topic));
         *match words {
             // Marks alone stand for a value: `[]`, `-`, `/`.
             0 if !tokens.is_empty() => &mut self.variables,
             0 => &mut self.empty,
             _ if RULES.pairs && is_pairs(tokens) => &mut self.variables,
             _ if plain > 1 || plain > 0 && variables > 0 => {
-                let clause = variables > 0 || marks;
+                let clause = variables > 0 || has_stop;
                 self.clauses += usize::from(clause && !known.seen && !known.fault);
                 self.asking += usize::from(vocabulary.traits(tokens[0]).is_operation);
                 let has_key = tokens.iter().any(|token| token.sign() == b'=');
                 self.keyed += usize::from(has_key);
                 &mut self.phrases
             }
-            _ if variables > 0 && (unknown || name) => &mut self.named,
-            _ if unknown || variables > 0 => &mut self.unknown,
-            _ if name => &mut self.names,
+            _ if variables > 0 && (has_unknown || has_name) => &mut self.named,
+            _ if has_unknown || variables > 0 => &mut self.unknown,
+            _ if has_name => &mut self.names,
             _ => {
                 self.verbs += usize::from(vocabulary.traits(tokens[0]).is_verb);
                 self.guards += usize::from(lone_guard(tokens).is_some());

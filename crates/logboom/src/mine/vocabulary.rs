@@ -245,11 +245,6 @@ impl Vocabulary {
     pub(super) fn traits(&self, token: Token) -> Traits {
         self.traits[token.word()]
     }
-
-    /// Whether it is a constant of a programming language.
-    pub(super) fn is_constant(&self, token: Token) -> bool {
-        self.traits(token).is_constant
-    }
 }
 
 /// Units of time, size and rate that a blank parts from their number.
