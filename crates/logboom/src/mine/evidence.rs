@@ -5,10 +5,11 @@
 //! records or of shapes: only distinct fillings count, so an answer does not change with the
 //! frequency of a line.
 
+use super::filling::lone_guard;
 use super::forest::Span;
 use super::place::{Place, names_state, place};
 use super::rules::RULES;
-use super::vocabulary::{Kind, Token, Vocabulary};
+use super::vocabulary::{Kind, Token, Vocabulary, sign_at};
 
 /// Why a position became a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +87,6 @@ pub(super) struct Known {
     pub(super) fault: bool,
 }
 
-/// Marks that an error text does not have.
 /// What a filling is made of.
 #[derive(Default)]
 struct Makeup {
@@ -126,6 +126,7 @@ impl Makeup {
     }
 }
 
+/// Marks that an error text does not have.
 const STOPS: [u8; 4] = *b":;=.";
 
 impl Fillings {
@@ -137,6 +138,13 @@ impl Fillings {
             + self.known
             + self.phrases
             + self.empty
+    }
+
+    /// Notes what stands behind the slot that they are of.
+    pub(super) fn see_behind(&mut self, tokens: &[Token], slot: Span) {
+        let next = tokens.get(slot.end as usize);
+        self.keys = matches!(sign_at(tokens, slot.end as usize), b'=' | b':');
+        self.leads = next.is_some_and(|next| next.spaced() && next.is_variable());
     }
 
     /// Adds one distinct filling.
@@ -411,15 +419,6 @@ fn many(f: &Fillings, anchors: usize) -> Option<Reason> {
         _ => RULES.crowd,
     };
     (f.distinct() >= least).then_some(Reason::ManyValues)
-}
-
-/// The word of a filling that is one word, and changes the meaning.
-pub(super) fn lone_guard(filling: &[Token]) -> Option<Token> {
-    let mut words = filling.iter().filter(|token| token.is_word());
-    match (words.next(), words.next()) {
-        (Some(&word), None) if word.kind() == Kind::Guard => Some(word),
-        _ => None,
-    }
 }
 
 /// Whether what stands in a slot changes the meaning of the message: it is a guard, and neither

@@ -9,16 +9,16 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{self, Fillings, anchors, decide, lone_guard, tells_event, variables};
+use super::evidence::{self, Fillings, anchors, decide, tells_event, variables};
+use super::filling::{bare, is_value_anywhere, is_variable};
 use super::forest::{NodeId, Span};
-use super::groups::{bare, is_telling, is_variable};
 use super::hash::Phrase;
 use super::journal::{Cause, Decision, Rule};
 use super::kin::Kins;
 use super::memory::{Cursor, News};
 use super::place::{Place, place};
 use super::rules::RULES;
-use super::slots::{Size, Slot, is_key, leads, slots_of};
+use super::slots::{Size, Slot, slots_of};
 
 /// As many slots are looked at once; more are dealt with in passes by their hashes.
 const SLOTS_AT_ONCE: usize = 1 << 22;
@@ -249,7 +249,7 @@ fn learn(miner: &mut Miner, family: &Family) {
     let Miner { forest, memory, .. } = miner;
     for &(node, span) in &family.members {
         let filling = bare(&forest.tokens(node)[span.range()]);
-        if is_telling(filling) && lone_guard(filling).is_none() {
+        if is_value_anywhere(filling) {
             memory.learn(Phrase::new(filling));
         }
     }
@@ -280,9 +280,41 @@ fn is_still(miner: &Miner, &Slot { node, span, .. }: &Slot) -> bool {
     miner.forest.is_live(node) && decide(place, &alone, anchors(tokens, &[span])).is_some()
 }
 
+/// The slots of a family by what stands in them.
+#[derive(Default)]
+struct Members {
+    /// Those whose fillings may be values, and their fillings.
+    values: Vec<(NodeId, Span)>,
+    fillings: Fillings,
+    /// Tokens of the longest of these.
+    length: u32,
+    /// Those in which stands what changes the meaning.
+    guards: Vec<(NodeId, Span)>,
+}
+
+impl Members {
+    fn new(miner: &Miner, slots: &[Slot]) -> Self {
+        let vocabulary = &miner.vocabulary;
+        let mut all = Self { values: Vec::with_capacity(slots.len()), ..Self::default() };
+        for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
+            let template = miner.forest.tokens(slot.node);
+            if evidence::guards(template, slot.span, vocabulary) {
+                all.guards.push((slot.node, slot.span));
+            } else if !tells_event(template, slot.span, vocabulary) {
+                let filling = bare(&template[slot.span.range()]);
+                let is_method = evidence::is_method(template, slot.span, vocabulary);
+                all.fillings.add(filling, vocabulary, miner.known(filling, slot.value));
+                all.fillings.methods += usize::from(is_method);
+                all.length = all.length.max(slot.span.end - slot.span.start);
+                all.values.push((slot.node, slot.span));
+            }
+        }
+        all
+    }
+}
+
 /// The family of slots with the same surroundings, if they are a variable.
 fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Family> {
-    let vocabulary = &miner.vocabulary;
     let mut live = slots.iter().filter(|slot| miner.forest.is_live(slot.node));
     // One alone is a variable only where its value is known from elsewhere.
     if let (Some(slot), None) = (live.next(), live.next())
@@ -290,47 +322,29 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
     {
         return None;
     }
-    let mut fillings = Fillings::default();
-    let mut members: Vec<(NodeId, Span)> = Vec::with_capacity(slots.len());
-    let mut guards: Vec<(NodeId, Span)> = Vec::new();
-    let mut length = 0;
-    for slot in slots.iter().filter(|slot| miner.forest.is_live(slot.node)) {
-        let template = miner.forest.tokens(slot.node);
-        let tokens = bare(&template[slot.span.range()]);
-        if evidence::guards(template, slot.span, vocabulary) {
-            guards.push((slot.node, slot.span));
-            continue;
-        }
-        if tells_event(template, slot.span, vocabulary) {
-            continue;
-        }
-        fillings.add(tokens, vocabulary, miner.known(tokens, slot.value));
-        fillings.methods += usize::from(evidence::is_method(template, slot.span, vocabulary));
-        length = length.max(slot.span.end - slot.span.start);
-        members.push((slot.node, slot.span));
-    }
+    let Members { values: mut members, mut fillings, length, mut guards } =
+        Members::new(miner, slots);
     let &(node, span) = members.first().or(guards.first())?;
     let tokens = miner.forest.tokens(node);
-    fillings.leads = leads(tokens, span);
+    fillings.see_behind(tokens, span);
     fillings.beside = variables(tokens, &[span]);
-    fillings.keys = is_key(tokens, span);
     let anchors = anchors(tokens, &[span]);
-    let place = place(tokens, span, vocabulary);
+    let place = place(tokens, span, &miner.vocabulary);
     let values: usize = members.iter().map(|&(node, _)| miner.forest.weight(node) as usize).sum();
-    let is_value = RULES.guards_among_values && anchors >= RULES.frame;
-    if !(is_value && values >= least_among(guards.len(), place)
-        || guards.len() == 1 && is_masked(&fillings, place, anchors))
-    {
+    let are_many = RULES.guards_among_values
+        && anchors >= RULES.frame
+        && values >= least_among(guards.len(), place);
+    let is_among_masked = guards.len() == 1 && is_masked(&fillings, place, anchors);
+    if !are_many && !is_among_masked {
         guards.clear();
     }
     if members.len() + guards.len() == 1 && fillings.seen == 0 {
         return None;
     }
     let reason = decide(place, &fillings, anchors)?;
-    let guards_in = guards.len();
-    members.extend(guards);
+    let decision = Decision { place, fillings: &fillings, guards: guards.len(), anchors, reason };
+    members.append(&mut guards);
     members.sort_unstable();
-    let decision = Decision { place, fillings: &fillings, guards: guards_in, anchors, reason };
     let cause = miner.cause(Rule::of_size(size), &decision, members.iter().copied());
     Some(Family { around, length, members, cause })
 }

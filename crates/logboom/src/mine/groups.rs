@@ -11,7 +11,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Miner;
-use super::evidence::{Fillings, Reason, anchors, decide, lone_guard, variables};
+use super::evidence::{Fillings, Reason, anchors, decide, variables};
+use super::filling::{bare, is_list, is_value_anywhere, is_variable};
 use super::forest::{NodeId, Span};
 use super::hash::{Phrase, combine, hash_exact, hash_tokens};
 use super::journal::{Cause, Decision, Rule};
@@ -20,7 +21,6 @@ use super::mask::{Look, closing, mask};
 use super::memory::{Cursor, News};
 use super::place::place;
 use super::rules::RULES;
-use super::slots::{is_key, leads};
 use super::vocabulary::{Kind, Token};
 
 /// What the rounds of one look keep from one to the next: the slots of each template.
@@ -61,6 +61,7 @@ struct Accepted {
     trim: (u32, u32),
     /// How many values are in it, each a variable of its own.
     items: usize,
+    cause: Option<Arc<Cause>>,
 }
 
 /// Why each slot is a variable, for all members of a group.
@@ -220,48 +221,39 @@ impl<'g> Group<'g> {
             let varied: Vec<Span> = varied.iter().map(|&position| slots[position].span).collect();
             (anchors(tokens, &varied), variables(tokens, &varied))
         });
-        let (mut accepted, mut causes) = (Vec::new(), Vec::new());
+        let mut accepted = Vec::new();
         for (at, &position) in positions.iter().enumerate() {
-            let single = !varied.contains(&position);
-            if single && (self.look > Look::Place || is_variable(self.filling(first, position))) {
+            let is_lone = !varied.contains(&position);
+            if is_lone && (self.look > Look::Place || is_variable(self.filling(first, position))) {
                 continue;
             }
             let place = place(tokens, slots[position].span, vocabulary);
-            if single && !place.is_due() {
+            if is_lone && !place.is_due() {
                 // A lone filling is a value only where one is due.
                 continue;
             }
-            let parts = if single { Parts::default() } else { self.split(position) };
-            let distinct: Vec<NodeId> = match single {
+            let parts = if is_lone { Parts::default() } else { self.split(position) };
+            let distinct: Vec<NodeId> = match is_lone {
                 true => vec![first],
                 // Of each part the first member.
                 false => parts.iter().map(|part| part[0]).collect(),
             };
             let mut fillings = self.fillings(&distinct, position);
-            fillings.leads = leads(tokens, slots[position].span);
-            fillings.keys = is_key(tokens, slots[position].span);
-            if single && fillings.variables == 1 {
+            if is_lone && fillings.variables == 1 {
                 continue;
             }
             let (anchors, beside) = *around;
             fillings.beside = beside;
+            fillings.see_behind(tokens, slots[position].span);
             if let Some(reason) = decide(place, &fillings, anchors) {
-                let trim = self.trim(position);
-                if !single && fillings.variables < fillings.distinct() {
-                    let trim = if RULES.learn_trimmed { trim } else { (0, 0) };
+                let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
+                let slot = self.accept(position, &distinct, &decision);
+                if !is_lone && fillings.variables < fillings.distinct() {
+                    let trim = if RULES.learn_trimmed { slot.trim } else { (0, 0) };
                     found.values.extend(self.values(&distinct, position, trim));
                 }
-                let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
-                let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
-                let cause = self.miner.cause(Rule::of_look(self.look), &decision, values);
-                let is_row = RULES.items
-                    && reason == Reason::Variables
-                    && fillings.variables == fillings.distinct()
-                    && !place.is_enclosed();
-                let items = if is_row { self.items(position) } else { 1 };
-                causes.extend(repeat_n(cause, items));
-                accepted.push(Accepted { position, trim, items });
-            } else if !single {
+                accepted.push(slot);
+            } else if !is_lone {
                 let mut rest = positions.to_vec();
                 rest.remove(at);
                 for members in parts.iter() {
@@ -270,10 +262,29 @@ impl<'g> Group<'g> {
                 return;
             }
         }
+        self.plan(&accepted, found);
+    }
+
+    /// What becomes a variable at `position`, where the fillings of `distinct` are values.
+    fn accept(&self, position: usize, distinct: &[NodeId], decision: &Decision<'_>) -> Accepted {
+        let values = distinct.iter().map(|&node| (node, self.slot(node, position).span));
+        let cause = self.miner.cause(Rule::of_look(self.look), decision, values);
+        let Decision { place, fillings, reason, .. } = *decision;
+        let is_row = RULES.items
+            && reason == Reason::Variables
+            && fillings.variables == fillings.distinct()
+            && !place.is_enclosed();
+        let items = if is_row { self.items(position) } else { 1 };
+        Accepted { position, trim: self.trim(position), items, cause }
+    }
+
+    /// Plans the same variables for all members.
+    fn plan(&self, accepted: &[Accepted], found: &mut Found) {
         if accepted.is_empty() {
             return;
         }
-        let causes: Causes = causes.into();
+        let causes = accepted.iter().flat_map(|slot| repeat_n(slot.cause.clone(), slot.items));
+        let causes: Causes = causes.collect();
         for &member in self.members {
             let spans = accepted.iter().flat_map(|slot| self.spans(member, slot)).collect();
             found.plan.push((member, spans, Rc::clone(&causes)));
@@ -311,7 +322,7 @@ impl<'g> Group<'g> {
         members
             .iter()
             .map(value)
-            .filter(|bare| !bare.is_empty() && is_telling(bare) && lone_guard(bare).is_none())
+            .filter(|bare| !bare.is_empty() && is_value_anywhere(bare))
             .map(Phrase::new)
     }
 
@@ -434,39 +445,6 @@ impl Parts {
     fn iter(&self) -> impl Iterator<Item = &[NodeId]> {
         self.parts.iter().map(|part| &self.nodes[part.clone()])
     }
-}
-
-/// Whether a filling is a variable already, and nothing else.
-pub(super) fn is_variable(filling: &[Token]) -> bool {
-    matches!(filling, [token] if token.is_variable())
-}
-
-/// Whether a filling says, where it stands elsewhere, that it is a value there too: a short one
-/// with a variable (`node <*>`) does not.
-pub(super) fn is_telling(tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|token| token.is_word()).count();
-    words > 2 || words == 0 || !tokens.iter().any(|token| token.is_variable())
-}
-
-/// A filling without quotes around it.
-pub(super) fn bare(tokens: &[Token]) -> &[Token] {
-    match tokens {
-        [open, inner @ .., close]
-            if !inner.is_empty() && closing(open.sign()) == Some(close.sign()) =>
-        {
-            inner
-        }
-        _ => tokens,
-    }
-}
-
-/// Whether a filling is a list as programs print one, of which the brackets are a part: `[]`,
-/// `[a, b]`.
-fn is_list(tokens: &[Token]) -> bool {
-    let [open, inner @ .., close] = tokens else { return false };
-    let parts = |pair: &[Token]| pair[0].sign() == b',' && pair[1].spaced();
-    matches!((open.sign(), close.sign()), (b'[', b']') | (b'{', b'}'))
-        && (inner.is_empty() || inner.windows(2).any(parts))
 }
 
 /// The most of `before` and `behind` that parts no bracket or quote from its other.

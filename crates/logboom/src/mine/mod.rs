@@ -5,6 +5,7 @@ mod chain;
 mod evidence;
 mod families;
 mod faults;
+mod filling;
 mod forest;
 mod former;
 mod groups;

@@ -4,8 +4,8 @@
 //! stands around it. They may overlap.
 
 use super::Miner;
+use super::filling::bare;
 use super::forest::{NodeId, Span};
-use super::groups::bare;
 use super::hash::{combine, hash_tokens};
 use super::mask::{closing, is_escaped};
 use super::vocabulary::{Kind, Token, sign_at};

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Miner;
 use super::evidence::{anchors, words};
+use super::filling::bare;
 use super::forest::{NodeId, Span};
-use super::groups::bare;
 use super::hash::{Mixed, hash_tokens};
 use super::journal::{Plan, Rule};
 use super::place::{Place, place};
