@@ -111,34 +111,19 @@ pub(super) fn head(tokens: &[Token]) -> Option<usize> {
 fn segments(tokens: &[Token], add: &mut impl FnMut(usize, usize)) {
     let sign = |at: usize| sign_at(tokens, at);
     let mut opened = Vec::new();
-    for open in 0..tokens.len() {
-        let start = open + 1;
-        if matches!(sign(open), b'(' | b'[' | b'{') {
-            opened.push(open);
-        } else if matches!(sign(open), b')' | b']' | b'}') {
-            opened.pop();
+    for at in 0..tokens.len() {
+        let start = at + 1;
+        match sign(at) {
+            b'(' | b'[' | b'{' => opened.push(closing(sign(at))),
+            b')' | b']' | b'}' => _ = opened.pop(),
+            _ => {}
         }
-        if let Some(close) = closing(sign(open)) {
-            let opens = sign(open) != b'\''
-                || open == 0
-                || tokens[open].spaced()
-                || tokens[open - 1].kind() == Kind::Mark;
-            let is_arrow = sign(open) == b'<' && matches!(sign(start), b'-' | b'=');
-            let opens = opens && !is_arrow;
-            let end = (start..tokens.len())
-                .find(|&at| sign(at) == close && !is_escaped(tokens, open, at));
-            if let Some(end) = end.filter(|_| opens) {
-                add(start, end);
-            }
-        } else if sign(open) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
-            let end = match opened.last() {
-                Some(&open) => {
-                    (start..tokens.len()).find(|&at| Some(sign(at)) == closing(sign(open)))
-                }
-                None => None,
-            };
-            let end = end.unwrap_or(tokens.len());
+        if let Some(end) = enclosed_end(tokens, at) {
             add(start, end);
+        } else if sign(at) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
+            let closes =
+                |close: &Option<u8>| (start..tokens.len()).find(|&at| Some(sign(at)) == *close);
+            add(start, opened.last().and_then(closes).unwrap_or(tokens.len()));
             let stop = (start + 1..tokens.len()).find(|&at| matches!(sign(at), b'.' | b';' | b','));
             if let Some(stop) = stop {
                 add(start, stop);
@@ -147,12 +132,16 @@ fn segments(tokens: &[Token], add: &mut impl FnMut(usize, usize)) {
     }
 }
 
-/// Whether `=` or a colon stands behind a word, as behind a key.
-pub(super) fn is_key(tokens: &[Token], slot: Span) -> bool {
-    matches!(sign_at(tokens, slot.end as usize), b'=' | b':')
-}
-
-/// Whether a variable stands behind a word, as the value behind its noun.
-pub(super) fn leads(tokens: &[Token], slot: Span) -> bool {
-    tokens.get(slot.end as usize).is_some_and(|token| token.spaced() && token.is_variable())
+/// The end of what a quote or bracket at `open` encloses; none if there is no other, or the mark is an
+/// apostrophe or of an arrow.
+fn enclosed_end(tokens: &[Token], open: usize) -> Option<usize> {
+    let sign = |at: usize| sign_at(tokens, at);
+    let close = closing(sign(open))?;
+    let opens = match sign(open) {
+        b'\'' => open == 0 || tokens[open].spaced() || tokens[open - 1].kind() == Kind::Mark,
+        b'<' => !matches!(sign(open + 1), b'-' | b'='),
+        _ => true,
+    };
+    let closes = |&at: &usize| sign(at) == close && !is_escaped(tokens, open, at);
+    if opens { (open + 1..tokens.len()).find(closes) } else { None }
 }
