@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use logboom::diff::{self, DiffRow, Sides};
 use logboom::emit::table::Style;
-use logboom::emit::{self, Format, LabelRow, csv, json, parquet, table};
+use logboom::emit::{self, Format, LabelRow, csv, json, parquet, plural, table};
 use logboom::mine::TemplateId;
 use logboom::pipeline::{Labelled, Rendering};
 use logboom::read::Input;
@@ -22,7 +22,7 @@ use crate::args::{
 };
 use crate::out::{Out, as_far_as_read, no_copy};
 use crate::plan::Needs;
-use crate::session::{self, NAMED, Session, Usage, plural};
+use crate::session::{self, NAMED, Session, Usage};
 use crate::{explain, plan, rows};
 
 /// With `--exit-code`: something changed.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use logboom::emit::{self, json};
+use logboom::emit::{json, plural, thousands, visible};
 use logboom::header::Headers;
 use logboom::options::text;
 use logboom::pipeline::{self, Labelled, Rendering, Run};
@@ -34,7 +34,7 @@ impl std::error::Error for Usage {}
 
 /// Says on stderr what went wrong; what a log or a file name holds cannot move the cursor.
 pub(crate) fn complain(message: &str) {
-    let line = format!("logboom: {}\n", emit::visible(message.as_bytes()));
+    let line = format!("logboom: {}\n", visible(message.as_bytes()));
     // Without stderr there is nobody to tell.
     let _ = std::io::stderr().write_all(line.as_bytes());
 }
@@ -234,22 +234,16 @@ fn beside(path: &Path, inputs: &[Input], out: &Out) -> Result<Out> {
 /// Most of a kind that are named one by one.
 pub(crate) const NAMED: usize = 5;
 
-/// So many of something.
-pub(crate) fn plural(count: u64, what: &str) -> String {
-    format!("{} {what}{}", emit::thousands(count), if count == 1 { "" } else { "s" })
-}
-
 /// The ledger in a line for people.
 pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
-    let number = |number: u64| emit::thousands(number);
     let mut line = format!(
         "logboom: {} ({}) in {seconds:.2} s = {} counted",
         plural(ledger.lines_in, "line"),
         indicatif::HumanBytes(ledger.bytes_in),
-        number(ledger.counted),
+        thousands(ledger.counted),
     );
     for (reason, count) in ledger.rejected.iter().filter(|(_, count)| **count > 0) {
-        line += &format!(" + {} {}", number(*count), reason.replace('_', " "));
+        line += &format!(" + {} {}", thousands(*count), reason.replace('_', " "));
     }
     line += &format!(
         "; {} of {}",
@@ -259,11 +253,11 @@ pub(crate) fn line(ledger: &Ledger, seconds: f64) -> String {
     let notes = [
         (
             ledger.folded,
-            number(ledger.folded),
+            thousands(ledger.folded),
             "in folded shapes (raise --max-memory to keep them apart)",
         ),
         (ledger.cut_lines, plural(ledger.cut_lines, "line"), "cut at 1 MiB"),
-        (ledger.assumed_year, number(ledger.assumed_year), "with an assumed year"),
+        (ledger.assumed_year, thousands(ledger.assumed_year), "with an assumed year"),
     ];
     for (_, count, note) in notes.into_iter().filter(|(count, ..)| *count > 0) {
         line += &format!("; {count} {note}");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::text::{push_visible, visible};
-use super::{Value, json, thousands};
+use super::{Value, json, plural, thousands};
 use crate::mine::{Evidence, Step};
 use crate::report::{Explanation, Near, StepWhy, TemplateWhy, TokenWhy, VariableWhy};
 
@@ -132,13 +132,9 @@ impl Page {
 
     fn shapes(&mut self, it: &Explanation, template: &TemplateWhy) {
         let TemplateWhy { shapes, records, examples, replaces, .. } = template;
-        let some = |count: u64, what: &str| {
-            format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
-        };
         let also = if it.is_known { "" } else { " so far" };
-        let counts =
-            format!("{} in {}{also}", some(*records, "record"), some(*shapes as u64, "shape"));
-        self.say("counted", &counts);
+        let (records, all) = (plural(*records, "record"), plural(*shapes as u64, "shape"));
+        self.say("counted", &format!("{records} in {all}{also}"));
         for shape in examples {
             self.say("  shape", &format!("{}  {}", thousands(shape.records), visible(&shape.text)));
         }

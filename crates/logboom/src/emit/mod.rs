@@ -43,7 +43,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use columns::{LabelRow, LedgerRow, counts, diff, former, layouts, templates};
-pub use text::{thousands, visible};
+pub use text::{plural, thousands, visible};
 
 use crate::Error;
 use crate::header::Header;

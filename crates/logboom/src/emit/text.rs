@@ -122,6 +122,11 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
+/// So many of something: `1 line`, `2,000 lines`.
+pub fn plural(count: u64, what: &str) -> String {
+    format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
 /// Appends a number with a comma before each three digits.
 pub(super) fn push_thousands(number: u64, out: &mut String) {
     let mut unit = 1;
