@@ -11,6 +11,7 @@
 
 mod format;
 mod labels;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -23,11 +24,12 @@ use super::{Engine, Intake, LayoutSum, Shared, Totals, group, lock};
 use crate::Error;
 use crate::record::{Account, Framer};
 use crate::report::Sums;
-use crate::shape::{self, Level};
+use crate::shape::Level;
 use crate::table::Snapshot;
 use crate::tally::{self, Cell, Entry};
 use crate::time::Time;
-use format::{Counted, Head, Item, MAX_RECORDS, MAX_SHIFT, Reader, wrong};
+use format::{Counted, Head, Item, MAX_RECORDS, Reader, wrong};
+use reading::Reading;
 
 impl Engine {
     /// The bytes of all that its answers hang on, a function of what was counted.
@@ -65,7 +67,7 @@ impl Engine {
             return Err(reader.wrong("it has no head of an engine"));
         };
         let engine = head.wishes.options().and_then(Self::new).map_err(wrong)?;
-        engine.shared.read(&head, &mut reader)?;
+        Reading::new(&engine.shared, &head, &mut reader)?.run()?;
         Ok(engine)
     }
 
@@ -243,28 +245,38 @@ impl Shared {
         }
         open.into_iter().try_for_each(&mut *write)?;
         for (shape, entry) in &entries {
-            let (time, example) =
-                entry.example.as_ref().map_or((None, &b""[..]), |(time, record)| (*time, record));
-            write(Item::Shape {
-                shape: ByteBuf::from(&**shape),
-                time: time.map(Time::from),
-                example: ByteBuf::from(example),
-                samples: entry
-                    .samples()
-                    .map(|(hash, text)| (*hash, ByteBuf::from(&**text)))
-                    .collect(),
-            })?;
-            let mut cells = BTreeMap::<(i64, u32), Sums>::new();
-            for (cell, sums) in entry.cells.iter() {
-                let group = groups.get(&cell.group).copied().unwrap_or(0);
-                let place = (self.windows.align(cell.window), group);
-                cells.entry(place).or_default().add(sums);
-            }
-            for ((window, group), sums) in cells {
-                write(Item::Cell { window, group, sums: Counted::from(&sums) })?;
-            }
+            self.write_shape(shape, entry, &groups, write)?;
         }
         write(Item::End)
+    }
+
+    /// Writes a shape and its cells; `groups` has the places of the numbers of groups.
+    fn write_shape(
+        &self,
+        shape: &[u8],
+        entry: &Entry,
+        groups: &BTreeMap<u32, u32>,
+        write: &mut dyn FnMut(Item) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (time, example) =
+            entry.example.as_ref().map_or((None, &b""[..]), |(time, record)| (*time, record));
+        let samples = entry.samples().map(|(hash, text)| (*hash, ByteBuf::from(&**text)));
+        write(Item::Shape {
+            shape: ByteBuf::from(shape),
+            time: time.map(Time::from),
+            example: ByteBuf::from(example),
+            samples: samples.collect(),
+        })?;
+        let mut cells = BTreeMap::<(i64, u32), Sums>::new();
+        for (cell, sums) in entry.cells.iter() {
+            let group = groups.get(&cell.group).copied().unwrap_or(0);
+            let place = (self.windows.align(cell.window), group);
+            cells.entry(place).or_default().add(sums);
+        }
+        for ((window, group), sums) in cells {
+            write(Item::Cell { window, group, sums: Counted::from(&sums) })?;
+        }
+        Ok(())
     }
 
     /// Writes the groups that have records, by name; returns the place of each number.
@@ -288,96 +300,5 @@ impl Shared {
             write(Item::Group { name: ByteBuf::from(&**name), other: *other })?;
         }
         Ok(numbers.iter().map(|(number, (name, _))| (*number, place[name])).collect())
-    }
-
-    /// Takes in the items of a snapshot, checking each.
-    fn read(&self, head: &Head, reader: &mut Reader<impl Read>) -> Result<(), Error> {
-        if head.shift > MAX_SHIFT || head.room == 0 || head.records > MAX_RECORDS {
-            return Err(reader.wrong("a number of its head is out of range"));
-        }
-        let levels = levels(&head.levels, reader)?;
-        self.windows.widen(head.shift);
-        self.groups.narrow(head.limit);
-        self.table.fold_as(head.room, &levels);
-        let mut totals = Totals {
-            records: head.records,
-            rejected: head.rejected,
-            assumed_year: head.assumed_year,
-            account: Account {
-                bytes: head.bytes,
-                cut_lines: head.cut_lines,
-                cut_bytes: head.cut_bytes,
-            },
-            layouts: BTreeMap::new(),
-        };
-        let mut groups = Vec::new();
-        let mut open: Option<(ByteBuf, Entry)> = None;
-        let (mut counted, mut lines) = (0u64, 0u64);
-        loop {
-            match reader.item()? {
-                Item::Head(_) => return Err(reader.wrong("a second head")),
-                Item::Group { name, other } if group::is_name(&self.options.by, &name) => {
-                    groups.push(self.number(&name, other));
-                }
-                Item::Group { .. } => return Err(reader.wrong("a group of other fields")),
-                Item::Layout { text, lines: more, time, example } => {
-                    lines = lines.saturating_add(more);
-                    totals.keep(text, more, time, &example, reader)?;
-                }
-                Item::Source { name, held, times } => {
-                    let given =
-                        |(given, time): (bool, Option<Time>)| given.then(|| time.map(Into::into));
-                    let times = times.into_iter().map(given).collect();
-                    let rests = Intake::rest(self, name, *held, times);
-                    rests.ok_or_else(|| reader.wrong("an open source does not add up"))?;
-                }
-                Item::Shape { shape, time, example, samples } => {
-                    let ascends = open.as_ref().is_none_or(|(before, _)| *before < shape);
-                    if !ascends || !shape::is_canonical(&shape) {
-                        return Err(reader.wrong("a shape is malformed or out of order"));
-                    }
-                    let mut entry = Entry::default();
-                    if !example.is_empty() {
-                        let example = tally::head(&example);
-                        entry.example = Some((time.map(Into::into), example.into()));
-                    }
-                    // Their hashes are made anew: another version may have made others.
-                    for (_, message) in samples {
-                        entry.offer(&message, |message| message.into());
-                    }
-                    if let Some((shape, entry)) = open.replace((shape, entry)) {
-                        self.table.join(&shape, entry);
-                    }
-                }
-                Item::Cell { window, group, sums } => {
-                    let Some(((_, entry), sums)) = open.as_mut().zip(sums.sums()) else {
-                        return Err(reader.wrong("sums without a shape, or that do not add up"));
-                    };
-                    counted = counted.saturating_add(sums.count);
-                    let number = match groups.get(group as usize) {
-                        Some(number) => *number,
-                        None if self.options.by.is_empty() && group == 0 => 0,
-                        None => return Err(reader.wrong("sums of an unknown group")),
-                    };
-                    if counted <= head.records {
-                        entry.cells.of(self.cell(window, number)).add(&sums);
-                    }
-                }
-                Item::Labels(_) | Item::Template(_) | Item::Known { .. } => {
-                    return Err(reader.wrong("an item of a labeler"));
-                }
-                Item::End => break,
-            }
-        }
-        if let Some((shape, entry)) = open {
-            self.table.join(&shape, entry);
-        }
-        let rejected = head.rejected.iter().fold(counted, |all, n| all.saturating_add(*n));
-        let within = [lines, head.assumed_year].iter().all(|count| *count <= head.records);
-        let bounded = [head.bytes, head.cut_lines, head.cut_bytes].iter().all(|n| *n < 1 << 62);
-        if rejected != head.records || !within || !bounded {
-            return Err(reader.wrong("its counts do not add up"));
-        }
-        self.add_totals(&totals)
     }
 }
