@@ -4,7 +4,7 @@ use super::byte::{
     DASH, DOT, HEX_LETTER, JOIN, LETTER, NOT_HEX, RARE_JOIN, SLASH, byte_at, is_word_at,
 };
 use super::{Class, place, time};
-use crate::lexicon::Lengths;
+use crate::lexicon::{Lengths, List};
 
 /// What a word that begins with a letter and has digits is.
 pub(super) enum Named {
@@ -70,70 +70,51 @@ static MEANT: Lengths = {
     meant
 };
 
-/// Names in small letters.
-struct Names {
-    names: &'static [&'static [u8]],
-    lengths: Lengths,
-}
-
-impl Names {
-    const fn new(names: &'static [&'static [u8]]) -> Self {
-        Self { names, lengths: Lengths::NONE.and_all(names) }
-    }
-
-    /// Whether a word is one of them, in any case.
-    fn have(&self, word: &[u8]) -> bool {
-        let Some(first) = word.first() else { return false };
-        self.lengths.may_have(first.to_ascii_lowercase(), word.len())
-            && self.names.iter().any(|name| word.eq_ignore_ascii_case(name))
-    }
-}
-
 /// Names of technology whose digits belong to them: `sha256`, `utf16`, `x86_64`.
-static TECHNOLOGY: Names = Names::new(&[
-    b"aes", b"amd", b"arm", b"armv", b"base", b"bf", b"cp", b"crc", b"curve", b"ed", b"es",
-    b"float", b"fp", b"gb", b"h", b"hs", b"i", b"int", b"iso", b"koi", b"mp", b"nat", b"pkcs",
-    b"ppc", b"rs", b"rsa", b"s", b"sha", b"tls", b"ucs", b"uint", b"utf", b"win", b"x", b"xxh",
+static TECHNOLOGY: List = List::new(&[
+    "aes", "amd", "arm", "armv", "base", "bf", "cp", "crc", "curve", "ed", "es", "float", "fp",
+    "g", "h", "hs", "i", "int", "iso", "koi", "mp", "nat", "pkcs", "ppc", "rs", "rsa", "s", "sha",
+    "tls", "ucs", "uint", "utf", "win", "x", "xxh",
 ]);
 
 /// What is numbered so often that its number alone is the value: `node-12`, `Thread-3`.
-static NUMBERED: Names = Names::new(&[
-    b"bank",
-    b"block",
-    b"channel",
-    b"chunk",
-    b"client",
-    b"connection",
-    b"container",
-    b"core",
-    b"cpu",
-    b"device",
-    b"disk",
-    b"executor",
-    b"job",
-    b"lane",
-    b"line",
-    b"log",
-    b"node",
-    b"osd",
-    b"page",
-    b"partition",
-    b"pool",
-    b"port",
-    b"process",
-    b"queue",
-    b"replica",
-    b"segment",
-    b"server",
-    b"session",
-    b"shard",
-    b"slot",
-    b"stage",
-    b"step",
-    b"task",
-    b"thread",
-    b"volume",
-    b"worker",
+static NUMBERED: List = List::new(&[
+    "bank",
+    "block",
+    "channel",
+    "chunk",
+    "client",
+    "connection",
+    "container",
+    "core",
+    "cpu",
+    "device",
+    "disk",
+    "executor",
+    "jo",
+    "lane",
+    "line",
+    "log",
+    "node",
+    "osd",
+    "page",
+    "partition",
+    "pool",
+    "port",
+    "process",
+    "queue",
+    "replica",
+    "segment",
+    "server",
+    "session",
+    "shard",
+    "slot",
+    "stage",
+    "step",
+    "task",
+    "thread",
+    "volume",
+    "worker",
 ]);
 
 /// The variable that begins with a digit at `start`, in the word that ends at `end`.
@@ -366,7 +347,7 @@ fn is_name(word: &[u8], kinds: u16) -> bool {
     let letters = word.iter().take_while(|byte| !byte.is_ascii_digit()).count();
     let (stem, number) = word.split_at(letters);
     let is_number = number.len() <= 5 && number.iter().all(u8::is_ascii_digit);
-    if is_number && TECHNOLOGY.have(stem) {
+    if is_number && TECHNOLOGY.has(stem) {
         return true;
     }
     // `x86_64`
@@ -433,5 +414,15 @@ fn stem_len(word: &[u8]) -> Option<usize> {
         .rposition(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let has_digits = name.iter().any(u8::is_ascii_digit);
     let part = hump.filter(|_| !has_digits).map_or(name, |hump| &name[hump + 1..]);
-    (joined && NUMBERED.have(part)).then_some(stem.len())
+    (joined && NUMBERED.has(part)).then_some(stem.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        [&TECHNOLOGY, &NUMBERED].into_iter().for_each(List::check);
+    }
 }
