@@ -212,8 +212,7 @@ impl Scan<'_> {
         if kinds & DIGIT != 0 {
             return self.word_with_digits(end, kinds);
         }
-        let next = byte_at(text, end);
-        let found = match next {
+        let found = match byte_at(text, end) {
             b':' => place::before_colon(text, self.at, end, kinds),
             b'@' => place::email(text, end).or_else(|| place::object(text, end)),
             b',' if matches!(self.before_blanks(), b':' | b'=') => place::word_list(text, end),
@@ -221,31 +220,34 @@ impl Scan<'_> {
             b'-' => self.signed_tail(end),
             b'+' | b'/' => word::opaque_end(text, self.at, end).map(|end| (end, Class::ID)),
             _ => None,
-        }
-        .or_else(|| {
-            if kinds & SLASH != 0 {
-                return place::relative(text, self.at, end);
-            }
-            if kinds & DOT != 0 && place::is_host(&text[self.at..end], kinds) {
-                return Some((end, Class::HOST));
-            }
-            match end - self.at {
-                3 => time::named_date(text, self.at).map(|end| (end, Class::TIME)),
-                _ => None,
-            }
-            .or_else(|| {
-                if kinds & NOT_HEX == 0 && end - self.at >= 8 && kinds & HEX_LETTER != 0 {
-                    return Some((end, Class::HEX));
-                }
-                let constant = word::is_constant(&text[self.at..end]);
-                (constant && opens_after(self.before_blanks())).then_some((end, Class::VALUE))
-            })
-        });
-        match found {
+        };
+        match found.or_else(|| self.named(end, kinds)) {
             Some((end, Class::URL)) if self.is_reference(end) => self.literal(end),
             Some((end, class)) => self.variable(end, class),
             None => self.push(contraction_end(text, end), Class::LITERAL),
         }
+    }
+
+    /// What the word without digits up to `end` is, whatever stands behind it.
+    #[inline]
+    fn named(&self, end: usize, kinds: u16) -> Option<(usize, Class)> {
+        let (text, start) = (self.text, self.at);
+        if kinds & SLASH != 0 {
+            return place::relative(text, start, end);
+        }
+        if kinds & DOT != 0 && place::is_host(&text[start..end], kinds) {
+            return Some((end, Class::HOST));
+        }
+        if end - start == time::NAME
+            && let Some(end) = time::named_date(text, start)
+        {
+            return Some((end, Class::TIME));
+        }
+        if kinds & NOT_HEX == 0 && end - start >= 8 && kinds & HEX_LETTER != 0 {
+            return Some((end, Class::HEX));
+        }
+        let is_constant = word::is_constant(&text[start..end]);
+        (is_constant && opens_after(self.before_blanks())).then_some((end, Class::VALUE))
     }
 
     /// Whether the URL up to `end` is one to read more at, so a part of the message.
