@@ -155,9 +155,11 @@ static RARE_NAMES: [Names; 5] = [
             key(b"aviso"),
             key(b"avviso"),
             key(b"attention"),
+            key(b"minor"),
+            key(b"fixme"),
         ],
     ),
-    Names::new(Severity::Error, &[key(b"fehler"), key(b"erreur"), key(b"errore")]),
+    Names::new(Severity::Error, &[key(b"fehler"), key(b"erreur"), key(b"errore"), key(b"major")]),
     Names::new(Severity::Notice, &[key(b"lifecycle"), key(b"system")]),
     Names::new(Severity::Debug, &[key(b"subdebug"), key(b"ddebug")]),
 ];

@@ -77,7 +77,7 @@ fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
         let here = &rest[at..];
         if (group.times == 0 || group.times == 1 && steps.len() < 2)
             && let Some((look, end)) = group.seen.look_at(here)
-            && (group.times == 0 || look[1] != b'=')
+            && (group.times == 0 || look[1] != b'=' && tells_seconds(&look))
         {
             steps.extend(look);
             return Some((steps, at..at + end));
@@ -90,6 +90,12 @@ fn way(group: &Group<'_>, row: &Row<'_>) -> Option<(Way, Range<usize>)> {
         at += end + blanks(here, end);
     }
     None
+}
+
+/// Whether a time with this look tells seconds, as one that is written twice does: `1:00pm up 3 days`
+/// begins with a time that the message speaks of.
+fn tells_seconds(look: &[u8]) -> bool {
+    look.windows(2).any(|pair| matches!(pair, b"-S" | b"%s" | b"%Q" | [b'0'..=b'9', b'Q']))
 }
 
 /// A level that no sentence begins with: its look and its end.

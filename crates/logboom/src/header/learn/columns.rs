@@ -242,7 +242,11 @@ fn marked_id(rest: &[u8]) -> Option<Value> {
 fn is_hex_id(id: &[u8]) -> bool {
     let digits = id.strip_prefix(b"0x").unwrap_or(id);
     let digits = digits.strip_prefix(b"@").unwrap_or(digits);
-    let hex = digits.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && digits.len() >= 4;
+    // `65661b2a.1234abcd`, seconds and a fraction of one, of one width.
+    let halves = digits.len() == 2 * LONG_ID + 1 && digits[LONG_ID] == b'.';
+    let is_part =
+        |(at, b): (usize, &u8)| b.is_ascii_hexdigit() || *b == b'-' || halves && at == LONG_ID;
+    let hex = digits.iter().enumerate().all(is_part) && digits.len() >= 4;
     let number = digits.iter().any(u8::is_ascii_digit);
     // Dashes stand where there is none.
     let absent = digits.iter().all(|b| *b == b'-');
@@ -257,7 +261,8 @@ pub(super) fn hex(group: &mut Group<'_>) -> bool {
     };
     // No text begins with long ones, line after line.
     let long = |rest: &[u8]| hex_id(rest).is_some_and(|(_, end)| end >= LONG_ID);
-    let begun = group.begun() || group.items.is_empty() && group.most(97, long);
+    let bare = group.tags + group.brackets == 0;
+    let begun = group.begun() || bare && group.most(97, long);
     let ids = begun && group.most(97, |rest| hex_id(rest).is_some());
     // All without letters are plain numbers.
     if !ids || !group.most(10, letters) {

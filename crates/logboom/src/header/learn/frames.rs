@@ -3,15 +3,18 @@
 //! A message may begin with `core/run` or with `"core"`; that the messages of all events do is
 //! no accident. So marks tell a column where its values do not.
 
-use super::super::layout::Item;
+use super::super::layout::{Field, Form, Item};
 use super::super::scan::{self, is_blank};
 use super::group::{Group, Row, Value, word};
-use super::rules::skip_field;
+use super::rules::{self, skip_field};
 use super::words::{take, various};
 use std::collections::BTreeSet;
 
 /// So many values at least may stand in one frame.
 const FEW: usize = 8;
+
+/// So many colons join the parts of a word that is no name.
+const JOINTS: usize = 4;
 
 /// The longest mark between a name and what follows.
 const MAX_SIGN: usize = 6;
@@ -42,8 +45,7 @@ fn framed(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     if text.ends_with(b":") || b"[({<".contains(&text[0]) {
         return None;
     }
-    let mut frame: Vec<u8> = text.iter().map(|b| if is_plain(*b) { b'a' } else { *b }).collect();
-    frame.dedup_by(|a, b| *a == b'a' && *b == b'a');
+    let frame = frame_of(text);
     let count = |mark: u8| frame.iter().filter(|b| **b == mark).count();
     let is_whole = [(b'(', b')'), (b'[', b']'), (b'<', b'>')]
         .iter()
@@ -55,6 +57,45 @@ fn framed(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     let names = text.iter().any(u8::is_ascii_alphabetic);
     let parted = usize::from(b">;,=".contains(frame.last()?));
     (marks > 0 && is_whole && !is_pair && names).then_some((frame, end - parted))
+}
+
+/// A text with each run of letters and digits made one.
+fn frame_of(text: &[u8]) -> Vec<u8> {
+    let mut frame: Vec<u8> = text.iter().map(|b| if is_plain(*b) { b'a' } else { *b }).collect();
+    frame.dedup_by(|a, b| *a == b'a' && *b == b'a');
+    frame
+}
+
+/// Takes a first word in which many colons join the same parts in nearly all lines, as no text begins:
+/// `00000100:2.0:0:4711:(client.c:123:ping())`.
+pub(super) fn joined(group: &mut Group<'_>) -> bool {
+    let frame = |rest: &[u8]| word(rest).map(|(_, end)| frame_of(&rest[..end]));
+    let first = group.rows.first().and_then(|row| frame(row.rest())).unwrap_or_default();
+    let colons = first.iter().filter(|b| **b == b':').count();
+    let likely = colons >= JOINTS && group.most(97, |rest| frame(rest).as_ref() == Some(&first));
+    if likely {
+        group.take_word();
+    }
+    likely
+}
+
+/// Takes a name that several brackets are glued to: `web[][app.Store] text`.
+pub(super) fn before_brackets(group: &mut Group<'_>) -> bool {
+    let find = |rest: &[u8]| {
+        let len = rest.iter().position(|b| !is_plain(*b))?;
+        let (mut end, mut brackets) = (len, 0);
+        while rest.get(end) == Some(&b'[') {
+            end += rules::until_close(&rest[end + 1..], b'[')? + 2;
+            brackets += 1;
+        }
+        (len > 0 && brackets > 1 && is_blank(*rest.get(end)?)).then_some((0, len))
+    };
+    let likely =
+        group.begun() && group.most(97, |rest| find(rest).is_some()) && group.few(FEW, find);
+    if likely {
+        group.take(Field::new("Component", Form::Any), find);
+    }
+    likely
 }
 
 fn is_plain(byte: u8) -> bool {

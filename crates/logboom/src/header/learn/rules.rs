@@ -208,7 +208,7 @@ fn inside(group: &mut Group<'_>) -> bool {
 }
 
 /// Up to the bracket that closes `open`, over one inside it.
-fn until_close(rest: &[u8], open: u8) -> Option<usize> {
+pub(super) fn until_close(rest: &[u8], open: u8) -> Option<usize> {
     let (close, mut depth) = (close(open), 0);
     for index in memchr2_iter(open, close, &rest[..rest.len().min(MAX_BRACKET)]) {
         match rest[index] == close {

@@ -2,8 +2,10 @@
 
 use super::super::layout::Item;
 use super::super::scan;
-use super::group::Group;
-use super::{columns, levels, rules};
+use super::group::{Group, without_numbers, word};
+use super::{columns, levels, rules, words};
+use rapidhash::fast::RandomState;
+use std::collections::HashSet;
 
 /// Marks that close a bracket.
 pub(super) const CLOSERS: [char; 4] = [']', ')', '}', '>'];
@@ -13,6 +15,22 @@ const LEAST_ID: usize = 8;
 
 /// No number of a process has more digits.
 const LONGEST_PID: usize = 7;
+
+/// A piece that others lack stands in one of so many lines at least: what fewer begin with is what they
+/// tell of.
+const LINES_A_PIECE: usize = 4;
+
+/// So many lines lack it at least.
+const LEAST_LACKING: usize = 10;
+
+/// Of the lines with a piece, so many in a hundred go on like others without it.
+const LEAST_SHARED: usize = 50;
+
+/// In so many ways at least.
+const LEAST_WAYS: usize = 3;
+
+/// So many words tell what a message is.
+const BEGINNING: usize = 2;
 
 /// Narrows the group to the lines of one source, where the next piece tells them apart.
 pub(super) fn split(group: &mut Group<'_>) -> bool {
@@ -27,6 +45,7 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
         || by_level(group, all)
         || by_tag(group, all)
         || by_look(group, all)
+        || by_lack(group, all)
 }
 
 fn is_strong(count: usize, all: usize) -> bool {
@@ -92,6 +111,71 @@ fn by_id(group: &mut Group<'_>, all: usize) -> bool {
     is_due
 }
 
+/// A piece that some lines have and others lack that go on alike: it tells where or for whom what
+/// the message says was done, not what.
+fn by_lack(group: &mut Group<'_>, all: usize) -> bool {
+    if !group.open.is_empty() {
+        return false;
+    }
+    let pieces: [fn(&[u8]) -> Option<usize>; 4] = [
+        |rest| enclosed(rest, b'['),
+        |rest| enclosed(rest, b'('),
+        |rest| enclosed(rest, b'<'),
+        paired,
+    ];
+    let Some(piece) = pieces.into_iter().find(|piece| is_lacked(group, *piece, all)) else {
+        return false;
+    };
+    group.rows.retain(|row| piece(row.rest()).is_some());
+    true
+}
+
+/// Whether what stands behind such a piece is most often what other lines begin with, and in several ways.
+fn is_lacked(group: &Group<'_>, piece: fn(&[u8]) -> Option<usize>, all: usize) -> bool {
+    let count = group.count(|rest| piece(rest).is_some());
+    if count * LINES_A_PIECE < all || all - count < LEAST_LACKING {
+        return false;
+    }
+    let (mut with, mut without) = (Vec::new(), HashSet::<Vec<u8>, RandomState>::default());
+    for row in &group.rows {
+        match piece(row.rest()) {
+            Some(mut end) => {
+                let rest = row.rest();
+                // Of several pieces, the others may be lacking, too.
+                while let Some(next) = piece(&rest[end..]) {
+                    end += next;
+                }
+                with.push(beginning(&rest[end..]));
+            }
+            None => drop(without.insert(beginning(row.rest()))),
+        }
+    }
+    with.retain(|text| without.contains(text));
+    let shared = with.len();
+    with.sort_unstable();
+    with.dedup();
+    shared * 100 >= count * LEAST_SHARED && with.len() >= LEAST_WAYS
+}
+
+/// The end of a value in these brackets and of the blanks behind it.
+fn enclosed(rest: &[u8], open: u8) -> Option<usize> {
+    let end = rules::bracketed(rest, open).then(|| rules::until_close(&rest[1..], open))??;
+    let gap = scan::blanks(rest, end + 2);
+    (gap > 0).then_some(end + 2 + gap)
+}
+
+/// The end of a pair and of the blanks behind it.
+fn paired(rest: &[u8]) -> Option<usize> {
+    let (_, end) = word(rest)?;
+    words::key(rest).map(|_| end + scan::blanks(rest, end))
+}
+
+/// How a text begins: its first words, numbers in them made one.
+fn beginning(text: &[u8]) -> Vec<u8> {
+    let words = text.trim_ascii_start().split(|b| scan::is_blank(*b)).take(BEGINNING);
+    without_numbers(&words.collect::<Vec<_>>().join(&b' '))
+}
+
 /// Levels behind a name.
 fn by_level(group: &mut Group<'_>, all: usize) -> bool {
     if group.levels > 0 || !is_strong(group.count(levels::is_prefixed), all) {
@@ -107,7 +191,9 @@ fn by_tag(group: &mut Group<'_>, all: usize) -> bool {
     let pid = |rest: &[u8]| {
         let begins = rest.first().is_some_and(|first| *first != b'[');
         let tag = begins.then(|| scan::tag(rest, 0)).flatten();
-        let number = tag.filter(|tag| rest.get(tag.end) != Some(&b'[')).and_then(|tag| tag.pid);
+        // What ends the line is the message: `Started app.Store [12]`.
+        let tag = tag.filter(|tag| rest.get(tag.end).is_some_and(|byte| *byte != b'['));
+        let number = tag.and_then(|tag| tag.pid);
         number.is_some_and(|(start, end)| end - start <= LONGEST_PID)
     };
     if group.tags > 0 {

@@ -1,10 +1,12 @@
 //! Headers without a time: what may begin them.
 
 use super::super::layout::{Field, Form};
+use super::super::level as levels;
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, close, count_rising, word};
 use super::levels::{
-    has_levels, level, level_at, marked_level, narrow_level, prefixed_level, strict_level,
+    foreign_level, has_levels, level, level_at, marked_level, narrow_level, prefixed_level,
+    strict_level,
 };
 use super::rules::{self, bracketed, skip_field};
 use super::tags::pid_tag;
@@ -38,6 +40,7 @@ pub(super) fn first(group: &mut Group<'_>, timed: bool) -> bool {
             || bracket(group)
             || bar(group)
             || frames::mark(group)
+            || frames::joined(group)
             || part_of(group)
             || pointed(group)
     };
@@ -183,7 +186,7 @@ fn before_level(group: &mut Group<'_>) -> bool {
         if group.most(97, |rest| numbered_level(rest).is_some()) {
             group.take(skip_field(), numbered_level);
             group.skip(":");
-            return level(group, 97);
+            return level(group, 97) || foreign_level(group);
         }
         if group.most(97, |rest| bracketed(rest, b'[')) {
             rules::take_bracket(group, b'[');
@@ -203,12 +206,13 @@ fn before_level(group: &mut Group<'_>) -> bool {
     false
 }
 
-/// The number of `0029:trace:name text`, which colons join to a level.
+/// The number of `0029:trace:name text` or `00f4:trace:name text`, which colons join to a level.
 fn numbered_level(rest: &[u8]) -> Option<Value> {
-    let end = scan::number(rest, 0)?;
-    let after = rest[end..].strip_prefix(b":")?;
-    let (open, (_, len)) = level_at(after)?;
-    (open == 0 && after.get(len) == Some(&b':')).then_some((0, end))
+    let end = rest.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let after = rest[end..].strip_prefix(b":").filter(|_| end > 0)?;
+    let len = levels::name_len(after);
+    (len > 1 && after.get(len) == Some(&b':') && levels::severity(&after[..len]).is_some())
+        .then_some((0, end))
 }
 
 /// `web_1  | `, a name that nearly all lines have before a bar.

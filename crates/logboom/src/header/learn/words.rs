@@ -43,6 +43,7 @@ pub(super) fn next(group: &mut Group<'_>) -> bool {
         return false;
     }
     name_and_process(group)
+        || frames::before_brackets(group)
         || slashed(group)
         || before_piece(group)
         || before_code(group)
@@ -486,6 +487,6 @@ fn begins_pair(rest: &[u8]) -> Option<&[u8]> {
 }
 
 /// The key of a pair at the beginning.
-fn key(rest: &[u8]) -> Option<&[u8]> {
+pub(super) fn key(rest: &[u8]) -> Option<&[u8]> {
     begins_pair(rest)?.strip_suffix(b"=")
 }

@@ -272,6 +272,10 @@ pub(super) const FORMATS: &[&str] = &[
     r#"%b %e %H:%M:%S {H} {c}[{P}]: {"lvl":"{l}","message":"{M}","id":"{U}"}"#,
     r#"time="%Y-%m-%dT%H:%M:%SZ" level={l} msg="{M}" id={U}"#,
     r#"{"log":"ts=%Y-%m-%dT%H:%M:%SZ level={l} msg=\"{M}\"\n","stream":"stdout"}"#,
+    "{X}:{l}:{c}:{M}",
+    "%Y.%m.%d %H:%M:%S {L5} {c}[{E}][{C}] {M}",
+    "{X}.{X} 0x7f{X} {M}",
+    "{X}:{U}.0:0:{N}:0:({F}:run()) {M}",
 ];
 
 const VERBS: [&str; 12] = [

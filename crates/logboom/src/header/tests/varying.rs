@@ -23,8 +23,9 @@ fn pieces_that_differ_are_cut() {
         let letter = |k: usize| char::from(b"ghjkmnpqrstvwxyz"[(i * 31 + k * k * 7) % 16]);
         (0..4).map(letter).collect::<String>()
     };
+    let some = |i: usize, few, text| if i * i / 3 % 5 < few { text } else { String::new() };
     let time = "%Y-%m-%d %H:%M:%S ";
-    let pieces: [(&str, &dyn Fn(usize) -> String); 3] = [
+    let pieces: [(&str, &dyn Fn(usize) -> String); 5] = [
         // Words of one width, none like another.
         (time, &|i| format!("1r{}{}-{:06}-{} ", letters(i), i % 10, i * 77 % 9999, letters(i + 5))),
         // The columns of a request before the name of the logger, or one word.
@@ -38,6 +39,9 @@ fn pieces_that_differ_are_cut() {
             0 => String::new(),
             _ => format!("[{:08x}] ", i * 104_729 % 0xffff_ffff + 0x1000_0000),
         }),
+        // A job that some lines are about, and how long it took.
+        ("[%Y-%m-%d %H:%M:%S] [{L}] ", &|i| some(i, 2, format!("[job {i}] "))),
+        ("%Y-%m-%d %H:%M:%S {L} [{P}] ", &|i| some(i, 3, format!("({i}.5ms)  "))),
     ];
     for (header, piece) in pieces {
         let one = |i: usize| {
@@ -74,4 +78,16 @@ fn a_layout_that_its_own_lines_do_not_fit_is_dropped() {
     };
     let (layouts, faults) = faults(&(0..240).map(one).collect::<Vec<_>>());
     assert!(layouts.is_empty() && faults.is_empty(), "{layouts:?}\n{faults:?}");
+}
+
+#[test]
+fn a_name_and_a_number_that_end_the_line_are_the_message() {
+    let one = |i: usize| {
+        let begin = line("%Y-%m-%d %H:%M:%S {L} [{T}][{c}] ", i).0;
+        let started = format!("Started com.acme.Store_{i} [{}]", i * 37);
+        let message = if i % 7 == 0 { started } else { line("{M}", i).1 };
+        (format!("{begin}{message}"), message)
+    };
+    let (layouts, faults) = faults(&(0..240).map(one).collect::<Vec<_>>());
+    assert!(faults.is_empty(), "{layouts:?}\n{}", faults[..faults.len().min(3)].join("\n"));
 }
