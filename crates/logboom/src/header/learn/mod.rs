@@ -103,7 +103,8 @@ fn grow<'a>(
         let goes_on = !objects::are_records(&group)
             && (rules::next(&mut group)
                 || split::split(&mut group)
-                || alike::narrow(&mut group, next));
+                || alike::narrow(&mut group, next)
+                || split::by_lack(&mut group));
         if !goes_on {
             break;
         }

@@ -45,7 +45,6 @@ pub(super) fn split(group: &mut Group<'_>) -> bool {
         || by_level(group, all)
         || by_tag(group, all)
         || by_look(group, all)
-        || by_lack(group, all)
 }
 
 fn is_strong(count: usize, all: usize) -> bool {
@@ -113,8 +112,8 @@ fn by_id(group: &mut Group<'_>, all: usize) -> bool {
 
 /// A piece that some lines have and others lack that go on alike: it tells where or for whom what
 /// the message says was done, not what.
-fn by_lack(group: &mut Group<'_>, all: usize) -> bool {
-    if !group.open.is_empty() {
+pub(super) fn by_lack(group: &mut Group<'_>) -> bool {
+    if group.times == 0 || !group.open.is_empty() {
         return false;
     }
     let pieces: [fn(&[u8]) -> Option<usize>; 4] = [
@@ -123,7 +122,7 @@ fn by_lack(group: &mut Group<'_>, all: usize) -> bool {
         |rest| enclosed(rest, b'<'),
         paired,
     ];
-    let Some(piece) = pieces.into_iter().find(|piece| is_lacked(group, *piece, all)) else {
+    let Some(piece) = pieces.into_iter().find(|piece| is_lacked(group, *piece)) else {
         return false;
     };
     group.rows.retain(|row| piece(row.rest()).is_some());
@@ -131,7 +130,8 @@ fn by_lack(group: &mut Group<'_>, all: usize) -> bool {
 }
 
 /// Whether what stands behind such a piece is most often what other lines begin with, and in several ways.
-fn is_lacked(group: &Group<'_>, piece: fn(&[u8]) -> Option<usize>, all: usize) -> bool {
+fn is_lacked(group: &Group<'_>, piece: fn(&[u8]) -> Option<usize>) -> bool {
+    let all = group.rows.len();
     let count = group.count(|rest| piece(rest).is_some());
     if count * LINES_A_PIECE < all || all - count < LEAST_LACKING {
         return false;
