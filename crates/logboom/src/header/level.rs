@@ -92,7 +92,7 @@ static NAMES: [Names; 7] = [
     ),
     Names::new(
         Severity::Notice,
-        &[key(b"notice"), key(b"note"), key(b"ntc"), key(b"success"), key(b"n")],
+        &[key(b"notice"), key(b"note"), key(b"noti"), key(b"ntc"), key(b"success"), key(b"n")],
     ),
     Names::new(
         Severity::Trace,

@@ -32,6 +32,9 @@ const LEAST_WAYS: usize = 3;
 /// So many words tell what a message is.
 const BEGINNING: usize = 2;
 
+/// What finds a piece at the beginning: its end, behind the blanks that follow it.
+type Piece = fn(&[u8]) -> Option<usize>;
+
 /// Narrows the group to the lines of one source, where the next piece tells them apart.
 pub(super) fn split(group: &mut Group<'_>) -> bool {
     let all = group.rows.len();
@@ -116,7 +119,7 @@ pub(super) fn by_lack(group: &mut Group<'_>) -> bool {
     if group.times == 0 || !group.open.is_empty() {
         return false;
     }
-    let pieces: [fn(&[u8]) -> Option<usize>; 4] = [
+    let pieces: [Piece; 4] = [
         |rest| enclosed(rest, b'['),
         |rest| enclosed(rest, b'('),
         |rest| enclosed(rest, b'<'),
@@ -130,7 +133,7 @@ pub(super) fn by_lack(group: &mut Group<'_>) -> bool {
 }
 
 /// Whether what stands behind such a piece is most often what other lines begin with, and in several ways.
-fn is_lacked(group: &Group<'_>, piece: fn(&[u8]) -> Option<usize>) -> bool {
+fn is_lacked(group: &Group<'_>, piece: Piece) -> bool {
     let all = group.rows.len();
     let count = group.count(|rest| piece(rest).is_some());
     if count * LINES_A_PIECE < all || all - count < LEAST_LACKING {
