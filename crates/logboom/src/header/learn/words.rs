@@ -132,8 +132,14 @@ fn before_piece(group: &mut Group<'_>) -> bool {
         let tag = scan::tag(&rest[next..], 0).filter(|tag| named && tag.pid.is_none())?;
         Some((0, next + tag.end))
     };
+    // A place in the source behind a word in every line is no accident, however many such words there are.
+    let placed = |rest: &[u8]| {
+        let (_, end) = leading(rest)?;
+        file_and_line(&rest[end + scan::blanks(rest, end)..])
+    };
+    let are_names = || group.most(97, |rest| placed(rest).is_some()) && group.few(FEW, leading);
     let likely = group.most(97, followed)
-        && are_few(group, leading)
+        && (are_few(group, leading) || are_names())
         && (group.distinct(tag) > 1 || !group.most(97, |rest| tag(rest).is_some()));
     if likely {
         take(group, leading);

@@ -25,7 +25,7 @@ fn pieces_that_differ_are_cut() {
     };
     let some = |i: usize, few, text| if i * i / 3 % 5 < few { text } else { String::new() };
     let time = "%Y-%m-%d %H:%M:%S ";
-    let pieces: [(&str, &dyn Fn(usize) -> String); 5] = [
+    let pieces: [(&str, &dyn Fn(usize) -> String); 6] = [
         // Words of one width, none like another.
         (time, &|i| format!("1r{}{}-{:06}-{} ", letters(i), i % 10, i * 77 % 9999, letters(i + 5))),
         // The columns of a request before the name of the logger, or one word.
@@ -39,6 +39,8 @@ fn pieces_that_differ_are_cut() {
             0 => String::new(),
             _ => format!("[{:08x}] ", i * 104_729 % 0xffff_ffff + 0x1000_0000),
         }),
+        // Many names before a place in the source.
+        ("%Y-%m-%d %H:%M:%S {L} ", &|i| format!("mod_{} st.c:{i}: ", letters(i % 20))),
         // A job that some lines are about, and how long it took.
         ("[%Y-%m-%d %H:%M:%S] [{L}] ", &|i| some(i, 2, format!("[job {i}] "))),
         ("%Y-%m-%d %H:%M:%S {L} [{P}] ", &|i| some(i, 3, format!("({i}.5ms)  "))),
