@@ -5,8 +5,7 @@ use super::super::level as levels;
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, close, count_rising, word};
 use super::levels::{
-    foreign_level, has_levels, level, level_at, marked_level, narrow_level, prefixed_level,
-    strict_level,
+    foreign_level, has_levels, level, marked_level, narrow_level, prefixed_level, strict_level,
 };
 use super::rules::{self, bracketed, skip_field};
 use super::tags::pid_tag;

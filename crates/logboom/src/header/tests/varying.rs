@@ -87,7 +87,7 @@ fn a_name_and_a_number_that_end_the_line_are_the_message() {
     let one = |i: usize| {
         let begin = line("%Y-%m-%d %H:%M:%S {L} [{T}][{c}] ", i).0;
         let started = format!("Started com.acme.Store_{i} [{}]", i * 37);
-        let message = if i % 7 == 0 { started } else { line("{M}", i).1 };
+        let message = if i.is_multiple_of(7) { started } else { line("{M}", i).1 };
         (format!("{begin}{message}"), message)
     };
     let (layouts, faults) = faults(&(0..240).map(one).collect::<Vec<_>>());
