@@ -38,7 +38,7 @@ def test_reports_go_up_to_the_end_and_their_errors_stop_the_work(tmp_path: Path)
     paths = [tmp_path / name for name in ("a", "b")]
     for path in paths:
         path.write_bytes(b"".join(b"took %d ms for %x\n" % (at, at) for at in range(400_000)))
-    files = [_logboom.Input.file(str(path), path.name) for path in paths]
+    files = [_logboom.Input.file(str(path), path.name, False) for path in paths]
     places: list[tuple[int, int]] = []
     engine = logboom.Engine(threads=1)
     engine._engine.count(files, lambda *place: places.append(place))
