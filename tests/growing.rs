@@ -1,13 +1,12 @@
 //! Files that change while they are read.
 
 use std::io::Write;
-use std::process::Stdio;
 
 use logboom::pipeline::{self, Labelled, Rendering, Run};
 use logboom::read::Input;
 use logboom::{Engine, Options};
 
-use crate::support::{command, text};
+use crate::support::{started, text};
 
 /// Counts the input, changes the file, labels it; returns how many records each told, and the errors.
 fn counted_and_labelled(input: &Input, change: impl FnOnce()) -> (u64, usize, String) {
@@ -65,12 +64,7 @@ fn a_file_that_grows_is_labelled_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let (log, ledger) = (folder.path().join("log"), folder.path().join("ledger"));
     std::fs::write(&log, b"job 1 done\njob 2 done\n").unwrap();
-    let mut child = command(&["label", "--json", text(&log), "-", "--ledger", text(&ledger)])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = started(&["label", "--json", text(&log), "-", "--ledger", text(&ledger)]);
     // More than a pipe holds, so it has come to its second input when all of it is written.
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(&b"tick 1\n".repeat(1 << 20)).unwrap();

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::process::Stdio;
 
-use crate::support::{Ran, command, logboom, logboom_on, real, text};
+use crate::support::{Ran, command, logboom, logboom_on, real, started, text};
 
 /// The ledger of a run on that input; it must add up.
 fn ledger(stdin: &[u8], args: &[&str]) -> (Ran, serde_json::Value) {
@@ -238,12 +238,7 @@ fn a_csv_cell_is_no_formula() {
 #[test]
 fn progress_is_shown_where_nobody_watches_if_it_is_asked_for() {
     for (when, shown) in [("on", true), ("auto", false), ("off", false)] {
-        let mut child = command(&["--progress", when])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = started(&["--progress", when]);
         let mut pipe = child.stdin.take().unwrap();
         pipe.write_all(b"one two three\n").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(1200));
@@ -265,12 +260,7 @@ fn an_interrupt_ends_the_input_and_reports() {
         (["templates", "--json"], "-TERM", 143),
         (nothing, "-INT", 130),
     ] {
-        let mut child = command(&args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = started(&args);
         let mut pipe = child.stdin.take().unwrap();
         pipe.write_all(b"one two three\n").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(500));

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What a run of the command left.
 pub(crate) struct Ran {
@@ -57,15 +57,15 @@ pub(crate) fn logboom(args: &[&str]) -> Ran {
     ran(command(args))
 }
 
+/// Starts the command, with a pipe to it and two from it.
+pub(crate) fn started(args: &[&str]) -> Child {
+    let mut command = command(args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
 /// Runs the command with that on its stdin.
 pub(crate) fn logboom_on(stdin: &[u8], args: &[&str]) -> Ran {
-    let mut command = command(args);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = started(args);
     let mut pipe = child.stdin.take().unwrap();
     let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     std::thread::scope(|scope| {

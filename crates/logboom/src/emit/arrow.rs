@@ -153,9 +153,11 @@ impl Builder {
             }
             (Self::Counts(builder), _) => builder.append(false).expect("no key and no value"),
             (Self::Texts(lists), Value::Parts(header, text, places)) => {
-                let part =
-                    |place: &std::ops::Range<usize>| text.get(place.clone()).unwrap_or_default();
-                lists.push(places.iter().map(|place| header.plain(part(place))));
+                lists.push(
+                    places
+                        .iter()
+                        .map(|place| header.plain(text.get(place.clone()).unwrap_or_default())),
+                );
             }
             (Self::Texts(lists), _) => lists.push_null(),
             (Self::Variables(builder), Value::Variables(variables)) => {

@@ -93,6 +93,13 @@ pub(super) struct Stops {
     pub(super) pair: Option<(u8, u8)>,
 }
 
+impl Stops {
+    /// At a blank alone.
+    fn at_blank() -> Self {
+        Self { blank: true, ..Self::default() }
+    }
+}
+
 /// What a piece adds to the score of a layout, in halves.
 fn weight(field: &Field) -> i32 {
     match field.role() {
@@ -125,8 +132,7 @@ const LOOSE: i32 = 1000;
 /// The program of the layout of that number, whose times become some of `times`.
 pub(super) fn compile(layout: &Layout, number: u16, times: &mut Times) -> Program {
     let mut ops = Vec::new();
-    let stops = Stops { blank: true, ..Stops::default() };
-    compile_items(&layout.items, &stops, times, &mut ops);
+    compile_items(&layout.items, &Stops::at_blank(), times, &mut ops);
     let gate = Gate::of(&ops, &times.timers);
     let tells_digits = tells_digits(&ops);
     let loose =
@@ -207,10 +213,7 @@ fn wanted(member: &Member, depth: u8, times: &mut Times) -> Wanted {
         {
             ops.push(Op::Rest(field.role()));
         }
-        items => {
-            let stops = Stops { blank: true, ..Stops::default() };
-            compile_items(items, &stops, times, &mut ops);
-        }
+        items => compile_items(items, &Stops::at_blank(), times, &mut ops),
     }
     Wanted {
         path: member.path.as_bytes().into(),
@@ -274,7 +277,7 @@ fn is_blank_and_time(items: &[Item]) -> bool {
 fn stops(items: &[Item], after: &Stops) -> Stops {
     match items.first() {
         None => after.clone(),
-        Some(Item::Field(_) | Item::Object(..)) => Stops { blank: true, ..Stops::default() },
+        Some(Item::Field(_) | Item::Object(..)) => Stops::at_blank(),
         Some(pad) if is_pad(pad) => stops(&items[1..], after),
         // A mark between blanks ends a value of several words, a bracket begins another.
         Some(Item::Text(text))
@@ -284,9 +287,7 @@ fn stops(items: &[Item], after: &Stops) -> Stops {
             let end = mark + usize::from(text[mark..].starts_with(' '));
             Stops { texts: vec![text.as_bytes()[..end].into()], ..Stops::default() }
         }
-        Some(Item::Text(text)) if text.starts_with(' ') => {
-            Stops { blank: true, ..Stops::default() }
-        }
+        Some(Item::Text(text)) if text.starts_with(' ') => Stops::at_blank(),
         Some(Item::Text(text)) => {
             let to_message = text.trim_end().len();
             let end = text.len().min(to_message + 1);

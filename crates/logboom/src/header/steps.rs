@@ -42,6 +42,12 @@ impl Found {
         (self.parts, self.timed) = (parts, true);
         choice
     }
+
+    /// Takes back what was found since then, but for what was looked at.
+    fn take_back(&mut self, before: Self) {
+        let failed = std::mem::replace(self, before);
+        self.trail.add_failed(&failed.trail);
+    }
 }
 
 pub(super) fn span(start: usize, end: usize) -> Span {
@@ -161,8 +167,7 @@ fn step(
             match run(ops, (record, ids), at, found, times) {
                 Some(end) => end,
                 None => {
-                    let failed = std::mem::replace(found, before);
-                    found.trail.add_failed(&failed.trail);
+                    found.take_back(before);
                     found.lost += loss;
                     at
                 }
@@ -203,10 +208,7 @@ fn object(
                 }
             }
             Some(end) if !member.has_message && end == value.end => {}
-            _ => {
-                let failed = std::mem::replace(found, before);
-                return found.trail.add_failed(&failed.trail);
-            }
+            _ => return found.take_back(before),
         }
         seen |= 1 << place;
         missing -= member.loss;

@@ -5,20 +5,23 @@ use super::super::{level, scan};
 use super::objects;
 use crate::lexicon;
 
-/// Whether a line continues the record before it, or is blank, or structured without a message.
+/// Whether a line has no header by its looks: it continues a record, or is structured and says neither
+/// what happened nor when.
 pub(in super::super) fn is_bare(line: &[u8]) -> bool {
+    goes_on(line) || is_structured(line) && !objects::is_record(line)
+}
+
+/// Whether a line continues the record before it, or is blank.
+pub(super) fn goes_on(line: &[u8]) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let Some(&first) = line.iter().find(|&&b| b != 0) else {
         return true;
     };
-    first.is_ascii_whitespace() && !is_indented(line)
-        || is_continuation(line)
-        || is_exception(line)
-        || is_structured(line) && !objects::is_record(line)
+    first.is_ascii_whitespace() && !is_indented(line) || is_continuation(line) || is_exception(line)
 }
 
 /// Whether a line is an object by its looks, if maybe a part of one only.
-fn is_structured(line: &[u8]) -> bool {
+pub(super) fn is_structured(line: &[u8]) -> bool {
     line.starts_with(b"{") && (line.starts_with(b"{\"") || line.trim_ascii_end().ends_with(b"}"))
 }
 

@@ -44,11 +44,12 @@ const MAX_PIECES: usize = 16;
 /// The layouts of `sample`; `timed` says whether one with a time is known already, since
 /// one without must then have stronger reasons.
 pub(super) fn learn(sample: &[&[u8]], mut timed: bool) -> Vec<Layout> {
-    let lines = sample.iter().copied().filter(|line| !is_bare(line));
+    let lines = sample.iter().copied().filter(|line| !lines::goes_on(line));
     let (objects, mut pool): (Vec<&[u8]>, Vec<&[u8]>) =
         lines.partition(|line| objects::is_record(line));
+    pool.retain(|line| !lines::is_structured(line));
     let least = pool.len().div_ceil(50).min(MOST_NEEDED).max(pool.len().min(5));
-    let objects = objects::learn(&objects).into_iter();
+    let objects = objects::learn(&objects, 0).into_iter();
     let mut layouts: Vec<Layout> = objects.map(|object| Layout { items: vec![object] }).collect();
     timed |= layouts.iter().any(Layout::is_timed);
     let seen = Times::default();
@@ -138,7 +139,7 @@ fn finish(mut group: Group<'_>) -> Vec<Layout> {
     if !fits(&layout, &group.rows) {
         return fallbacks(&layout).into_iter().take(1).collect();
     }
-    objects::learn(&rests).into_iter().map(behind).chain([layout]).collect()
+    objects::learn(&rests, 0).into_iter().map(behind).chain([layout]).collect()
 }
 
 /// Whether a layout fits most of the lines that it was learned from: where a rule finds a value

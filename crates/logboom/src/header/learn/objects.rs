@@ -135,13 +135,8 @@ pub(super) fn are_records(group: &Group<'_>) -> bool {
     group.most(90, is_record)
 }
 
-/// The objects that some of these lines are.
-pub(super) fn learn(lines: &[&[u8]]) -> Vec<Item> {
-    learn_at(lines, 0)
-}
-
-/// The objects of texts that were put between quotes so often.
-fn learn_at(lines: &[&[u8]], depth: u8) -> Vec<Item> {
+/// The objects that some of these lines are, which were put between quotes `depth` times.
+pub(super) fn learn(lines: &[&[u8]], depth: u8) -> Vec<Item> {
     let mut all: Vec<Alike<'_>> = Vec::new();
     for Read { style, message, values } in lines.iter().filter_map(|line| read(line, depth)) {
         let known = all.iter().position(|it| it.style == style && it.message == message);
@@ -285,7 +280,7 @@ fn is_level(value: &[u8]) -> bool {
 /// What messages are made of: an object, a header with a time, or with a level if none is known, or no more
 /// than the message.
 fn messages(texts: &[&[u8]], depth: u8, has_level: bool) -> Vec<Vec<Item>> {
-    let inner = if depth < MAX_DEPTH { learn_at(texts, depth + 1) } else { Vec::new() };
+    let inner = if depth < MAX_DEPTH { learn(texts, depth + 1) } else { Vec::new() };
     let own = super::learn(texts, true).into_iter();
     let own =
         own.filter(|layout| layout.is_timed() || !has_level && has_field(&layout.items, "Level"));

@@ -1,7 +1,7 @@
 //! Headers without a time: what may begin them.
 
 use super::super::layout::{Field, Form};
-use super::super::level as levels;
+use super::super::level::{name_len, severity};
 use super::super::scan::{self, blanks};
 use super::group::{Group, Value, close, count_rising, word};
 use super::levels::{
@@ -209,8 +209,8 @@ fn before_level(group: &mut Group<'_>) -> bool {
 fn numbered_level(rest: &[u8]) -> Option<Value> {
     let end = rest.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let after = rest[end..].strip_prefix(b":").filter(|_| end > 0)?;
-    let len = levels::name_len(after);
-    (len > 1 && after.get(len) == Some(&b':') && levels::severity(&after[..len]).is_some())
+    let len = name_len(after);
+    (len > 1 && after.get(len) == Some(&b':') && severity(&after[..len]).is_some())
         .then_some((0, end))
 }
 
