@@ -364,3 +364,17 @@ fn a_message_is_the_same_in_an_object() {
         }
     }
 }
+
+#[test]
+fn values_in_an_object_are_explained_as_they_are_labelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = r#"{"level":"info","msg":"open \"C:\\new\\a7\" took 5 ms"}"#;
+    let log = file(folder.path(), "log", line.as_bytes());
+    let labels = logboom(&["label", "--json", &log]).json();
+    let explained = &logboom(&["--json", "--explain", line, &log]).json()[0];
+    let values = explained["variables"].as_array().unwrap().iter().map(|it| it["value"].clone());
+    assert_eq!(labels[0]["variables"], values.collect::<serde_json::Value>());
+    assert_eq!(labels[0]["variables"][0], r"C:\new\a7");
+    let page = String::from_utf8(logboom(&["--explain", line, &log]).ok()).unwrap();
+    assert!(page.contains(r"variable C:\new\a7") && !page.contains(r#"\""#), "{page}");
+}

@@ -66,11 +66,8 @@ impl Page {
     }
 
     fn tokens(&mut self, it: &Explanation) {
-        let texts: Vec<String> = it
-            .tokens
-            .iter()
-            .map(|token| visible(&it.header.plain(&it.record[token.place.clone()])))
-            .collect();
+        let text = |token: &TokenWhy| visible(&part(it, &token.place));
+        let texts: Vec<String> = it.tokens.iter().map(text).collect();
         let widest = texts.iter().map(|text| text.chars().count()).filter(|&it| it <= COLUMN);
         let width = widest.max().unwrap_or(0);
         for (token, text) in it.tokens.iter().zip(&texts) {
@@ -164,11 +161,16 @@ impl Page {
     }
 }
 
-/// A part of the record; a dash where it is empty.
+/// What a part of the record stands for.
+fn part<'e>(it: &'e Explanation, place: &Range<usize>) -> Cow<'e, [u8]> {
+    it.header.plain(it.record.get(place.clone()).unwrap_or_default())
+}
+
+/// The same to be seen; words where it is empty.
 fn shown(it: &Explanation, place: &Range<usize>) -> String {
-    match it.record.get(place.clone()) {
-        Some(value) if !value.is_empty() => visible(value),
-        _ => "(nothing here)".to_owned(),
+    match &*part(it, place) {
+        [] => "(nothing here)".to_owned(),
+        value => visible(value),
     }
 }
 
@@ -223,7 +225,7 @@ pub fn json(it: &Explanation) -> Vec<u8> {
     all.maybe("folded", it.folded.map(|it| it.as_bytes().to_vec()));
     all.value("known", &Value::Bool(it.is_known));
     all.list("tokens", &it.tokens, |token, object| {
-        object.text("text", &it.header.plain(&it.record[token.place.clone()]));
+        object.text("text", &part(it, &token.place));
         object.text("class", token.class.as_bytes());
         object.text("why", token.why.as_bytes());
     });
@@ -248,7 +250,7 @@ fn template_json(it: &Explanation, template: &TemplateWhy, all: &mut Object<'_>)
     all.text("typed", &template.typed);
     all.maybe("pinned", template.pin.as_ref().map(|pin| pin.as_bytes().to_vec()));
     all.list("variables", &template.variables, |variable, object| {
-        object.text("value", it.record.get(variable.place.clone()).unwrap_or_default());
+        object.text("value", &part(it, &variable.place));
         object.maybe("class", variable.class.as_ref().map(|it| it.as_bytes().to_vec()));
         object.list("steps", &variable.steps, |why, object| step_json(it, why, object));
     });
@@ -271,7 +273,7 @@ fn template_json(it: &Explanation, template: &TemplateWhy, all: &mut Object<'_>)
 fn step_json(it: &Explanation, why: &StepWhy, object: &mut Object<'_>) {
     let Step { rule, evidence, frame, .. } = &why.step;
     object.text("rule", rule.name().as_bytes());
-    object.text("of", it.record.get(why.place.clone()).unwrap_or_default());
+    object.text("of", &part(it, &why.place));
     if let Some(evidence) = evidence {
         let Evidence { reason, place, anchors, distinct, kinds, examples } = evidence;
         object.text("reason", reason.as_bytes());
