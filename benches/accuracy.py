@@ -19,7 +19,7 @@ Without a mode it shows the figures of all sets, true templates that are split a
 lines (all is every one; drain3 and tipping want `pip install -r benches/requirements.txt` in the
 Python that runs this).
 --stability shows the figures when lines are shuffled, seen twice, mixed with those of all other
-sets, and when only every tenth is seen; and the share of lines with another template than in the
+sets, behind words that all begin with, and when only every tenth is seen; and the share of lines with another template than in the
 set as it is. It fails if logboom's templates hang on order or repetition.
 --churn feeds growing prefixes and counts the ids of each that some of their lines have no more in
 the next, and those of them that do not lead on.

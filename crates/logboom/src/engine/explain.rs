@@ -139,7 +139,8 @@ impl<'m> Message<'m> {
         let pieces = shape::decode(known.shape).count();
         let variable = |((index, slot), class): ((usize, &Range<u32>), Option<_>)| {
             let tokens = tokens_of(&self.tokens, pieces, slot);
-            let steps = lineage.steps.iter().filter(|step| step.variable == index);
+            let steps =
+                lineage.steps.iter().filter(|step| step.variable(known.slots) == Some(index));
             let step = |step: &Step| StepWhy {
                 place: self.place(tokens_of(&self.tokens, pieces, &step.tokens)),
                 step: step.clone(),
@@ -159,6 +160,7 @@ impl<'m> Message<'m> {
             typed: named.typed.to_vec(),
             variables: slots.map(variable).collect(),
             pin: lineage.pin,
+            lead: self.place(tokens_of(&self.tokens, pieces, &(0..lineage.lead as u32))),
             words: words(named).map(|word| (word.to_vec(), lexicon::guards(word))).collect(),
             shapes,
             records,

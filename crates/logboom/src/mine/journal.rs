@@ -14,7 +14,8 @@ use super::mask::Look;
 use super::place::Place;
 use super::slots::Size;
 use super::vocabulary::{Kind, kind_of};
-use super::{Miner, Pins};
+use super::{Miner, Pins, lead};
+use crate::shape::{self, Piece};
 
 /// What makes variables of tokens that are none by their looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum Rule {
     Marks,
     /// The unit of a value, where that of another one alternates.
     Unit,
+    /// Messages that are equal behind what nearly all begin with.
+    Lead,
 }
 
 impl Rule {
@@ -70,6 +73,7 @@ impl Rule {
             Self::Turns => "turns",
             Self::Marks => "marks",
             Self::Unit => "unit",
+            Self::Lead => "lead",
         }
     }
 
@@ -95,6 +99,7 @@ impl Rule {
             Self::Turns => "in messages that differ in this text alone, as other messages do",
             Self::Marks => "the marks around a variable belong to it here",
             Self::Unit => "another value of the message takes this unit and others in turn",
+            Self::Lead => "in messages that are equal behind what nearly all begin with",
         }
     }
 
@@ -141,12 +146,19 @@ pub struct Step {
     pub rule: Rule,
     /// The tokens of the shape that it covers.
     pub tokens: Range<u32>,
-    /// In which variable of the template these tokens are.
-    pub variable: usize,
     /// What the rule saw; none where a rule looks at this message alone.
     pub evidence: Option<Evidence>,
     /// The wider template, as it was then, and how much of it are no variables.
     pub frame: Option<(Vec<u8>, usize)>,
+}
+
+impl Step {
+    /// In which of the variables of the template, given by the tokens of the shape under each, its
+    /// tokens are; none if they are a part of the text after all.
+    pub fn variable(&self, slots: &[Range<u32>]) -> Option<usize> {
+        let Range { start, end } = self.tokens;
+        slots.iter().position(|slot| slot.start <= start && end <= slot.end)
+    }
 }
 
 /// How a shape came to its template.
@@ -154,8 +166,29 @@ pub struct Step {
 pub struct Lineage {
     /// The template by the user that took it; there are no steps then.
     pub pin: Option<String>,
-    /// In the order in which they were made.
+    /// Tokens that nearly all messages have before theirs: they are mined apart.
+    pub lead: usize,
+    /// In the order in which they were made. Of a lead, all words have one.
     pub steps: Vec<Step>,
+}
+
+impl Lineage {
+    /// The same behind a lead, whose words may be variables.
+    fn behind<'s>(mut self, lead: impl Iterator<Item = Piece<'s>>) -> Self {
+        let step = |tokens| Step { rule: Rule::Lead, tokens, evidence: None, frame: None };
+        let mut steps = Vec::new();
+        let mut tokens = 0;
+        for piece in lead {
+            steps.extend(piece.class.is_literal().then(|| step(tokens..tokens + 1)));
+            tokens += 1;
+        }
+        for mut step in self.steps {
+            step.tokens = step.tokens.start + tokens..step.tokens.end + tokens;
+            steps.push(step);
+        }
+        self.lead += tokens as usize;
+        Self { steps, ..self }
+    }
 }
 
 /// Most values that are kept to show.
@@ -300,16 +333,12 @@ impl Miner {
             .filter(|(token, _)| token.is_variable())
             .map(|(_, span)| span[0]..span[1])
             .collect();
-        let steps = made.into_iter().filter_map(|(cause, tokens)| {
-            let is_in = |variable: &Range<u32>| {
-                variable.start <= tokens.start && tokens.end <= variable.end
-            };
-            let variable = variables.iter().position(is_in)?;
+        let steps = made.into_iter().map(|(cause, tokens)| {
             let Cause { rule, evidence, frame } = &*cause;
-            let (evidence, frame) = (evidence.clone(), frame.clone());
-            Some(Step { rule: *rule, tokens, variable, evidence, frame })
+            Step { rule: *rule, tokens, evidence: evidence.clone(), frame: frame.clone() }
         });
-        Lineage { pin: None, steps: steps.collect() }
+        let steps = steps.filter(|step| step.variable(&variables).is_some());
+        Lineage { steps: steps.collect(), ..Lineage::default() }
     }
 }
 
@@ -318,14 +347,26 @@ impl Miner {
 /// This mines them anew, since nothing is kept of the reasons otherwise.
 pub fn trace(shapes: &[&[u8]], pins: &Pins, shape: &[u8]) -> Lineage {
     if let Some(text) = pins.text_for(shape) {
-        return Lineage { pin: Some(text.to_owned()), steps: Vec::new() };
+        return Lineage { pin: Some(text.to_owned()), ..Lineage::default() };
     }
     let is_free = |shape: &&[u8]| pins.text_for(shape).is_none();
     let free: Vec<&[u8]> = shapes.iter().copied().filter(is_free).collect();
+    free.iter().position(|other| *other == shape).map(|at| trace_at(&free, at)).unwrap_or_default()
+}
+
+/// The same of the shape at that place, where none is pinned.
+fn trace_at(shapes: &[&[u8]], at: usize) -> Lineage {
+    let pools = lead::pools(shapes);
+    let in_pool = pools.iter().flatten().find_map(|pool| {
+        let place = pool.shapes.iter().position(|(shape, _)| *shape == at)?;
+        Some((pool.tokens, trace_at(&pool.rests(), place)))
+    });
+    if let Some((tokens, lineage)) = in_pool {
+        return lineage.behind(shape::decode(shapes[at]).take(tokens));
+    }
     let miner = Miner { journal: Some(Journal::default()), ..Miner::default() };
-    let (miner, nodes) = miner.run(&free);
-    let at = free.iter().position(|other| *other == shape);
-    at.map(|at| miner.lineage(nodes[at])).unwrap_or_default()
+    let (miner, nodes) = miner.run(shapes);
+    miner.lineage(nodes[at])
 }
 
 /// What a literal word or mark is to the miner, in a phrase.
@@ -456,7 +497,10 @@ mod tests {
             let lineage = trace(&all, &Pins::default(), shape);
             let pieces: Vec<_> = decode(shape).collect();
             for (variable, slot) in mined.slots(at).iter().enumerate() {
-                let last = lineage.steps.iter().rfind(|step| step.variable == variable);
+                let last = lineage
+                    .steps
+                    .iter()
+                    .rfind(|step| step.variable(mined.slots(at)) == Some(variable));
                 let covered = &pieces[slot.start as usize..slot.end as usize];
                 match covered {
                     [piece] if !piece.class.is_literal() => {}

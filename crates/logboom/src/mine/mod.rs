@@ -13,6 +13,7 @@ mod hash;
 mod ids;
 mod journal;
 mod kin;
+mod lead;
 mod lists;
 mod marks;
 mod mask;
@@ -35,6 +36,8 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 pub use evidence::Reason;
@@ -85,6 +88,31 @@ impl Mined {
         self.first_slot.push(self.slots.len());
     }
 
+    /// The same of templates in any order, of which some may differ in the classes of their variables
+    /// alone and are one then; and for each shape the place of its template among them, and its slots.
+    fn joined(
+        templates: Vec<Template>,
+        shapes: impl Iterator<Item = (usize, Vec<Range<u32>>)>,
+    ) -> Self {
+        let ids: Vec<TemplateId> = templates.iter().map(Template::own_id).collect();
+        let mut distinct: BTreeMap<TemplateId, Template> = BTreeMap::new();
+        for (id, template) in ids.iter().zip(templates) {
+            match distinct.entry(*id) {
+                Entry::Vacant(place) => _ = place.insert(template),
+                Entry::Occupied(mut same) => same.get_mut().meet(&template),
+            }
+        }
+        let mut sorted: Vec<(Template, TemplateId)> =
+            distinct.into_iter().map(|(id, template)| (template, id)).collect();
+        sorted.sort_unstable();
+        let ranks: BTreeMap<TemplateId, u32> = sorted.iter().map(|(_, id)| *id).zip(0..).collect();
+        let mut joined = Self::of(sorted.into_iter().map(|(template, _)| template).collect());
+        for (place, slots) in shapes {
+            joined.add(ranks[&ids[place]], slots);
+        }
+        joined
+    }
+
     /// For each variable of its template, in order, which tokens of the shape it covers; a range
     /// is empty where this shape has nothing there.
     pub fn slots(&self, shape: usize) -> &[Range<u32>] {
@@ -96,6 +124,9 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
+    if let Some(pools) = lead::pools(shapes) {
+        return lead::mine_pools(shapes, &pools);
+    }
     let (miner, nodes) = Miner::default().run(shapes);
     miner.conclude(&nodes)
 }

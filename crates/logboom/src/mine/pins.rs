@@ -4,11 +4,10 @@
 //! user's templates that matches it, whatever mining would say. So one text pins a template,
 //! two split what mining has joined, and a general one joins what mining has split.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Mined, Seen, Template, TemplateId, TemplateToken, TokenKind, mine};
+use super::{Mined, Seen, Template, TemplateToken, TokenKind, mine};
 use crate::Error;
 use crate::shape::{self, Piece};
 use crate::token::{Class, Masks, Tokenizer};
@@ -268,38 +267,23 @@ pub fn mine_pinned(shapes: &[&[u8]], pins: &Pins) -> Mined {
     let found: Vec<Option<Hit>> = shapes.iter().map(find).collect();
     let free = shapes.iter().zip(&found).filter(|(_, found)| found.is_none());
     let mined = mine(&free.map(|(shape, _)| *shape).collect::<Vec<_>>());
-    let pinned: Vec<Option<Template>> = (pins.pins.iter().zip(seen))
-        .map(|(pin, seen)| seen.map(|seen| pin.template(&seen)))
+    // The user's come behind those that were mined.
+    let mut templates = mined.templates.clone();
+    let places: Vec<Option<usize>> = (pins.pins.iter().zip(seen))
+        .map(|(pin, seen)| {
+            templates.push(pin.template(&seen?));
+            Some(templates.len() - 1)
+        })
         .collect();
-    joined(&mined, &pinned, &found)
-}
-
-/// Puts the templates that were mined and the pinned ones into one order.
-fn joined(mined: &Mined, pinned: &[Option<Template>], found: &[Option<Hit>]) -> Mined {
-    // A template that was mined too is the user's.
-    let all = mined.templates.iter().chain(pinned.iter().flatten());
-    let named: BTreeMap<TemplateId, &Template> = all.map(|one| (one.own_id(), one)).collect();
-    let mut templates: Vec<Template> = named.into_values().cloned().collect();
-    templates.sort_unstable();
-    let ranks: BTreeMap<TemplateId, u32> =
-        (0..).zip(&templates).map(|(at, t)| (t.own_id(), at)).collect();
-    let rank = |template: &Template| ranks[&template.own_id()];
-    let mut both = Mined::of(templates);
     let mut free = 0..;
-    for found in found {
-        match found {
-            Some((pin, slots)) => {
-                let template = pinned[*pin].as_ref().expect("a pin that matched has a template");
-                both.add(rank(template), slots.iter().cloned());
-            }
-            None => {
-                let shape = free.next().expect("the range has no end");
-                let template = &mined.templates[mined.of_shape[shape] as usize];
-                both.add(rank(template), mined.slots(shape).iter().cloned());
-            }
+    let of_shape = found.into_iter().map(|found| match found {
+        Some((pin, slots)) => (places[pin].expect("a pin that matched has a template"), slots),
+        None => {
+            let shape = free.next().expect("the range has no end");
+            (mined.of_shape[shape] as usize, mined.slots(shape).to_vec())
         }
-    }
-    both
+    });
+    Mined::joined(templates, of_shape)
 }
 
 #[cfg(test)]

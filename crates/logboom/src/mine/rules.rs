@@ -32,6 +32,8 @@ macro_rules! rules {
 }
 
 rules! {
+    /// What nearly all messages begin with says nothing about any of them, and is no part of them.
+    apart: bool = true,
     /// Values as languages print them (`{'key': 1}`) are variables from the start.
     printed: bool = true,
     /// So are structures as debuggers do (`Point { x: 1 }`, `{a=1}`, `Point[x=1]`).
@@ -192,6 +194,11 @@ rules! {
     many: usize = 8,
     /// if they are as many times the guards.
     many_times: usize = 4,
+
+    /// Fewer shapes do not tell what nearly all begin with, nor that messages stand behind it,
+    led: usize = 8,
+    /// and as many of a hundred are nearly all: what others begin with may be lines of a stack.
+    nearly_all: usize = 75,
 
     /// Most tokens of a value that nothing encloses, taken in by a frame.
     longest_open: usize = 5,

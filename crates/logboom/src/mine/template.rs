@@ -83,6 +83,15 @@ impl Template {
         &self.tokens
     }
 
+    /// Forgets the classes that variables do not have in another template of the same text.
+    pub(super) fn meet(&mut self, same: &Self) {
+        for (token, other) in self.tokens.iter_mut().zip(&same.tokens) {
+            if token.kind != other.kind {
+                token.kind = TokenKind::Variable(None);
+            }
+        }
+    }
+
     /// The class of each variable, in order; none where it varies or several words stand.
     pub fn variables(&self) -> impl Iterator<Item = Option<Class>> {
         self.tokens.iter().filter_map(|token| match token.kind {

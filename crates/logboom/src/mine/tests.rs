@@ -26,7 +26,8 @@ pub(super) fn mined(log: &[&str]) -> Mined {
     mine(&shapes.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-fn templates(log: &[&str]) -> Vec<String> {
+/// The texts of the templates of messages.
+pub(super) fn templates(log: &[&str]) -> Vec<String> {
     let text = |template: &super::Template| String::from_utf8(template.text()).unwrap();
     mined(log).templates.iter().map(text).collect()
 }

@@ -52,6 +52,9 @@ pub struct TemplateWhy {
     pub typed: Vec<u8>,
     /// The template by the user that took the record.
     pub pin: Option<String>,
+    /// What of the record nearly all messages begin with, so that it says nothing about this one;
+    /// empty where there is none.
+    pub lead: Range<usize>,
     /// Its variables, in order.
     pub variables: Vec<VariableWhy>,
     /// The words that all its messages have, and whether each changes the meaning.
