@@ -106,8 +106,8 @@ impl<'s> Reader<'s> {
         let mut pieces = shape::decode_from(led.shape, led.end);
         let piece = pieces.next()?;
         let text = match self.kind(&piece) {
-            Kind::Variable | Kind::Unknown | Kind::Name => None,
-            Kind::Mark | Kind::Unit | Kind::Known | Kind::Guard => Some(piece.literal),
+            Kind::Unknown | Kind::Name => None,
+            Kind::Variable | Kind::Mark | Kind::Unit | Kind::Known | Kind::Guard => Some(piece.literal),
         };
         Some(((text, piece.spaced), Led { end: pieces.end(), ..led }))
     }
@@ -119,16 +119,27 @@ impl<'s> Reader<'s> {
             let next: Vec<_> = live.iter().filter_map(|&led| self.next(led)).collect();
             let Some(most) = majority(next.iter().map(|(key, _)| *key)) else { break };
             live.clear();
-            live.extend(next.iter().filter(|(key, _)| *key == most).map(|(_, led)| *led));
+            live.extend(next.iter().filter(|(key, _)| self.fits(key, &most)).map(|(_, led)| *led));
             if !are_nearly_all(live.len(), all.len()) {
                 break;
             }
             let led: Vec<_> = live.iter().copied().filter(Led::is_before_blank).collect();
-            if are_nearly_all(led.len(), all.len()) {
+            // Behind what is the same in all, since a value may be the message's.
+            if most.0.is_some() && are_nearly_all(led.len(), all.len()) {
                 longest = Some(Lead { tokens, led });
             }
         }
-        longest.filter(|lead| self.counts(lead)).map(|lead| vec![lead])
+        longest.filter(|lead| self.counts(lead, 0)).map(|lead| vec![lead])
+    }
+
+    /// Whether a token is one that most shapes have there; a known word is a value where most are.
+    fn fits(&self, (text, spaced): &Key<'s>, most: &Key<'s>) -> bool {
+        let may_be = |text: &[u8]| text.is_empty() || self.kinds.get(text) == Some(&Kind::Known);
+        *spaced == most.1 && match most.0 {
+            None => text.is_none_or(may_be),
+            Some(b"") => text.is_none_or(<[u8]>::is_empty),
+            most => *text == most,
+        }
     }
 
     /// What ends in the first colon, if nearly all shapes have such a lead and several share each.
@@ -151,18 +162,19 @@ impl<'s> Reader<'s> {
             }
         }
         let leads = leads.into_iter().map(|(keys, led)| Lead { tokens: keys.len(), led });
-        let is_shared = |lead: &Lead<'s>| lead.led.len() >= RULES.led && self.counts(lead);
+        let is_shared = |lead: &Lead<'s>| lead.led.len() >= RULES.led && self.counts(lead, RULES.frame);
         let mut leads: Vec<_> = leads.filter(is_shared).collect();
         leads.sort_unstable_by_key(|lead| lead.led[0].shape);
         let led = leads.iter().map(|lead| lead.led.len()).sum();
         are_nearly_all(led, all.len()).then_some(leads)
     }
 
-    /// Whether a lead has words, which would count as those of the message, and messages are behind it.
-    fn counts(&mut self, lead: &Lead<'s>) -> bool {
-        let mut tokens = shape::decode(lead.led[0].shape).take(lead.tokens);
+    /// Whether a lead has so many words, which would count as those of the message, and messages are
+    /// behind it.
+    fn counts(&mut self, Lead { tokens, led }: &Lead<'s>, least: usize) -> bool {
         let is_word = |kind| !matches!(kind, Kind::Variable | Kind::Mark | Kind::Unit);
-        tokens.any(|piece| is_word(self.kind(&piece))) && self.are_messages(&lead.led)
+        let lead = shape::decode(led[0].shape).take(*tokens);
+        lead.filter(|piece| is_word(self.kind(piece))).count() >= least && self.are_messages(led)
     }
 
     /// Whether messages stand behind leads, not values: a quarter are sentences with values or marks, and
