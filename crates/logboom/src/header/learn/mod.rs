@@ -136,7 +136,9 @@ fn finish(mut group: Group<'_>) -> Vec<Layout> {
     let bare = Item::Field(Field::new("Message", Form::Any));
     let behind = |last: Item| Layout { items: group.items.iter().cloned().chain([last]).collect() };
     let layout = behind(bare);
-    if !fits(&layout, &group.rows) {
+    // What is in brackets as a whole is a message.
+    let have_message = rests.iter().filter(|rest| !rest.trim_ascii().is_empty()).count();
+    if 2 * have_message < rests.len() || !fits(&layout, &group.rows) {
         return fallbacks(&layout).into_iter().take(1).collect();
     }
     objects::learn(&rests, 0).into_iter().map(behind).chain([layout]).collect()

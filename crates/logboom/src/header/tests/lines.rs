@@ -26,6 +26,8 @@ fn bare_text_is_not_cut() {
         &["[{w}] started", "{w} {i} stopped", "no {w}"],
         &["{w}: {w} closed", "{w} {i} opened", "the {w} of {w}"],
         &["{i} of 90 {w}s done", "7 {w}s lost", "no new {w}s"],
+        &["[{w} is down]", "[{w} is up again after {i} s]", "[all {w}s fine]"],
+        &["\"{w} is down\"", "\"{w} is up again after {i} s\"", "\"all {w}s fine\""],
         &["boot  (command {i})", "wait  (command {i})", "Component State Change: {w} {i}"],
         &["ERROR {w} lost", "ALERT {w} left", "{w} found at Fri Jul 22 19:29:09 2005"],
         &["debug {w}", "info {w} loaded", "{w} error", "{w} {i} done"],
