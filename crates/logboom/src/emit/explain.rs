@@ -89,12 +89,16 @@ impl Page {
         if let Some(pin) = pin {
             self.say("pinned", &format!("by your template `{}`", visible(pin.as_bytes())));
         }
-        if !template.lead.is_empty() {
-            let lead = shown(it, &template.lead);
-            self.say(
-                "lead",
-                &format!("{lead} (nearly all messages begin so: no word of this one)"),
-            );
+        for (name, place, edge) in
+            [("lead", &template.lead, "begin"), ("trail", &template.trail, "end")]
+        {
+            if !place.is_empty() {
+                let what = shown(it, place);
+                self.say(
+                    name,
+                    &format!("{what} (nearly all messages {edge} so, which says nothing)"),
+                );
+            }
         }
         for variable in variables {
             self.variable(it, variable, pin.is_some());
@@ -257,6 +261,7 @@ fn template_json(it: &Explanation, template: &TemplateWhy, all: &mut Object<'_>)
     all.text("typed", &template.typed);
     all.maybe("pinned", template.pin.as_ref().map(|pin| pin.as_bytes().to_vec()));
     all.text("lead", &part(it, &template.lead));
+    all.text("trail", &part(it, &template.trail));
     all.list("variables", &template.variables, |variable, object| {
         object.text("value", &part(it, &variable.place));
         object.maybe("class", variable.class.as_ref().map(|it| it.as_bytes().to_vec()));

@@ -153,6 +153,9 @@ impl<'m> Message<'m> {
             }
         };
         let slots = known.slots.iter().enumerate().zip(named.template.variables());
+        let place = |Range { start, end }: Range<usize>| {
+            self.place(tokens_of(&self.tokens, pieces, &(start as u32..end as u32)))
+        };
         let (shapes, records, examples) = self.shapes(model, known.template);
         TemplateWhy {
             id: named.id,
@@ -160,7 +163,8 @@ impl<'m> Message<'m> {
             typed: named.typed.to_vec(),
             variables: slots.map(variable).collect(),
             pin: lineage.pin,
-            lead: self.place(tokens_of(&self.tokens, pieces, &(0..lineage.lead as u32))),
+            lead: place(0..lineage.affixes.0),
+            trail: place(pieces - lineage.affixes.1..pieces),
             words: words(named).map(|word| (word.to_vec(), lexicon::guards(word))).collect(),
             shapes,
             records,

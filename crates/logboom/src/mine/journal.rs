@@ -14,8 +14,7 @@ use super::mask::Look;
 use super::place::Place;
 use super::slots::Size;
 use super::vocabulary::{Kind, kind_of};
-use super::{Miner, Pins, lead};
-use crate::shape::{self, Piece};
+use super::{Miner, Pins, affixes};
 
 /// What makes variables of tokens that are none by their looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub enum Rule {
     Marks,
     /// The unit of a value, where that of another one alternates.
     Unit,
-    /// Messages that are equal behind what nearly all begin with.
-    Lead,
+    /// Messages that are equal but for what nearly all begin or end with.
+    Affix,
 }
 
 impl Rule {
@@ -73,7 +72,7 @@ impl Rule {
             Self::Turns => "turns",
             Self::Marks => "marks",
             Self::Unit => "unit",
-            Self::Lead => "lead",
+            Self::Affix => "affix",
         }
     }
 
@@ -99,7 +98,7 @@ impl Rule {
             Self::Turns => "in messages that differ in this text alone, as other messages do",
             Self::Marks => "the marks around a variable belong to it here",
             Self::Unit => "another value of the message takes this unit and others in turn",
-            Self::Lead => "in messages that are equal behind what nearly all begin with",
+            Self::Affix => "in messages that are equal but for what nearly all begin or end with",
         }
     }
 
@@ -166,29 +165,10 @@ impl Step {
 pub struct Lineage {
     /// The template by the user that took it; there are no steps then.
     pub pin: Option<String>,
-    /// Tokens that nearly all messages have before theirs: they are mined apart.
-    pub lead: usize,
-    /// In the order in which they were made. Of a lead, all words have one.
+    /// Tokens before the message and behind it that nearly all have: it was mined without them.
+    pub affixes: (usize, usize),
+    /// In the order in which they were made. Of affixes, all words have one.
     pub steps: Vec<Step>,
-}
-
-impl Lineage {
-    /// The same behind a lead, whose words may be variables.
-    fn behind<'s>(mut self, lead: impl Iterator<Item = Piece<'s>>) -> Self {
-        let step = |tokens| Step { rule: Rule::Lead, tokens, evidence: None, frame: None };
-        let mut steps = Vec::new();
-        let mut tokens = 0;
-        for piece in lead {
-            steps.extend(piece.class.is_literal().then(|| step(tokens..tokens + 1)));
-            tokens += 1;
-        }
-        for mut step in self.steps {
-            step.tokens = step.tokens.start + tokens..step.tokens.end + tokens;
-            steps.push(step);
-        }
-        self.lead += tokens as usize;
-        Self { steps, ..self }
-    }
 }
 
 /// Most values that are kept to show.
@@ -356,13 +336,13 @@ pub fn trace(shapes: &[&[u8]], pins: &Pins, shape: &[u8]) -> Lineage {
 
 /// The same of the shape at that place, where none is pinned.
 fn trace_at(shapes: &[&[u8]], at: usize) -> Lineage {
-    let pools = lead::pools(shapes);
+    let pools = affixes::pools(shapes);
     let in_pool = pools.iter().flatten().find_map(|pool| {
         let place = pool.shapes.iter().position(|(shape, _)| *shape == at)?;
-        Some((pool.tokens, trace_at(&pool.rests(), place)))
+        Some(trace_at(&pool.messages(), place).within(shapes[at], pool.tokens))
     });
-    if let Some((tokens, lineage)) = in_pool {
-        return lineage.behind(shape::decode(shapes[at]).take(tokens));
+    if let Some(lineage) = in_pool {
+        return lineage;
     }
     let miner = Miner { journal: Some(Journal::default()), ..Miner::default() };
     let (miner, nodes) = miner.run(shapes);

@@ -1,6 +1,7 @@
 //! shapes -> templates: the only place that generalises.
 
 mod absorb;
+mod affixes;
 mod chain;
 mod evidence;
 mod families;
@@ -13,7 +14,6 @@ mod hash;
 mod ids;
 mod journal;
 mod kin;
-mod lead;
 mod lists;
 mod marks;
 mod mask;
@@ -124,8 +124,8 @@ impl Mined {
 ///
 /// A function of the set: neither order nor repetition shows in the templates.
 pub fn mine(shapes: &[&[u8]]) -> Mined {
-    if let Some(pools) = lead::pools(shapes) {
-        return lead::mine_pools(shapes, &pools);
+    if let Some(pools) = affixes::pools(shapes) {
+        return affixes::mine_pools(shapes, &pools);
     }
     let (miner, nodes) = Miner::default().run(shapes);
     miner.conclude(&nodes)

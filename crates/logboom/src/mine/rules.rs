@@ -32,7 +32,7 @@ macro_rules! rules {
 }
 
 rules! {
-    /// What nearly all messages begin with says nothing about any of them, and is no part of them.
+    /// What nearly all messages begin or end with says nothing about any of them, and is no part of them.
     apart: bool = true,
     /// Values as languages print them (`{'key': 1}`) are variables from the start.
     printed: bool = true,
@@ -195,9 +195,9 @@ rules! {
     /// if they are as many times the guards.
     many_times: usize = 4,
 
-    /// Fewer shapes do not tell what nearly all begin with, nor that messages stand behind it,
+    /// Fewer shapes do not tell what nearly all begin or end with, nor that the rest are messages,
     led: usize = 8,
-    /// and as many of a hundred are nearly all: what others begin with may be lines of a stack.
+    /// and as many of a hundred are nearly all: others may be lines of a stack.
     nearly_all: usize = 75,
 
     /// Most tokens of a value that nothing encloses, taken in by a frame.

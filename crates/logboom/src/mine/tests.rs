@@ -1,5 +1,6 @@
 //! What the rules make of messages: each case is a log and its templates.
 
+mod affixes;
 mod choices;
 mod frames;
 mod lists;

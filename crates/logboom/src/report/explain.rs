@@ -53,8 +53,10 @@ pub struct TemplateWhy {
     /// The template by the user that took the record.
     pub pin: Option<String>,
     /// What of the record nearly all messages begin with, so that it says nothing about this one;
-    /// empty where there is none.
+    /// empty where there is no such thing.
     pub lead: Range<usize>,
+    /// What they end with.
+    pub trail: Range<usize>,
     /// Its variables, in order.
     pub variables: Vec<VariableWhy>,
     /// The words that all its messages have, and whether each changes the meaning.

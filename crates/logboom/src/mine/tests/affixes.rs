@@ -1,0 +1,89 @@
+//! What nearly all messages begin or end with.
+
+use super::{check, templates};
+
+/// Messages of which nine are alike in nothing.
+const MESSAGES: [&str; 11] = [
+    "Listening on port 8080",
+    "Connection from 10.0.0.1 closed: timeout",
+    "Session of alice opened",
+    "Cache of 17 entries dropped",
+    "Key 7 rotated; next in 3h",
+    "Reload: 2 rules changed",
+    "Backup took 17 s",
+    "Disk sda is at 91 %",
+    "Shutting down with 3 jobs left",
+    "removing key quux now",
+    "removing key frob now",
+];
+
+fn behind(leads: &[&str]) -> Vec<String> {
+    let leads = leads.iter().cycle();
+    leads.zip(MESSAGES).map(|(lead, message)| format!("{lead} {message}")).collect()
+}
+
+fn texts(of: &[String]) -> Vec<&str> {
+    of.iter().map(String::as_str).collect()
+}
+
+fn check_behind(rule: &str, leads: &[&str], expected: impl Fn(&str) -> String) {
+    let log = behind(leads);
+    let expected: Vec<String> = templates(&MESSAGES).iter().map(|it| expected(it)).collect();
+    check(rule, &texts(&log), &texts(&expected));
+}
+
+#[test]
+fn what_all_begin_with_says_nothing() {
+    for lead in ["devhost says:", "worker -", "error of main loop:", "[web] [core]"] {
+        check_behind(lead, &[lead], |message| format!("{lead} {message}"));
+    }
+}
+
+#[test]
+fn what_all_are_in_or_end_with_says_nothing() {
+    for (before, behind) in
+        [("\"", "\""), ("[", "]"), ("", " (worker.c:17)"), ("", " module=core height=17")]
+    {
+        let log: Vec<String> =
+            MESSAGES.iter().map(|message| format!("{before}{message}{behind}")).collect();
+        let behind = behind.replace("17", "<*>");
+        let expected = templates(&MESSAGES);
+        let expected: Vec<String> =
+            expected.iter().map(|message| format!("{before}{message}{behind}")).collect();
+        check("marks around, words behind", &texts(&log), &texts(&expected));
+    }
+}
+
+#[test]
+fn leads_that_differ_are_variables_of_the_messages_that_have_both() {
+    let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+    check_behind("two hosts", &["quildor says:", "vexamin says:"], |message| {
+        let at = MESSAGES.iter().position(|it| first(it) == first(message)).unwrap();
+        let lead = match message {
+            "removing key <*> now" => "<*>",
+            _ if at % 2 == 0 => "quildor",
+            _ => "vexamin",
+        };
+        format!("{lead} says: {message}")
+    });
+}
+
+#[test]
+fn programs_with_leads_of_their_own() {
+    let mut log = behind(&["alpha core:"]);
+    log.extend(behind(&["billing worker:"]));
+    let mut expected = Vec::new();
+    for lead in ["alpha core", "billing worker"] {
+        expected.extend(templates(&MESSAGES).iter().map(|message| format!("{lead}: {message}")));
+    }
+    check("each apart", &texts(&log), &texts(&expected));
+}
+
+#[test]
+fn values_are_no_messages() {
+    let log: Vec<String> = ["north", "south", "west", "summer", "winter", "autumn", "night", "day"]
+        .iter()
+        .map(|word| format!("Orders from region {word} are late"))
+        .collect();
+    check("one event", &texts(&log), &["Orders from region <*> are late"]);
+}
