@@ -3,6 +3,7 @@
 
     accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] [--raw] [--peers drain3 ...]
     accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] --stability|--churn [--peers drain3]
+    accuracy.py [FOLDER...] [--held FOLDER...] --dressed [--peers drain3]
     accuracy.py [FOLDER...] [--held FOLDER...] [--seeds 1 2 3] --study [RULE...]
 
 A FOLDER holds sets: NAME.content (messages, one a line), NAME.truth.csv (LineId, Content,
@@ -19,8 +20,10 @@ Without a mode it shows the figures of all sets, true templates that are split a
 lines (all is every one; drain3 and tipping want `pip install -r benches/requirements.txt` in the
 Python that runs this).
 --stability shows the figures when lines are shuffled, seen twice, mixed with those of all other
-sets, behind words that all begin with, and when only every tenth is seen; and the share of lines with another template than in the
+sets, and when only every tenth is seen; and the share of lines with another template than in the
 set as it is. It fails if logboom's templates hang on order or repetition.
+--dressed puts each message behind forty headers, between marks, and before more at its end, and shows
+how far the figures fall, since none of these says anything about it.
 --churn feeds growing prefixes and counts the ids of each that some of their lines have no more in
 the next, and those of them that do not lead on.
 --study takes away each rule in turn and moves each number down and up, and shows what the figures
@@ -33,7 +36,7 @@ import pathlib
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
-from scoring import data, miners, steady, study, tables
+from scoring import data, dresses, miners, steady, study, tables
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -49,6 +52,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--kind", choices=("split", "merge", "text"), default="")
     parser.add_argument("--peers", nargs="*", choices=(*miners.PEERS, "all"), default=[])
     parser.add_argument("--stability", action="store_true")
+    parser.add_argument("--dressed", action="store_true")
     parser.add_argument("--churn", action="store_true")
     parser.add_argument("--study", nargs="*", metavar="RULE", help="all if none is named")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="sets at once")
@@ -78,9 +82,12 @@ def main() -> None:
     if options.churn:
         for stream, messages in steady.streams(families):
             steady.churn(stream, messages, miner)
+    if options.dressed:
+        with ProcessPoolExecutor(options.jobs) as workers:
+            dresses.show(families, miner, workers)
     if options.study is not None:
         study.study(families, options.bin, options.jobs, options.study)
-    elif not (options.stability or options.churn):
+    elif not (options.stability or options.churn or options.dressed):
         tracks = [False, True] if options.raw else [False]
         with ProcessPoolExecutor(options.jobs) as workers:
             tables.accuracy(families, contest, tracks, workers, options.errors, options.kind)

@@ -12,8 +12,6 @@ from scoring.score import FIGURES, Figures, Scored, head, mean, row
 # The first is where churn begins to count.
 PREFIXES = (10_000, 12_000, 15_000, 20_000, 30_000, 50_000, 100_000)
 TENTH = 10
-# What nobody knows for a header, before each line.
-LEAD = "node agent: "
 # Losses of GA in one stream that are worth a word.
 LOSS = 0.02
 
@@ -26,12 +24,6 @@ def in_order(mine: Miner, messages: list[bytes], order: list[int]) -> list[Found
 
 def shuffled(lines: int) -> list[int]:
     return random.Random(1).sample(range(lines), lines)
-
-
-def behind_lead(mine: Miner, messages: list[bytes]) -> list[Found]:
-    """What is found of each message when all begin with the same words, without these."""
-    found = mine([LEAD.encode() + message for message in messages])
-    return [Found(line.group, line.template.removeprefix(LEAD)) for line in found]
 
 
 def variants(sample: Sample, mine: Miner, mixed: list[Found]) -> Iterator[tuple[str, Scored, float]]:
@@ -50,7 +42,6 @@ def variants(sample: Sample, mine: Miner, mixed: list[Found]) -> Iterator[tuple[
     yield told("shuffled", truth, in_order(mine, messages, shuffled(len(messages))), base)
     yield told("doubled", truth, twice[: len(messages)], base)
     yield told("mixed", truth, mixed, base)
-    yield told("behind a lead", truth, behind_lead(mine, messages), base)
     yield told("of all, a tenth", truth[::TENTH], base[::TENTH], base[::TENTH])
     yield told("a tenth alone", truth[::TENTH], mine(messages[::TENTH]), base[::TENTH])
 

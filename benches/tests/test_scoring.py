@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from scoring import steady
-from scoring.data import read
+from scoring.data import Sample, read
+from scoring.dresses import DRESSES, dressed
 from scoring.miners import Found, masked
 from scoring.score import Scored, plain
 
@@ -83,3 +84,12 @@ def test_an_id_is_gone_where_a_line_has_it_no_more() -> None:
     fate = steady.fate(before, after)
     assert fate == steady.Fate(set("bcde"), renamed=1, joined=2, split=1)
     assert steady.lost(before, after, fate.gone, {"b": {"x"}, "c": {"y"}, "d": {"w", "v"}}) == 2
+
+
+@pytest.mark.parametrize("dress", DRESSES.values(), ids=list(DRESSES))
+def test_a_dress_has_the_message_on_its_line(dress: str) -> None:
+    messages = [b"job 7 is done", b"\xff {left}"]
+    for message, line in zip(messages, dressed(Sample("set", messages, []), dress), strict=True):
+        assert message in line
+        assert b"\n" not in line
+        assert line != message

@@ -47,10 +47,7 @@ pub(super) fn pools<'s>(shapes: &[&'s [u8]]) -> Option<Vec<Pool<'s>>> {
         return None;
     }
     let mut reader = Reader::default();
-    let parts = (reader.lead(&all))
-        .or_else(|| reader.before_colons(&all))
-        .or_else(|| reader.wrapped(&all))
-        .or_else(|| reader.trail(&all))?;
+    let parts = reader.around(&all).or_else(|| reader.before_colons(&all))?;
     let mut pools = Vec::new();
     let mut of_shape = HashMap::<&[u8], (usize, &[u8]), Mixed>::default();
     for (pool, Part { tokens, cuts }) in parts.into_iter().enumerate() {
@@ -134,10 +131,22 @@ impl<'s> Reader<'s> {
             }
     }
 
+    /// What nearly all shapes have around their messages, or on one side of them.
+    fn around(&mut self, all: &[&'s [u8]]) -> Option<Vec<Part<'s>>> {
+        let cuts = all.iter().copied().map(Cut::whole).collect();
+        let whole = Part { tokens: (0, 0), cuts };
+        let lead = self.lead(&whole);
+        let mut behind =
+            |part: &Part<'s>| wrapped(part, all.len()).or_else(|| self.trail(part, all.len()));
+        let both = lead.as_ref().and_then(&mut behind);
+        let trail = if both.is_some() { None } else { behind(&whole) };
+        let mut found = [both, lead, trail].into_iter().flatten();
+        found.find(|part| self.are_messages(&part.cuts)).map(|part| vec![part])
+    }
+
     /// The longest lead that nearly all shapes have before a blank.
-    fn lead(&mut self, all: &[&'s [u8]]) -> Option<Vec<Part<'s>>> {
-        let mut live: Vec<Cut<'s>> = all.iter().copied().map(Cut::whole).collect();
-        let mut longest = None;
+    fn lead(&mut self, Part { cuts: all, .. }: &Part<'s>) -> Option<Part<'s>> {
+        let (mut live, mut longest) = (all.clone(), None);
         for tokens in 1.. {
             let next: Vec<_> = live.iter().filter_map(|&cut| self.next(cut)).collect();
             let Some(most) = majority(next.iter().map(|(key, _)| *key)) else { break };
@@ -152,7 +161,7 @@ impl<'s> Reader<'s> {
                 longest = Some(Part { tokens: (tokens, 0), cuts });
             }
         }
-        longest.filter(|lead| self.are_messages(&lead.cuts)).map(|lead| vec![lead])
+        longest
     }
 
     /// The token that a message begins with, and what is behind it.
@@ -197,60 +206,37 @@ impl<'s> Reader<'s> {
             && self.are_messages(&lead.cuts)
     }
 
-    /// A pair of marks that nearly all shapes are in as a whole.
-    fn wrapped(&mut self, all: &[&'s [u8]]) -> Option<Vec<Part<'s>>> {
-        let open = majority(all.iter().filter_map(|shape| shape.first()))?;
-        let close = closing(*open)?;
-        let is_in = |shape: &&&[u8]| {
-            let [first, inside @ .., last] = **shape else { return false };
-            let opened = |depth: Option<usize>, mark: &u8| match depth? {
-                depth if *mark == close && close != *open => depth.checked_sub(1),
-                depth => Some(depth + usize::from(mark == open)),
-            };
-            first == open
-                && *last == close
-                && !inside.is_empty()
-                && inside.iter().fold(Some(0), opened).is_some()
-        };
-        let cuts = all.iter().filter(is_in);
-        let cuts: Vec<_> =
-            cuts.map(|shape| Cut { shape, start: 1, end: shape.len() - 1 }).collect();
-        let holds = are_nearly_all(cuts.len(), all.len()) && self.are_messages(&cuts);
-        holds.then(|| vec![Part { tokens: (1, 1), cuts }])
-    }
-
     /// What nearly all shapes end with, behind a blank.
-    fn trail(&mut self, all: &[&'s [u8]]) -> Option<Vec<Part<'s>>> {
+    fn trail(&mut self, part: &Part<'s>, all: usize) -> Option<Part<'s>> {
         // Most logs have none, which the last bytes tell: that of a variable is no text.
-        let last = all.iter().filter_map(|shape| shape.last()).map(|byte| (*byte).max(b' '));
+        let last = part.cuts.iter().map(|cut| cut.shape[cut.end - 1].max(b' '));
         let most = majority(last.clone())?;
-        if !are_nearly_all(last.filter(|byte| *byte == most).count(), all.len()) {
+        if !are_nearly_all(last.filter(|byte| *byte == most).count(), all) {
             return None;
         }
-        let mut live: Vec<(Cut<'s>, Vec<(Piece<'s>, usize)>)> =
-            all.iter().map(|shape| (Cut::whole(shape), last_pieces(shape))).collect();
+        let mut live: Vec<_> = part.cuts.iter().map(|cut| (*cut, last_pieces(cut))).collect();
         let (mut longest, mut is_told) = (None, false);
         for behind in 1..=MOST_BEHIND {
-            let pop = |(cut, pieces): (Cut<'s>, Vec<(Piece<'s>, usize)>)| {
-                let mut pieces = pieces;
+            let pop = |(cut, mut pieces): (Cut<'s>, Vec<(Piece<'s>, usize)>)| {
+                // One is left.
                 let (piece, end) = pieces.pop().filter(|_| !pieces.is_empty())?;
                 Some((self.key(&piece), (Cut { end, ..cut }, pieces)))
             };
             let next: Vec<_> = std::mem::take(&mut live).into_iter().filter_map(pop).collect();
             let Some(most) = majority(next.iter().map(|(key, _)| *key)) else { break };
-            live =
-                next.into_iter().filter(|(key, _)| self.fits(key, &most)).map(|it| it.1).collect();
-            if !are_nearly_all(live.len(), all.len()) {
+            let same = next.into_iter().filter(|(key, _)| self.fits(key, &most));
+            live = same.map(|(_, rest)| rest).collect();
+            if !are_nearly_all(live.len(), all) {
                 break;
             }
             is_told |= most.0.is_some_and(|text| !text.is_empty());
             // A value at the end is the message's, unless something tells what it is.
             if most.1 && is_told && most.0.is_some() {
-                longest =
-                    Some(Part { tokens: (0, behind), cuts: live.iter().map(|it| it.0).collect() });
+                let cuts = live.iter().map(|(cut, _)| *cut).collect();
+                longest = Some(Part { tokens: (part.tokens.0, behind), cuts });
             }
         }
-        longest.filter(|trail| self.are_messages(&trail.cuts)).map(|trail| vec![trail])
+        longest
     }
 
     /// Whether messages are left, not values: a quarter are sentences with values or marks, and they do
@@ -282,10 +268,30 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The last tokens of a shape, in order, each with where it begins.
-fn last_pieces<'s>(shape: &'s [u8]) -> Vec<(Piece<'s>, usize)> {
-    let mut pieces = shape::decode(shape);
-    let (mut all, mut start) = (Vec::new(), 0);
+/// A pair of marks that nearly all messages are in as a whole.
+fn wrapped<'s>(Part { tokens, cuts }: &Part<'s>, all: usize) -> Option<Part<'s>> {
+    let open = majority(cuts.iter().filter_map(|cut| cut.message().first()))?;
+    let close = closing(*open)?;
+    let opened = |depth: Option<usize>, mark: &u8| match depth? {
+        depth if *mark == close && close != *open => depth.checked_sub(1),
+        depth => Some(depth + usize::from(mark == open)),
+    };
+    let inside = |cut: &Cut<'s>| {
+        let [first, inside @ .., last] = cut.message() else { return None };
+        let is_one = inside.iter().fold(Some(0), opened).is_some();
+        let end = cut.end - 1;
+        let holds = first == open && *last == close && !inside.is_empty() && is_one;
+        holds.then(|| Cut { start: end - inside.len(), end, ..*cut })
+    };
+    let cuts: Vec<_> = cuts.iter().filter_map(inside).collect();
+    are_nearly_all(cuts.len(), all).then(|| Part { tokens: (tokens.0 + 1, 1), cuts })
+}
+
+/// The last tokens of a message, in order, each with where it begins.
+fn last_pieces<'s>(cut: &Cut<'s>) -> Vec<(Piece<'s>, usize)> {
+    let mut start = cut.start;
+    let mut pieces = shape::decode_from(&cut.shape[..cut.end], start);
+    let mut all = Vec::new();
     while let Some(piece) = pieces.next() {
         all.push((piece, start));
         start = pieces.end();

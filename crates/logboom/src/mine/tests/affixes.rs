@@ -41,9 +41,14 @@ fn what_all_begin_with_says_nothing() {
 
 #[test]
 fn what_all_are_in_or_end_with_says_nothing() {
-    for (before, behind) in
-        [("\"", "\""), ("[", "]"), ("", " (worker.c:17)"), ("", " module=core height=17")]
-    {
+    for (before, behind) in [
+        ("\"", "\""),
+        ("[", "]"),
+        ("", " (worker.c:17)"),
+        ("", " module=core height=17"),
+        ("devhost says: ", " (worker.c:17)"),
+        ("[web] \"", "\""),
+    ] {
         let log: Vec<String> =
             MESSAGES.iter().map(|message| format!("{before}{message}{behind}")).collect();
         let behind = behind.replace("17", "<*>");
