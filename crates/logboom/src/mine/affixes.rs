@@ -209,7 +209,8 @@ impl<'s> Reader<'s> {
     /// What nearly all shapes end with, behind a blank.
     fn trail(&mut self, part: &Part<'s>, all: usize) -> Option<Part<'s>> {
         // Most logs have none, which the last bytes tell: that of a variable is no text.
-        let last = part.cuts.iter().map(|cut| cut.shape[cut.end - 1].max(b' '));
+        let last = part.cuts.iter().filter_map(|cut| cut.message().last());
+        let last = last.map(|byte| (*byte).max(b' '));
         let most = majority(last.clone())?;
         if !are_nearly_all(last.filter(|byte| *byte == most).count(), all) {
             return None;
@@ -245,22 +246,19 @@ impl<'s> Reader<'s> {
         let mut sentences = 0;
         let mut edges = [(); 2].map(|()| HashMap::<&[u8], usize, Mixed>::default());
         for cut in cuts {
-            let (mut words, mut values, mut marks) = (0, 0, 0);
-            let (mut first, mut last) = (None, None);
-            for piece in shape::decode(cut.message()) {
+            let (mut values, mut marks, mut words) = (0, 0, Vec::new());
+            for (at, piece) in shape::decode(cut.message()).enumerate() {
                 match self.kind(&piece) {
                     Kind::Variable => values += 1,
                     Kind::Mark => marks += usize::from(b":;=.".contains(&piece.literal[0])),
-                    _ => {
-                        words += 1;
-                        first = first.or(Some(piece.literal));
-                        last = Some(piece.literal);
-                    }
+                    _ => words.push((at, piece.literal)),
                 }
             }
-            sentences += usize::from(words > values.max(1) && values + marks > 0);
-            for (edge, word) in edges.iter_mut().zip([first, last]) {
-                *edge.entry(word.unwrap_or_default()).or_default() += 1;
+            let begins = words.first().is_some_and(|(at, _)| *at == 0);
+            let is_sentence = begins && words.len() > values.max(1) && values + marks > 0;
+            sentences += usize::from(is_sentence);
+            for (edge, word) in edges.iter_mut().zip([words.first(), words.last()]) {
+                *edge.entry(word.map_or(b"", |(_, word)| *word)).or_default() += 1;
             }
         }
         let most = edges.iter().flat_map(HashMap::values).max();

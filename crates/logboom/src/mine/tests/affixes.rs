@@ -92,3 +92,15 @@ fn values_are_no_messages() {
         .collect();
     check("one event", &texts(&log), &["Orders from region <*> are late"]);
 }
+
+#[test]
+fn nothing_is_a_message_too() {
+    let mut log: Vec<String> = MESSAGES.iter().map(|message| format!("\"{message}\"")).collect();
+    let mut expected: Vec<String> =
+        templates(&MESSAGES).iter().map(|message| format!("\"{message}\"")).collect();
+    for empty in ["", "\"\""] {
+        log.push(empty.to_owned());
+        expected.push(empty.to_owned());
+    }
+    check("apart from the others", &texts(&log), &texts(&expected));
+}
