@@ -275,11 +275,13 @@ fn wrapped<'s>(Part { tokens, cuts }: &Part<'s>, all: usize) -> Option<Part<'s>>
         depth => Some(depth + usize::from(mark == open)),
     };
     let inside = |cut: &Cut<'s>| {
-        let [first, inside @ .., last] = cut.message() else { return None };
-        let is_one = inside.iter().fold(Some(0), opened).is_some();
+        let [_, inside @ .., _] = cut.message() else { return None };
+        let is_one = !inside.is_empty() && inside.iter().fold(Some(0), opened).is_some();
+        // Marks may be of a run of them, which is one token.
+        let mut pieces = shape::decode(cut.message()).map(|piece| piece.literal);
+        let is_in = pieces.next() == Some(&[*open]) && pieces.last() == Some(&[close]);
         let end = cut.end - 1;
-        let holds = first == open && *last == close && !inside.is_empty() && is_one;
-        holds.then(|| Cut { start: end - inside.len(), end, ..*cut })
+        (is_one && is_in).then(|| Cut { start: end - inside.len(), end, ..*cut })
     };
     let cuts: Vec<_> = cuts.iter().filter_map(inside).collect();
     are_nearly_all(cuts.len(), all).then(|| Part { tokens: (tokens.0 + 1, 1), cuts })

@@ -1,6 +1,10 @@
 //! What nearly all messages begin or end with.
 
-use super::{check, templates};
+use proptest::prelude::*;
+
+use super::{check, mined, shapes, templates};
+use crate::mine::affixes::pools;
+use crate::shape::decode;
 
 /// Messages of which nine are alike in nothing.
 const MESSAGES: [&str; 11] = [
@@ -103,4 +107,30 @@ fn nothing_is_a_message_too() {
         expected.push(empty.to_owned());
     }
     check("apart from the others", &texts(&log), &texts(&expected));
+}
+
+proptest! {
+    #[test]
+    fn affixes_and_message_are_the_tokens_of_the_shape(
+        (lead, trail) in ("(host says: |[\\[(\"]{1,2}|)", "([\\])\"]{1,2}| \\(w: 7\\)|)"),
+        messages in proptest::collection::vec("[a-c\"(]{1,3}( [a-c]{1,3}| 12|can't| x:|=|[.\\])]){1,5}", 8..24),
+    ) {
+        let log: Vec<String> =
+            messages.iter().map(|message| format!("{lead}{message}{trail}")).collect();
+        let log = texts(&log);
+        let shapes = shapes(&log);
+        let shapes: Vec<&[u8]> = shapes.iter().map(Vec::as_slice).collect();
+        for pool in pools(&shapes).unwrap_or_default() {
+            for (at, message) in pool.shapes {
+                let (before, behind) = pool.tokens;
+                let tokens = before + decode(message).count() + behind;
+                prop_assert_eq!(tokens, decode(shapes[at]).count(), "{}", log[at]);
+            }
+        }
+        let mined = mined(&log);
+        for (at, template) in mined.of_shape.iter().enumerate() {
+            let variables = mined.templates[*template as usize].variables().count();
+            prop_assert_eq!(mined.slots(at).len(), variables, "{}", log[at]);
+        }
+    }
 }
