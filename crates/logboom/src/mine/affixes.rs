@@ -240,29 +240,34 @@ impl<'s> Reader<'s> {
         longest
     }
 
-    /// Whether messages are left, not values: a quarter are sentences with values or marks, and they do
-    /// not all begin or end with one word, as what stands around a value does.
+    /// Whether messages are left, not values of one message: a third are sentences with values or marks,
+    /// and no word is in nearly all, as what stands between values is.
     fn are_messages(&mut self, cuts: &[Cut<'s>]) -> bool {
         let mut sentences = 0;
-        let mut edges = [(); 2].map(|()| HashMap::<&[u8], usize, Mixed>::default());
+        let mut holders: HashMap<&[u8], usize, Mixed> = HashMap::default();
         for cut in cuts {
-            let (mut values, mut marks, mut words) = (0, 0, Vec::new());
+            // Words behind blanks are those of a sentence, others may be of a structure.
+            let (mut values, mut marks, mut spaced, mut words) = (0, 0, 0, Vec::new());
+            let mut begins = false;
             for (at, piece) in shape::decode(cut.message()).enumerate() {
                 match self.kind(&piece) {
                     Kind::Variable => values += 1,
                     Kind::Mark => marks += usize::from(b":;=.".contains(&piece.literal[0])),
-                    _ => words.push((at, piece.literal)),
+                    _ => {
+                        begins |= at == 0;
+                        spaced += usize::from(at == 0 || piece.spaced);
+                        words.push(piece.literal);
+                    }
                 }
             }
-            let begins = words.first().is_some_and(|(at, _)| *at == 0);
-            let is_sentence = begins && words.len() > values.max(1) && values + marks > 0;
+            let is_sentence = begins && spaced > values.max(1) && values + marks > 0;
             sentences += usize::from(is_sentence);
-            for (edge, word) in edges.iter_mut().zip([words.first(), words.last()]) {
-                *edge.entry(word.map_or(b"", |(_, word)| *word)).or_default() += 1;
-            }
+            words.sort_unstable();
+            words.dedup();
+            words.into_iter().for_each(|word| *holders.entry(word).or_default() += 1);
         }
-        let most = edges.iter().flat_map(HashMap::values).max();
-        4 * sentences >= cuts.len() && !are_nearly_all(*most.unwrap_or(&0), cuts.len())
+        let most = holders.into_values().max().unwrap_or(0);
+        3 * sentences >= cuts.len() && !are_nearly_all(most, cuts.len())
     }
 }
 

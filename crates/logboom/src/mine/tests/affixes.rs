@@ -95,6 +95,15 @@ fn values_are_no_messages() {
         .map(|word| format!("Orders from region {word} are late"))
         .collect();
     check("one event", &texts(&log), &["Orders from region <*> are late"]);
+    let scopes = ["email", "email profile", "phone users:read email", "address phone"];
+    let clients = ["billing", "data", "mobile"];
+    let log: Vec<String> = (0..12)
+        .map(|at| (at, clients[at % 3], scopes[at % 4]))
+        .map(|(at, client, scope)| {
+            format!("Granted token {at} to client {client} for scopes {scope}")
+        })
+        .collect();
+    check("another", &texts(&log), &["Granted token <*> to client <*> for scopes <*>"]);
 }
 
 #[test]
