@@ -380,6 +380,8 @@ mod tests {
         assert!(words.is_sorted_by(|a, b| a < b));
         assert!(words.iter().all(|word| !word.is_empty() && word.len() < LONGEST - 2));
         assert!(words.iter().all(|word| knows(word)));
+        assert!(FAULTS.is_sorted_by(|a, b| a < b));
+        assert!(FAULTS.iter().all(|fault| fault.to_lowercase() == **fault));
     }
 
     #[test]

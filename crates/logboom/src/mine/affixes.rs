@@ -14,9 +14,11 @@ use memchr::memmem;
 use super::hash::Mixed;
 use super::journal::{Lineage, Rule, Step};
 use super::mask::closing;
+use super::place::is_trouble;
 use super::rules::RULES;
 use super::vocabulary::{Kind, kind_of};
 use super::{Mined, Seen, Template, TemplateToken, TokenKind, mine};
+use crate::lexicon::FAULTS;
 use crate::shape::{self, Piece};
 
 /// No more tokens are looked at from the end.
@@ -240,8 +242,9 @@ impl<'s> Reader<'s> {
         longest
     }
 
-    /// Whether messages are left, not values of one message: a third are sentences with values or marks,
-    /// and no word is in nearly all, as what stands between values is.
+    /// Whether messages are left, not values of one message: a third are sentences with values or marks and
+    /// no well-known errors, no word is in nearly all, as what stands between values is, and none before
+    /// them tells of trouble.
     fn are_messages(&mut self, cuts: &[Cut<'s>]) -> bool {
         let mut sentences = 0;
         let mut holders: HashMap<&[u8], usize, Mixed> = HashMap::default();
@@ -261,14 +264,30 @@ impl<'s> Reader<'s> {
                 }
             }
             let is_sentence = begins && spaced > values.max(1) && values + marks > 0;
+            let is_sentence = is_sentence && !has_fault(cut.message());
             sentences += usize::from(is_sentence);
             words.sort_unstable();
             words.dedup();
             words.into_iter().for_each(|word| *holders.entry(word).or_default() += 1);
         }
         let most = holders.into_values().max().unwrap_or(0);
-        3 * sentences >= cuts.len() && !are_nearly_all(most, cuts.len())
+        3 * sentences >= cuts.len() && !are_nearly_all(most, cuts.len()) && !tells_trouble(cuts)
     }
+}
+
+/// Whether a part of a message between colons or brackets is a well-known error text.
+fn has_fault(message: &[u8]) -> bool {
+    let is_fault = |part: &[u8]| {
+        let part = part.trim_ascii().to_ascii_lowercase();
+        FAULTS.binary_search_by(|fault| fault.as_bytes().cmp(&part)).is_ok()
+    };
+    message.split(|byte| b":()[]".contains(byte)).any(is_fault)
+}
+
+/// Whether a word before messages tells of trouble, whose reason follows.
+fn tells_trouble(cuts: &[Cut<'_>]) -> bool {
+    let Some(Cut { shape, start, .. }) = cuts.first() else { return false };
+    shape::decode(&shape[..*start]).any(|piece| is_trouble(piece.literal))
 }
 
 /// A pair of marks that nearly all messages are in as a whole.

@@ -38,7 +38,7 @@ fn check_behind(rule: &str, leads: &[&str], expected: impl Fn(&str) -> String) {
 
 #[test]
 fn what_all_begin_with_says_nothing() {
-    for lead in ["devhost says:", "worker -", "error of main loop:", "[web] [core]"] {
+    for lead in ["devhost says:", "worker -", "stage of main loop:", "[web] [core]"] {
         check_behind(lead, &[lead], |message| format!("{lead} {message}"));
     }
 }
@@ -104,6 +104,17 @@ fn values_are_no_messages() {
         })
         .collect();
     check("another", &texts(&log), &["Granted token <*> to client <*> for scopes <*>"]);
+}
+
+#[test]
+fn errors_are_values() {
+    let errors =
+        ["i/o timeout", "connection refused", "broken pipe", "no such host", "unexpected EOF"];
+    let hosts = ["10.0.0.7:80", "web-1.example.com:80"];
+    let log: Vec<String> = (0..10)
+        .map(|at| format!("Reading peer list: dial tcp {}: {}", hosts[at % 2], errors[at % 5]))
+        .collect();
+    check("behind one text", &texts(&log), &["Reading peer list: dial tcp <*>: <*>"]);
 }
 
 #[test]
