@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::faults::has_fault;
 use super::hash::Mixed;
 use super::journal::{Lineage, Rule, Step};
 use super::mask::closing;
@@ -18,7 +19,6 @@ use super::place::is_trouble;
 use super::rules::RULES;
 use super::vocabulary::{Kind, kind_of};
 use super::{Mined, Seen, Template, TemplateToken, TokenKind, mine};
-use crate::lexicon::FAULTS;
 use crate::shape::{self, Piece};
 
 /// No more tokens are looked at from the end.
@@ -70,7 +70,7 @@ fn are_nearly_all(part: usize, all: usize) -> bool {
     100 * part >= RULES.nearly_all * all
 }
 
-/// A shape, and where its message is, with the blanks around it.
+/// A shape, and where its message is, with the blank before it.
 #[derive(Clone, Copy)]
 struct Cut<'s> {
     shape: &'s [u8],
@@ -146,17 +146,21 @@ impl<'s> Reader<'s> {
         found.find(|part| self.are_messages(&part.cuts)).map(|part| vec![part])
     }
 
+    /// What nearly all of so many shapes have for their next token, and those that have it.
+    fn agreed<T>(&self, next: Vec<(Key<'s>, T)>, all: usize) -> Option<(Key<'s>, Vec<T>)> {
+        let most = majority(next.iter().map(|(key, _)| *key))?;
+        let same = next.into_iter().filter(|(key, _)| self.fits(key, &most));
+        let same: Vec<T> = same.map(|(_, it)| it).collect();
+        are_nearly_all(same.len(), all).then_some((most, same))
+    }
+
     /// The longest lead that nearly all shapes have before a blank.
     fn lead(&mut self, Part { cuts: all, .. }: &Part<'s>) -> Option<Part<'s>> {
         let (mut live, mut longest) = (all.clone(), None);
         for tokens in 1.. {
-            let next: Vec<_> = live.iter().filter_map(|&cut| self.next(cut)).collect();
-            let Some(most) = majority(next.iter().map(|(key, _)| *key)) else { break };
-            live.clear();
-            live.extend(next.iter().filter(|(key, _)| self.fits(key, &most)).map(|(_, cut)| *cut));
-            if !are_nearly_all(live.len(), all.len()) {
-                break;
-            }
+            let next = live.iter().filter_map(|&cut| self.next(cut)).collect();
+            let Some((most, same)) = self.agreed(next, all.len()) else { break };
+            live = same;
             let cuts: Vec<_> = live.iter().copied().filter(Cut::is_before_blank).collect();
             // Behind what is the same in all, since a word that is not may be the message's.
             if most.0.is_some() && are_nearly_all(cuts.len(), all.len()) {
@@ -225,13 +229,9 @@ impl<'s> Reader<'s> {
                 let (piece, end) = pieces.pop().filter(|_| !pieces.is_empty())?;
                 Some((self.key(&piece), (Cut { end, ..cut }, pieces)))
             };
-            let next: Vec<_> = std::mem::take(&mut live).into_iter().filter_map(pop).collect();
-            let Some(most) = majority(next.iter().map(|(key, _)| *key)) else { break };
-            let same = next.into_iter().filter(|(key, _)| self.fits(key, &most));
-            live = same.map(|(_, rest)| rest).collect();
-            if !are_nearly_all(live.len(), all) {
-                break;
-            }
+            let next = live.into_iter().filter_map(pop).collect();
+            let Some((most, same)) = self.agreed(next, all) else { break };
+            live = same;
             is_told |= most.0.is_some_and(|text| !text.is_empty());
             // A value at the end is the message's, unless something tells what it is.
             if most.1 && is_told && most.0.is_some() {
@@ -264,8 +264,7 @@ impl<'s> Reader<'s> {
                 }
             }
             let is_sentence = begins && spaced > values.max(1) && values + marks > 0;
-            let is_sentence = is_sentence && !has_fault(cut.message());
-            sentences += usize::from(is_sentence);
+            sentences += usize::from(is_sentence && !has_fault(cut.message()));
             words.sort_unstable();
             words.dedup();
             words.into_iter().for_each(|word| *holders.entry(word).or_default() += 1);
@@ -273,15 +272,6 @@ impl<'s> Reader<'s> {
         let most = holders.into_values().max().unwrap_or(0);
         3 * sentences >= cuts.len() && !are_nearly_all(most, cuts.len()) && !tells_trouble(cuts)
     }
-}
-
-/// Whether a part of a message between colons or brackets is a well-known error text.
-fn has_fault(message: &[u8]) -> bool {
-    let is_fault = |part: &[u8]| {
-        let part = part.trim_ascii().to_ascii_lowercase();
-        FAULTS.binary_search_by(|fault| fault.as_bytes().cmp(&part)).is_ok()
-    };
-    message.split(|byte| b":()[]".contains(byte)).any(is_fault)
 }
 
 /// Whether a word before messages tells of trouble, whose reason follows.
@@ -345,15 +335,16 @@ pub(super) fn mine_pools(shapes: &[&[u8]], pools: &[Pool<'_>]) -> Mined {
     for pool in pools {
         let mined = mine(&pool.messages());
         let mut affixes = vec![Affixes::default(); mined.templates.len()];
+        let mut lengths = Vec::with_capacity(pool.shapes.len());
         for (&(at, message), &template) in pool.shapes.iter().zip(&mined.of_shape) {
-            affixes[template as usize].add(shapes[at], shape::decode(message).count(), pool.tokens);
-        }
-        for (place, (&(at, message), &template)) in
-            pool.shapes.iter().zip(&mined.of_shape).enumerate()
-        {
             let length = shape::decode(message).count();
-            let slots = affixes[template as usize].slots(mined.slots(place), length);
-            of_shape[at] = (templates.len() + template as usize, slots);
+            affixes[template as usize].add(shapes[at], length, pool.tokens);
+            lengths.push(length);
+        }
+        for (place, &(at, _)) in pool.shapes.iter().enumerate() {
+            let template = mined.of_shape[place] as usize;
+            let slots = affixes[template].slots(mined.slots(place), lengths[place]);
+            of_shape[at] = (templates.len() + template, slots);
         }
         let whole = affixes.iter().zip(&mined.templates).map(|(affixes, it)| affixes.around(it));
         templates.extend(whole);

@@ -46,9 +46,22 @@ impl Miner {
 
     /// Whether a part of `tokens` between colons or brackets is a well-known error text.
     pub(super) fn has_fault(&self, tokens: &[Token]) -> bool {
-        let parts = |token: &Token| matches!(token.sign(), b':' | b'(' | b')' | b'[' | b']');
         tokens
-            .split(parts)
+            .split(|token| parts(token.sign()))
             .any(|part| !part.is_empty() && self.memory.known(hash_tokens(part)).fault)
     }
+}
+
+/// Whether a mark parts an error text from what stands beside it.
+fn parts(mark: u8) -> bool {
+    matches!(mark, b':' | b'(' | b')' | b'[' | b']')
+}
+
+/// Whether a part of a text between colons or brackets is a well-known error text, in any case.
+pub(super) fn has_fault(text: &[u8]) -> bool {
+    let is_fault = |part: &[u8]| {
+        let part = part.trim_ascii().to_ascii_lowercase();
+        lexicon::FAULTS.binary_search_by(|fault| fault.as_bytes().cmp(&part)).is_ok()
+    };
+    text.split(|byte| parts(*byte)).any(is_fault)
 }
