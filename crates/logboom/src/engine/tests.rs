@@ -2,6 +2,7 @@
 
 mod objects;
 mod saved;
+mod windows;
 
 use std::sync::Mutex;
 use std::time::Duration;

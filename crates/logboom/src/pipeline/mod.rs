@@ -44,7 +44,7 @@ impl Default for Run<'_> {
     /// progress.
     fn default() -> Self {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        Self { threads, block: 256 << 10, stop: None, progress: None }
+        Self { threads, block: 512 << 10, stop: None, progress: None }
     }
 }
 

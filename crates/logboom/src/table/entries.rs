@@ -94,6 +94,11 @@ impl Entries {
         self.all.iter().map(|kept| (&kept.shape, &kept.entry))
     }
 
+    /// The entries, to be changed.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.all.iter_mut().map(|kept| Arc::make_mut(&mut kept.entry))
+    }
+
     /// Takes out all of them.
     pub(super) fn take(&mut self) -> vec::IntoIter<Kept> {
         std::mem::replace(self, Self::new(self.charge)).all.into_iter()

@@ -111,6 +111,7 @@ impl Table {
     pub(crate) fn add(&self, tally: &mut Tally, windows: &Windows) -> bool {
         self.keep_limit();
         let before = self.entries.load(Ordering::Relaxed);
+        let width = windows.factor();
         let mut seen = HashSet::<i64, RandomState>::default();
         let mut folded = Vec::new();
         let mut all = tally.drain().peekable();
@@ -128,8 +129,20 @@ impl Table {
             }
             self.settle(bucket);
         }
+        if windows.factor() > width {
+            self.align(windows);
+        }
         self.keep_limit();
         self.entries.load(Ordering::Relaxed) > before
+    }
+
+    /// Puts the cells of windows together that have been joined.
+    fn align(&self, windows: &Windows) {
+        for number in self.numbers() {
+            for entry in self.hold(number).entries.iter_mut() {
+                entry.cells.move_windows(|window| windows.align(window));
+            }
+        }
     }
 
     /// A bucket, which no other thread can change until it is let go. Those who come to it while it is

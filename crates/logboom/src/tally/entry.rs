@@ -5,7 +5,7 @@ use std::mem;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::report::{EXAMPLE_BYTES, Sums};
-use crate::time::Stamp;
+use crate::time::{Severity, Stamp};
 
 /// How many messages of a shape are kept to show values of its variables.
 const SAMPLES: usize = 3;
@@ -91,6 +91,19 @@ impl<T> Entry<T> {
         self.cells.last.1.count == 0
     }
 
+    /// Counts a record in a cell; returns the bytes that the cell takes if it is a new one.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        cell: Cell,
+        time: Option<Stamp>,
+        severity: Option<Severity>,
+    ) -> usize {
+        let bytes = self.cells.turn(cell);
+        self.cells.last.1.count(time, severity);
+        bytes
+    }
+
     /// Number of records.
     pub(crate) fn count(&self) -> u64 {
         self.cells.iter().map(|(_, sums)| sums.count).sum()
@@ -163,10 +176,14 @@ impl Cells {
     /// The sums of a cell, to be added to.
     #[inline]
     pub(crate) fn of(&mut self, cell: Cell) -> &mut Sums {
-        if self.last.0 != cell {
-            self.turn(cell);
-        }
+        self.turn(cell);
         &mut self.last.1
+    }
+
+    /// Makes the cell the one at hand; returns the bytes that it takes if it is a new one.
+    #[inline]
+    fn turn(&mut self, cell: Cell) -> usize {
+        if self.last.0 == cell { 0 } else { self.change(cell) }
     }
 
     /// Adds those of another.
@@ -196,30 +213,29 @@ impl Cells {
             && self.others.last().is_none_or(|(other, _)| *other < self.last.0)
     }
 
-    /// Makes the cell the one at hand.
     #[cold]
-    fn turn(&mut self, cell: Cell) {
+    fn change(&mut self, cell: Cell) -> usize {
         if self.last.1.count == 0 {
             self.last.0 = cell;
-            return;
+            return 0;
         }
         // As a rule time goes on, and no cell comes again.
         if self.last.0 < cell && self.rises() {
-            self.others.push(mem::replace(&mut self.last, (cell, Sums::default())));
             self.sorted += 1;
-            return;
-        }
-        let near = self.others.len().saturating_sub(NEAR)..self.others.len();
-        let known = self.others[near.clone()].iter().position(|(other, _)| *other == cell);
-        if let Some(at) = known {
-            mem::swap(&mut self.last, &mut self.others[near.start + at]);
-            self.sorted = self.sorted.min(near.start + at);
-            return;
-        }
-        if self.others.len() >= 2 * self.sorted.max(NEAR) {
-            self.settle();
+        } else {
+            let near = self.others.len().saturating_sub(NEAR)..self.others.len();
+            let known = self.others[near.clone()].iter().position(|(other, _)| *other == cell);
+            if let Some(at) = known {
+                mem::swap(&mut self.last, &mut self.others[near.start + at]);
+                self.sorted = self.sorted.min(near.start + at);
+                return 0;
+            }
+            if self.others.len() >= 2 * self.sorted.max(NEAR) {
+                self.settle();
+            }
         }
         self.others.push(mem::replace(&mut self.last, (cell, Sums::default())));
+        size_of::<(Cell, Sums)>()
     }
 
     /// Sorts the others and puts those of one cell together.
@@ -236,7 +252,7 @@ impl Cells {
         self.sorted = self.others.len();
     }
 
-    /// Puts what is of each window into another.
+    /// Puts what is of each window into another, and what is of one together.
     pub(crate) fn move_windows(&mut self, mut to: impl FnMut(i64) -> i64) {
         let mut has_moved = false;
         let cells = std::iter::once(&mut self.last).filter(|(_, sums)| sums.count > 0);
@@ -246,7 +262,7 @@ impl Cells {
             cell.window = window;
         }
         if has_moved {
-            self.sorted = 0;
+            self.settle();
         }
     }
 

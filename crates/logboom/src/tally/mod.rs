@@ -23,10 +23,12 @@ use crate::report::Rejection;
 use crate::shape::Level;
 use crate::time::Stamp;
 
-/// Bytes of entries and blocks of records after which a worker gives away what it has.
+/// Bytes of entries and of their cells, and blocks of records, after which a worker gives away what
+/// it has.
 const MIN_BYTES: usize = 512 << 10;
 const MAX_BYTES: usize = 4 << 20;
-const MAX_BLOCKS: u32 = 64;
+const MAX_CELL_BYTES: usize = 1 << 20;
+const MAX_BLOCKS: u32 = 256;
 
 /// Records of one layout.
 #[derive(Debug, Default, Clone)]
@@ -89,6 +91,8 @@ pub(crate) struct Tally {
     filled: Vec<u32>,
     /// The texts of their entries.
     texts: Vec<u8>,
+    /// Bytes of their cells, but for the first of each.
+    cell_bytes: usize,
     /// Blocks that were counted.
     blocks: u32,
     /// The layouts of the blocks.
@@ -107,10 +111,11 @@ impl Tally {
     /// Whether what it has is to be given away before the records of `block` are counted.
     pub(crate) fn is_due(&self, block: &Block) -> bool {
         let other = self.records > 0 && !Arc::ptr_eq(&self.layouts, &block.layouts);
-        let bytes = self.texts.len() + self.filled.len() * size_of::<Counted>();
+        let entries = self.filled.len() * size_of::<Counted>();
+        let bytes = self.texts.len() + entries;
         // Where shapes hardly repeat, nothing is won by holding them back.
         let rest = if self.records > 2 * self.filled.len() as u64 { MAX_BYTES } else { MIN_BYTES };
-        other || bytes >= rest || self.blocks >= MAX_BLOCKS
+        other || bytes >= rest || self.cell_bytes >= MAX_CELL_BYTES || self.blocks >= MAX_BLOCKS
     }
 
     /// Counts all records of a block; `cell` says in which window and group, `folds` how often the
@@ -150,7 +155,7 @@ impl Tally {
             if entry.is_empty() {
                 filled.push(number);
             }
-            entry.cells.of(cell).count(parsed.time, parsed.header.severity);
+            self.cell_bytes += entry.add(cell, parsed.time, parsed.header.severity);
             if samples {
                 let message = &*parsed.header.plain(parsed.header.message.of(record));
                 if entry.wants(parsed.time, record, |place| part(texts, place)) {
@@ -206,6 +211,7 @@ impl Tally {
     pub(crate) fn clear(&mut self) {
         self.drain().for_each(drop);
         self.texts.clear();
+        self.cell_bytes = 0;
         if self.shapes.are_many() {
             self.memo.clear();
             self.shapes.clear();
