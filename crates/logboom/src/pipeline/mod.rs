@@ -128,12 +128,14 @@ pub fn label<T: Send>(
     mut write: impl FnMut(T) -> bool,
 ) -> Vec<Error> {
     let labeler = engine.labeler();
+    // What is rendered of a block, and waits for its turn, is several times as large.
+    let halves = &Run { block: run.block / 2, ..run.clone() };
     // Each block takes the place of its answer in `order` before a worker has it.
     let (places, order) = bounded::<Receiver<T>>(2 * run.threads.max(1));
     let (sender, receiver) = bounded::<(Piece, Sender<T>)>(run.threads.max(1));
     thread::scope(|scope| {
         let reader = scope.spawn(move || {
-            let mut pieces = Pieces::new(engine, inputs, run, Pass::Again);
+            let mut pieces = Pieces::new(engine, inputs, halves, Pass::Again);
             for piece in &mut pieces {
                 let (answer, place) = bounded(1);
                 if places.send(place).is_err() || sender.send((piece, answer)).is_err() {
