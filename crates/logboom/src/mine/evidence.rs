@@ -70,6 +70,8 @@ pub(super) struct Fillings {
     pub(super) topics: usize,
     /// Whether they stand before `=` or a colon, as keys do.
     pub(super) keys: bool,
+    /// Whether they stand before `=`, which no value does alone.
+    pub(super) pairs: bool,
     /// How many variables the message has beside.
     pub(super) beside: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
@@ -143,7 +145,8 @@ impl Fillings {
     /// Notes what stands behind the slot that they are of.
     pub(super) fn see_behind(&mut self, tokens: &[Token], slot: Span) {
         let next = tokens.get(slot.end as usize);
-        self.keys = matches!(sign_at(tokens, slot.end as usize), b'=' | b':');
+        self.pairs = sign_at(tokens, slot.end as usize) == b'=';
+        self.keys = self.pairs || sign_at(tokens, slot.end as usize) == b':';
         self.leads = next.is_some_and(|next| next.spaced() && next.is_variable());
     }
 
@@ -280,6 +283,7 @@ fn decide_lone(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
         _ if anchors < RULES.frame => None,
         // A noun before its value: `on host <*>`.
         Place::Cue | Place::Link if RULES.leads && f.leads => None,
+        _ if f.pairs => None,
         _ if seen && place.is_due() => Some(Reason::SeenElsewhere),
         Place::Key | Place::Quoted if f.unknown == 1 => Some(Reason::LoneUnknown),
         _ => None,
