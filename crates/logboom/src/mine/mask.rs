@@ -227,9 +227,10 @@ impl Scan<'_> {
     /// A quoted text that is a value as a whole.
     fn quoted(&self, at: usize) -> Option<usize> {
         let quote = self.sign(at);
-        let opens =
-            is_quote(quote) && (at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark);
-        if !opens {
+        let before = if self.touches(at) { at.checked_sub(1) } else { None };
+        // One that is escaped is a part of what a quote before it opened.
+        let opens = |before| self.kind(before) == Kind::Mark && self.sign(before) != b'\\';
+        if !is_quote(quote) || !before.is_none_or(opens) {
             return None;
         }
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))

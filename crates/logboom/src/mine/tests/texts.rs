@@ -65,6 +65,34 @@ fn quotes_within_quotes() {
         ],
         &["put failed err=<*> shard=<*>"],
     );
+    check(
+        "though what stands behind a quote in it stands there elsewhere",
+        &[
+            "kill of all failed err=\"grox \\\"a1\\\" not found\" shard=4",
+            "kill of all failed err=\"parsing \\\"b2\\\": bad syntax\" shard=5",
+            "kill of all failed err=\"Get \\\"https://a.example.com/b\\\": no room\" shard=6",
+            "dropped one event err=\"open /a/b: not found\" shard=4",
+            "dropped one event err=\"quux \\\"c3\\\" not found\" shard=4",
+            "dropped one event err=\"parsing \\\"d4\\\": bad syntax\" shard=5",
+            "dropped one event err=\"unknown key\" shard=6",
+        ],
+        &["kill of all failed err=<*> shard=<*>", "dropped one event err=<*> shard=<*>"],
+    );
+}
+
+#[test]
+fn keys_that_are_values_elsewhere() {
+    check(
+        "are keys where they stand alone",
+        &[
+            "Sent the event on to the broker: grox=quux",
+            "Sent the event on to the broker: grox=barz",
+            "Sent the event on to the broker: grox=fooz",
+            "Name of the field is 'grox' now ok",
+            "Name of the field is 'quux' now ok",
+        ],
+        &["Sent the event on to the broker: grox=<*>", "Name of the field is '<*>' now ok"],
+    );
 }
 
 #[test]
