@@ -234,7 +234,7 @@ impl Scan<'_> {
             return None;
         }
         let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
-            .find(|&end| self.sign(end) == quote)?;
+            .find(|&end| self.sign(end) == quote && !is_escaped(self.tokens, at, end))?;
         let inside = match self.look {
             _ if self.is_object => self.list(at + 1),
             Look::Word => self.words_at(at + 1),

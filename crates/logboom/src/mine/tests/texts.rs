@@ -81,6 +81,21 @@ fn quotes_within_quotes() {
 }
 
 #[test]
+fn quotes_that_end_at_their_own() {
+    check(
+        "what one opens has no value up to an escaped one",
+        &[
+            "check of all panicked error=\"unexpected EOF\" stack=\"[a:7 b:true]\"",
+            "check of all panicked error=\"quux \\\"a1\\\" not found\" stack=\"[a:8 b:false]\"",
+        ],
+        &[
+            "check of all panicked error=\"unexpected EOF\" stack=\"[<*>]\"",
+            "check of all panicked error=\"quux \\\"a1\\\" not found\" stack=\"[<*>]\"",
+        ],
+    );
+}
+
+#[test]
 fn keys_that_are_values_elsewhere() {
     check(
         "are keys where they stand alone",
