@@ -58,6 +58,13 @@ pub(super) fn is_escaped(tokens: &[Token], open: usize, at: usize) -> bool {
         && !tokens[at].spaced()
 }
 
+/// Whether brackets hold a pair of a key and a value, and no other: `(err=no room, closed)`.
+pub(super) fn is_pair(tokens: &[Token]) -> bool {
+    let begins = matches!(tokens, [open, key, equals, _, ..]
+        if !is_quote(open.sign()) && key.is_word() && equals.sign() == b'=');
+    begins && !tokens.windows(3).any(|next| next[0].sign() == b',' && next[2].sign() == b'=')
+}
+
 fn is_quote(sign: u8) -> bool {
     matches!(sign, b'\'' | b'"' | b'`')
 }
@@ -181,7 +188,7 @@ impl Scan<'_> {
         if at > 0 && self.sign(at - 1) == b'=' && !self.touches_mark(at) {
             return self.behind_key(at);
         }
-        self.enclosed(at)
+        self.enclosed(at).filter(|&end| !is_pair(&self.tokens[at..end]))
     }
 
     fn touches_mark(&self, at: usize) -> bool {

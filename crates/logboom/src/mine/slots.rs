@@ -7,7 +7,7 @@ use super::Miner;
 use super::filling::bare;
 use super::forest::{NodeId, Span};
 use super::hash::{combine, hash_tokens};
-use super::mask::{closing, is_escaped};
+use super::mask::{closing, is_escaped, is_pair};
 use super::vocabulary::{Kind, Token, sign_at};
 
 /// Which slots are looked at.
@@ -119,7 +119,8 @@ fn segments(tokens: &[Token], add: &mut impl FnMut(usize, usize)) {
             _ => {}
         }
         if let Some(end) = enclosed_end(tokens, at) {
-            add(start, end);
+            // The key of a pair is the message's.
+            add(if is_pair(&tokens[at..end]) { start + 2 } else { start }, end);
         } else if sign(at) == b':' && tokens.get(start).is_some_and(|token| token.spaced()) {
             let closes =
                 |close: &Option<u8>| (start..tokens.len()).find(|&at| Some(sign(at)) == *close);
