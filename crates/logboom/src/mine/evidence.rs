@@ -144,10 +144,13 @@ impl Fillings {
 
     /// Notes what stands behind the slot that they are of.
     pub(super) fn see_behind(&mut self, tokens: &[Token], slot: Span) {
-        let next = tokens.get(slot.end as usize);
+        let behind = slot.end as usize;
+        let is_quoted = matches!(sign_at(tokens, behind), b'"' | b'\'');
+        let next = tokens.get(behind + usize::from(is_quoted));
         self.pairs = sign_at(tokens, slot.end as usize) == b'=';
         self.keys = self.pairs || sign_at(tokens, slot.end as usize) == b':';
-        self.leads = next.is_some_and(|next| next.spaced() && next.is_variable());
+        self.leads = tokens.get(behind).is_some_and(|next| next.spaced())
+            && next.is_some_and(|next| next.is_variable());
     }
 
     /// Adds one distinct filling.
@@ -336,7 +339,9 @@ fn decide_words(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     use Place::{Bracketed, Cause, Colon, Cue, First, Label, Link, Plain};
     let words = f.known + f.names;
     let variables = f.variables + f.named;
-    if f.seen == f.distinct() && (place.is_due() || anchors >= RULES.frame) {
+    // Two nouns before a value say what it is, though they are values elsewhere.
+    let are_nouns = RULES.leads && f.leads && f.known == f.distinct() && f.known < RULES.few;
+    if f.seen == f.distinct() && !are_nouns && (place.is_due() || anchors >= RULES.frame) {
         return Some(Reason::SeenElsewhere);
     }
     if words == 0 {
@@ -405,7 +410,7 @@ fn is_pair_in_quotes(place: Place, f: &Fillings, anchors: usize) -> bool {
 /// may be what the message is about or says what stands behind it (`data=<*>`). Two known words are as
 /// often the message's (`stored as values`, `stored as bytes`).
 fn are_few_words(f: &Fillings, anchors: usize) -> bool {
-    let are_two = f.beside >= RULES.few && f.known < 2;
+    let are_two = f.beside >= RULES.few && f.known < 2 && !f.leads;
     let least = if are_two { 2 } else { RULES.few };
     anchors >= RULES.strong_frame
         && f.beside > 0
