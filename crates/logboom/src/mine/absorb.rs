@@ -80,6 +80,8 @@ struct Frame<'m> {
     anchors: usize,
     /// Whether templates with several values became it, so that any other value may follow.
     took_several: bool,
+    /// Whether so many did that any word may stand there.
+    took_many: bool,
 }
 
 impl<'m> Frame<'m> {
@@ -97,10 +99,11 @@ impl<'m> Frame<'m> {
         }
         let took_several =
             RULES.took_several && miner.forest.weight(node) as usize >= RULES.several;
+        let took_many = miner.forest.weight(node) as usize >= RULES.many;
         let all = tokens.iter().filter(|token| token.is_word());
         let rarest = all.map(|&word| &holders[place_of(word)]).min_by_key(|h| h.len())?;
         (rarest.len() <= RULES.candidates).then_some((
-            Self { miner, node, vocabulary, tokens, words, anchors, took_several },
+            Self { miner, node, vocabulary, tokens, words, anchors, took_several, took_many },
             rarest,
         ))
     }
@@ -168,7 +171,7 @@ impl<'m> Frame<'m> {
             }
             Kind::Known | Kind::Unit => {
                 place.is_enclosed()
-                    || self.words >= RULES.firm_frame
+                    || (self.words >= RULES.firm_frame || self.took_many)
                         && (self.is_plain(word) || RULES.verbs_among && self.took_several)
             }
         }
