@@ -149,7 +149,7 @@ impl<'m> Frame<'m> {
         match value {
             [word] => self.takes_word(place, *word),
             _ if last && self.miner.has_fault(value) => true,
-            _ if !last && self.anchors >= RULES.whole_frame && !self.has_key(value) => true,
+            _ if !last && self.takes_any(value) => true,
             _ => match place {
                 Place::Quoted | Place::Bracketed | Place::Field | Place::Cause => true,
                 Place::Colon => self.took_several || !is_event(value[0], self.vocabulary),
@@ -160,6 +160,12 @@ impl<'m> Frame<'m> {
                 }
             },
         }
+    }
+
+    /// Whether what stands between words is a value, whatever it says: the frame leaves no doubt.
+    fn takes_any(&self, value: &[Token]) -> bool {
+        let least = if self.took_many { RULES.strong_frame } else { RULES.whole_frame };
+        self.anchors >= least && !self.has_key(value)
     }
 
     fn takes_word(&self, place: Place, word: Token) -> bool {
