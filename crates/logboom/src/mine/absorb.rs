@@ -198,7 +198,7 @@ impl<'m> Frame<'m> {
         let written_as_one = value[1..].iter().all(|token| !token.spaced());
         let needed = match () {
             () if written_as_one => RULES.frame,
-            () if last && !place.is_due() => RULES.strong_frame,
+            () if last && !place.is_due() && !self.took_many => RULES.strong_frame,
             () => RULES.firm_frame,
         };
         self.anchors >= needed
