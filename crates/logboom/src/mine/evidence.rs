@@ -7,7 +7,7 @@
 
 use super::filling::lone_guard;
 use super::forest::Span;
-use super::place::{Place, names_state, place};
+use super::place::{Place, gives_reason, names_state, place};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary, sign_at};
 
@@ -72,6 +72,8 @@ pub(super) struct Fillings {
     pub(super) keys: bool,
     /// Whether they stand before `=`, which no value does alone.
     pub(super) pairs: bool,
+    /// Whether they stand behind a key that says that an error follows.
+    pub(super) reasons: bool,
     /// How many variables the message has beside.
     pub(super) beside: usize,
     /// Whether they stand before a variable, as a noun stands before its value.
@@ -142,8 +144,9 @@ impl Fillings {
             + self.empty
     }
 
-    /// Notes what stands behind the slot that they are of.
-    pub(super) fn see_behind(&mut self, tokens: &[Token], slot: Span) {
+    /// Notes what stands before and behind the slot that they are of.
+    pub(super) fn see_around(&mut self, tokens: &[Token], slot: Span, vocabulary: &Vocabulary) {
+        self.reasons = RULES.reasons && gives_reason(tokens, slot, vocabulary);
         let behind = slot.end as usize;
         let is_quoted = matches!(sign_at(tokens, behind), b'"' | b'\'');
         let next = tokens.get(behind + usize::from(is_quoted));
@@ -308,6 +311,7 @@ fn decide_texts(place: Place, f: &Fillings, anchors: usize) -> Option<Reason> {
     match place {
         _ if anchors < RULES.frame => None,
         _ if place.is_enclosed() && f.distinct() >= RULES.several => Some(Reason::Enclosed),
+        _ if f.reasons && f.distinct() > 1 => Some(Reason::Enclosed),
         // Where a value stood, the rest of the sentence is none.
         Colon | Cause if variables + f.unknown > 0 => Some(Reason::AfterColon),
         First if anchors >= RULES.firm_frame && f.variables > 0 => Some(Reason::Variables),

@@ -326,7 +326,7 @@ fn family(miner: &Miner, size: Size, around: u32, slots: &[Slot]) -> Option<Fami
         Members::new(miner, slots);
     let &(node, span) = members.first().or(guards.first())?;
     let tokens = miner.forest.tokens(node);
-    fillings.see_behind(tokens, span);
+    fillings.see_around(tokens, span, &miner.vocabulary);
     fillings.beside = variables(tokens, &[span]);
     let anchors = anchors(tokens, &[span]);
     let place = place(tokens, span, &miner.vocabulary);

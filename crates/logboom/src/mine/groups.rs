@@ -244,7 +244,7 @@ impl<'g> Group<'g> {
             }
             let (anchors, beside) = *around;
             fillings.beside = beside;
-            fillings.see_behind(tokens, slots[position].span);
+            fillings.see_around(tokens, slots[position].span, &self.miner.vocabulary);
             if let Some(reason) = decide(place, &fillings, anchors) {
                 let decision = Decision { place, fillings: &fillings, guards: 0, anchors, reason };
                 let slot = self.accept(position, &distinct, &decision);

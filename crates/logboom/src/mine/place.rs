@@ -57,6 +57,7 @@ static TROUBLE: List = List::new(&[
     "couldn't",
     "detail",
     "details",
+    "err",
     "error",
     "errors",
     "exception",
@@ -111,6 +112,16 @@ pub(super) fn names_state(tokens: &[Token], slot: Span, vocabulary: &Vocabulary)
 /// Whether a word names a severity.
 pub(super) fn is_severity(word: &[u8]) -> bool {
     SEVERITIES.has(word)
+}
+
+/// Whether a slot stands behind a key that tells of trouble, in its quotes or with them: `err="read failed"`.
+pub(super) fn gives_reason(tokens: &[Token], slot: Span, vocabulary: &Vocabulary) -> bool {
+    let before = &tokens[..slot.start as usize];
+    let before = match before {
+        [before @ .., quote] if matches!(quote.sign(), b'"' | b'\'') => before,
+        all => all,
+    };
+    matches!(before, [.., key, equals] if equals.sign() == b'=' && vocabulary.traits(*key).is_trouble)
 }
 
 /// Whether a word among `tokens` tells of trouble.

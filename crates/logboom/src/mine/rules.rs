@@ -140,6 +140,8 @@ rules! {
     severities: bool = true,
     /// Behind words of trouble and a colon stands a reason.
     trouble: bool = true,
+    /// Two texts behind a key that tells of trouble are values already (`error="no route"`).
+    reasons: bool = true,
     /// Behind nouns and prepositions such as `user`, `from` stands a value.
     cues: bool = true,
     /// So does one behind nouns that say what kind of thing is named (`topic`, `column`).

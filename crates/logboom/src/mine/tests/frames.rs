@@ -57,3 +57,59 @@ fn a_value_is_what_became_the_variable() {
         &["Failed to drop the plan: <*> from port: <*> due to error: <*>"],
     );
 }
+
+#[test]
+fn frames_that_took_many() {
+    let values = ["quux", "barz", "fooz", "grox", "plim", "vorp", "zang", "dwib", "snop", "klee"];
+    let log = |message: &dyn Fn(&str) -> String, last: &str| -> Vec<String> {
+        let mut log: Vec<String> = values.iter().map(|value| message(value)).collect();
+        log.push(last.to_owned());
+        log
+    };
+    let check_log = |rule, log: Vec<String>, expected: &[&str]| {
+        check(rule, &log.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    };
+    check_log(
+        "take a known word, though they have two of their own",
+        log(
+            &|value| format!("{value}-7 Registered subscriber {value}"),
+            "apple Registered subscriber quux",
+        ),
+        &["<*> Registered subscriber <*>"],
+    );
+    check_log(
+        "but none that changes the meaning",
+        log(
+            &|value| format!("{value}-7 Registered subscriber {value}"),
+            "failed Registered subscriber quux",
+        ),
+        &["<*> Registered subscriber <*>", "failed Registered subscriber quux"],
+    );
+    check_log(
+        "take several between five",
+        log(
+            &|value| format!("Skipping {value} since its content key does not exist"),
+            "Skipping the order of a function since its content key does not exist",
+        ),
+        &["Skipping <*> since its content key does not exist"],
+    );
+}
+
+#[test]
+fn nouns_before_a_value() {
+    check(
+        "two are the message's, though they are values elsewhere",
+        &[
+            "Ignoring the setup of the platform \"a1\" as asked",
+            "Ignoring the setup of the accessory \"b2\" as asked",
+            "Kind of the part is 'platform' now ok",
+            "Kind of the part is 'accessory' now ok",
+            "Kind of the part is 'quux' now ok",
+        ],
+        &[
+            "Ignoring the setup of the platform \"<*>\" as asked",
+            "Ignoring the setup of the accessory \"<*>\" as asked",
+            "Kind of the part is '<*>' now ok",
+        ],
+    );
+}

@@ -81,16 +81,50 @@ fn quotes_within_quotes() {
 }
 
 #[test]
+fn errors_behind_a_key() {
+    check(
+        "two are values",
+        &[
+            "probe of the lot ended error=\"no room left: try\" shard=4",
+            "probe of the lot ended error=\"lid is stuck\" shard=5",
+        ],
+        &["probe of the lot ended error=<*> shard=<*>"],
+    );
+    check(
+        "other texts are not",
+        &[
+            "probe of the lot ended about=\"the room left: try\" shard=4",
+            "probe of the lot ended about=\"lid of it\" shard=5",
+        ],
+        &[
+            "probe of the lot ended about=\"the room left: try\" shard=<*>",
+            "probe of the lot ended about=\"lid of it\" shard=<*>",
+        ],
+    );
+}
+
+#[test]
+fn pairs_in_brackets() {
+    let texts = ["socket hang up", "no room: try", "read of it ended", "lid is stuck", "it was 7"];
+    let log = texts.map(|text| format!("search is over: see below (err={text})"));
+    check(
+        "the only key is the message's",
+        &log.each_ref().map(String::as_str),
+        &["search is over: see below (err=<*>)"],
+    );
+}
+
+#[test]
 fn quotes_that_end_at_their_own() {
     check(
         "what one opens has no value up to an escaped one",
         &[
-            "check of all panicked error=\"unexpected EOF\" stack=\"[a:7 b:true]\"",
-            "check of all panicked error=\"quux \\\"a1\\\" not found\" stack=\"[a:8 b:false]\"",
+            "check of all panicked about=\"unexpected EOF\" stack=\"[a:7 b:true]\"",
+            "check of all panicked about=\"quux \\\"a1\\\" not found\" stack=\"[a:8 b:false]\"",
         ],
         &[
-            "check of all panicked error=\"unexpected EOF\" stack=\"[<*>]\"",
-            "check of all panicked error=\"quux \\\"a1\\\" not found\" stack=\"[<*>]\"",
+            "check of all panicked about=\"unexpected EOF\" stack=\"[<*>]\"",
+            "check of all panicked about=\"quux \\\"a1\\\" not found\" stack=\"[<*>]\"",
         ],
     );
 }
