@@ -145,7 +145,8 @@ impl<'m> Frame<'m> {
     /// Whether `value` can stand for the variable at `index`.
     fn takes(&self, index: usize, value: &[Token]) -> bool {
         let place = place(self.tokens, Span::new(index..index + 1), self.vocabulary);
-        let last = index + 1 == self.tokens.len();
+        let ends = |token: &Token| matches!(token.sign(), b'.' | b'!');
+        let last = self.tokens[index + 1..].iter().all(ends);
         match value {
             [word] => self.takes_word(place, *word),
             _ if last && self.miner.has_fault(value) => true,
