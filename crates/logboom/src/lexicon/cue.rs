@@ -135,7 +135,6 @@ static KINDS: List = List::new(&[
     "pod",
     "policy",
     "pool",
-    "port",
     "profile",
     "project",
     "property",

@@ -414,7 +414,7 @@ fn is_pair_in_quotes(place: Place, f: &Fillings, anchors: usize) -> bool {
 /// may be what the message is about or says what stands behind it (`data=<*>`). Two known words are as
 /// often the message's (`stored as values`, `stored as bytes`).
 fn are_few_words(f: &Fillings, anchors: usize) -> bool {
-    let are_two = f.beside >= RULES.few && f.known < 2 && !f.leads;
+    let are_two = f.beside >= RULES.few && f.known < 2;
     let least = if are_two { 2 } else { RULES.few };
     anchors >= RULES.strong_frame
         && f.beside > 0
