@@ -135,6 +135,7 @@ static KINDS: List = List::new(&[
     "pod",
     "policy",
     "pool",
+    "port",
     "profile",
     "project",
     "property",

@@ -11,6 +11,7 @@ use super::Miner;
 use super::evidence::{anchors, is_event, words};
 use super::forest::{NodeId, Span};
 use super::hash::Mixed;
+use super::mask::closing;
 use super::place::{Place, place, tells_trouble};
 use super::rules::RULES;
 use super::vocabulary::{Kind, Token, Vocabulary};
@@ -190,7 +191,7 @@ impl<'m> Frame<'m> {
         let is_behind_word = index > 0 && self.tokens[index - 1].is_word();
         let is_reason = is_behind_word && tells_trouble(self.tokens, self.vocabulary);
         is_reason && self.anchors >= RULES.firm_frame
-            || self.anchors >= RULES.strong_frame && value.iter().all(|&token| self.is_plain(token))
+            || self.anchors >= RULES.strong_frame && self.says_nothing(value)
     }
 
     /// The same for several tokens that nothing encloses: the less their place says, the more
@@ -204,7 +205,7 @@ impl<'m> Frame<'m> {
         };
         self.anchors >= needed
             && value.len() <= RULES.longest_open
-            && value.iter().all(|&token| self.is_plain(token))
+            && self.says_nothing(value)
             && !(RULES.named_values && self.names_value(value))
     }
 
@@ -212,6 +213,12 @@ impl<'m> Frame<'m> {
     fn names_value(&self, value: &[Token]) -> bool {
         let [first, .., last] = value else { return false };
         last.is_variable() && last.spaced() && self.vocabulary.traits(*first).behind != Place::Plain
+    }
+
+    /// Whether a text says nothing of what happened, and has no piece of its own in brackets: `7 [preauth]`.
+    fn says_nothing(&self, value: &[Token]) -> bool {
+        let opens = |token: &Token| token.spaced() && closing(token.sign()).is_some();
+        value.iter().all(|&token| self.is_plain(token)) && !value[1..].iter().any(opens)
     }
 
     /// Whether a word says nothing of what happened: it is no guard, but as a part of what is written

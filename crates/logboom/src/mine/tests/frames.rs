@@ -86,6 +86,14 @@ fn frames_that_took_many() {
         &["<*> Registered subscriber <*>", "failed Registered subscriber quux"],
     );
     check_log(
+        "and no brackets behind a blank",
+        log(
+            &|value| format!("Reset of the link by {value} port {value}"),
+            "Reset of the link by quux port barz [preauth]",
+        ),
+        &["Reset of the link by <*> port <*>", "Reset of the link by <*> port <*> [preauth]"],
+    );
+    check_log(
         "take several between five",
         log(
             &|value| format!("Skipping {value} since its content key does not exist"),
