@@ -237,3 +237,15 @@ fn words_that_end_as_verbs_among_values() {
         &["Dropped the option <*> used by <*>"],
     );
 }
+
+#[test]
+fn two_names_before_a_value() {
+    check(
+        "are values among three",
+        &[
+            "Sent the whole lot to web quux 7 of 8 in 9 turns",
+            "Sent the whole lot to web orders 5 of 6 in 4 turns",
+        ],
+        &["Sent the whole lot to web <*> <*> of <*> in <*> turns"],
+    );
+}
