@@ -48,7 +48,7 @@ pub(super) fn closing(open: u8) -> Option<u8> {
 
 /// Whether a quote at `at` is a part of the text behind a key that the one at `open` opens:
 /// `err="read \"a\": closed"`.
-pub(super) fn is_escaped(tokens: &[Token], open: usize, at: usize) -> bool {
+fn is_escaped(tokens: &[Token], open: usize, at: usize) -> bool {
     RULES.escapes
         && at > open + 1
         && open > 0
@@ -63,6 +63,29 @@ pub(super) fn is_pair(tokens: &[Token]) -> bool {
     let begins = matches!(tokens, [open, key, equals, _, ..]
         if !is_quote(open.sign()) && key.is_word() && equals.sign() == b'=');
     begins && !tokens.windows(3).any(|next| next[0].sign() == b',' && next[2].sign() == b'=')
+}
+
+/// Where the text that a quote at `open` begins ends, before `end`: at a quote of its kind that neither
+/// stands in brackets nor belongs to a quoted text within (`'No module named 'a''`); where there is none, at the first.
+pub(super) fn quote_end(tokens: &[Token], open: usize, end: usize) -> Option<usize> {
+    let quote = tokens[open].sign();
+    let glued = |at: usize| tokens.get(at).is_some_and(|token| !token.spaced());
+    let (mut depth, mut inner, mut first) = (0usize, 0usize, None);
+    for at in open + 1..end {
+        match tokens[at].sign() {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            sign if sign != quote || is_escaped(tokens, open, at) => {}
+            _ if !glued(at) && glued(at + 1) && tokens[at + 1].kind() != Kind::Mark => {
+                inner += 1;
+                first = first.or(Some(at));
+            }
+            _ if inner > 0 => inner -= 1,
+            _ if depth == 0 || !glued(at + 1) => return Some(at),
+            _ => first = first.or(Some(at)),
+        }
+    }
+    first
 }
 
 fn is_quote(sign: u8) -> bool {
@@ -200,12 +223,14 @@ impl Scan<'_> {
         let open = self.sign(at);
         let close = closing(open)?;
         let mut depth = 0;
-        if open == close && at > 0 && self.touches(at) && self.kind(at - 1) != Kind::Mark {
-            return None;
+        if open == close {
+            let opens = at == 0 || !self.touches(at) || self.kind(at - 1) == Kind::Mark;
+            let end = self.tokens.len().min(self.tail);
+            return if opens { quote_end(self.tokens, at, end).map(|end| end + 1) } else { None };
         }
         for end in at + 1..self.tokens.len().min(self.tail) {
             let sign = self.sign(end);
-            if sign == close && !is_escaped(self.tokens, at, end) {
+            if sign == close {
                 if depth == 0 {
                     return Some(end + 1);
                 }
@@ -240,8 +265,7 @@ impl Scan<'_> {
         if !is_quote(quote) || !before.is_none_or(opens) {
             return None;
         }
-        let close = (at + 1..self.tokens.len().min(at + LONGEST_PHRASE))
-            .find(|&end| self.sign(end) == quote && !is_escaped(self.tokens, at, end))?;
+        let close = quote_end(self.tokens, at, self.tokens.len().min(at + LONGEST_PHRASE))?;
         let inside = match self.look {
             _ if self.is_object => self.list(at + 1),
             Look::Word => self.words_at(at + 1),

@@ -7,7 +7,7 @@ use super::Miner;
 use super::filling::bare;
 use super::forest::{NodeId, Span};
 use super::hash::{combine, hash_tokens};
-use super::mask::{closing, is_escaped, is_pair};
+use super::mask::{closing, is_pair, quote_end};
 use super::vocabulary::{Kind, Token, sign_at};
 
 /// Which slots are looked at.
@@ -143,6 +143,9 @@ fn enclosed_end(tokens: &[Token], open: usize) -> Option<usize> {
         b'<' => !matches!(sign(open + 1), b'-' | b'='),
         _ => true,
     };
-    let closes = |&at: &usize| sign(at) == close && !is_escaped(tokens, open, at);
-    if opens { (open + 1..tokens.len()).find(closes) } else { None }
+    match opens {
+        true if close == sign(open) => quote_end(tokens, open, tokens.len()),
+        true => (open + 1..tokens.len()).find(|&at| sign(at) == close),
+        false => None,
+    }
 }

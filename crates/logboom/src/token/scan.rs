@@ -185,7 +185,10 @@ impl Scan<'_> {
         }
         self.close = close;
         let odd = is_word_at(self.text, inside) && word_end(self.text, inside).0 != close;
-        if odd && place::end_of_known(self.text, inside, close).is_none() {
+        if odd
+            && !is_left_open(&self.text[inside..close])
+            && place::end_of_known(self.text, inside, close).is_none()
+        {
             self.push(close, Class::QUOTED);
         }
     }
@@ -309,4 +312,13 @@ fn opens_after(byte: u8) -> bool {
         byte,
         b' ' | b'\t' | b'=' | b':' | b',' | b'(' | b'[' | b'{' | b'<' | b'|' | b'"' | b'\'' | b'`'
     )
+}
+
+/// Whether a bracket is opened and not closed: another quote stands in it, which closes nothing
+/// (`'Checker('a')'`).
+fn is_left_open(text: &[u8]) -> bool {
+    let count = |bracket: u8| memchr::memchr_iter(bracket, text).count();
+    [(b'(', b')'), (b'[', b']'), (b'{', b'}')]
+        .iter()
+        .any(|&(open, close)| count(open) > count(close))
 }

@@ -81,6 +81,21 @@ fn quotes_within_quotes() {
 }
 
 #[test]
+fn quotes_around_quotes() {
+    check(
+        "those in brackets and of a text within close nothing",
+        &[
+            "Polled the lot of it: failed to read 'Checker('a1')' of all",
+            "Polled the lot of it: failed to read 'No module named 'quux'' of all",
+            "Polled the lot of it: failed to read 'Pool(host='barz', port=4): Timed out. (in 5)' of all",
+            "Polled the lot of it: failed to read 'no room: try' of all",
+            "Polled the lot of it: failed to read '(' of all",
+        ],
+        &["Polled the lot of it: failed to read '<*>' of all"],
+    );
+}
+
+#[test]
 fn errors_behind_a_key() {
     check(
         "two are values",
