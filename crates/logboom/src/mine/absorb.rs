@@ -81,8 +81,6 @@ struct Frame<'m> {
     anchors: usize,
     /// Whether templates with several values became it, so that any other value may follow.
     took_several: bool,
-    /// Whether so many did that any word may stand there.
-    took_many: bool,
 }
 
 impl<'m> Frame<'m> {
@@ -100,11 +98,10 @@ impl<'m> Frame<'m> {
         }
         let took_several =
             RULES.took_several && miner.forest.weight(node) as usize >= RULES.several;
-        let took_many = miner.forest.weight(node) as usize >= RULES.many;
         let all = tokens.iter().filter(|token| token.is_word());
         let rarest = all.map(|&word| &holders[place_of(word)]).min_by_key(|h| h.len())?;
         (rarest.len() <= RULES.candidates).then_some((
-            Self { miner, node, vocabulary, tokens, words, anchors, took_several, took_many },
+            Self { miner, node, vocabulary, tokens, words, anchors, took_several },
             rarest,
         ))
     }
@@ -164,10 +161,12 @@ impl<'m> Frame<'m> {
         }
     }
 
-    /// Whether what stands between words is a value, whatever it says: the frame leaves no doubt.
+    /// Whether what stands between words is a value: the frame leaves no doubt, or it took several and
+    /// nothing changes the meaning (`for invalid user <*> from`).
     fn takes_any(&self, value: &[Token]) -> bool {
-        let least = if self.took_many { RULES.strong_frame } else { RULES.whole_frame };
-        self.anchors >= least && !self.has_key(value)
+        let is_safe = || value.iter().all(|token| token.kind() != Kind::Guard);
+        let took = || self.took_several && self.words >= RULES.strong_frame && is_safe();
+        (self.anchors >= RULES.whole_frame || took()) && !self.has_key(value)
     }
 
     fn takes_word(&self, place: Place, word: Token) -> bool {
@@ -179,7 +178,7 @@ impl<'m> Frame<'m> {
             }
             Kind::Known | Kind::Unit => {
                 place.is_enclosed()
-                    || (self.words >= RULES.firm_frame || self.took_many)
+                    || (self.words >= RULES.firm_frame || self.took_several)
                         && (self.is_plain(word) || RULES.verbs_among && self.took_several)
             }
         }
@@ -200,7 +199,7 @@ impl<'m> Frame<'m> {
         let written_as_one = value[1..].iter().all(|token| !token.spaced());
         let needed = match () {
             () if written_as_one => RULES.frame,
-            () if last && !place.is_due() && !self.took_many => RULES.strong_frame,
+            () if last && !place.is_due() && !self.took_several => RULES.strong_frame,
             () => RULES.firm_frame,
         };
         self.anchors >= needed

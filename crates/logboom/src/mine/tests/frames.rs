@@ -94,6 +94,17 @@ fn frames_that_took_many() {
         &["Reset of the link by <*> port <*>", "Reset of the link by <*> port <*> [preauth]"],
     );
     check_log(
+        "nor what changes the meaning, between five",
+        log(
+            &|value| format!("Failed password for {value} from 10.0.0.7 port 22 ssh2"),
+            "Failed password for invalid user quux from 10.0.0.7 port 22 ssh2",
+        ),
+        &[
+            "Failed password for <*> from <*> port <*> ssh2",
+            "Failed password for invalid user <*> from <*> port <*> ssh2",
+        ],
+    );
+    check_log(
         "take several between five",
         log(
             &|value| format!("Skipping {value} since its content key does not exist"),
