@@ -79,7 +79,8 @@ rules! {
     absorb: bool = true,
     /// A verb is a value where several were (`billing` is no verb among `orders` and `users`).
     verbs_among: bool = true,
-    /// One that took in several values takes a guard as one more, and longer texts at its end.
+    /// One that took in several values takes a guard as one more, a known word with two of its own around, longer texts
+    /// at its end, and any without a guard between five words.
     took_several: bool = true,
     /// But no text that says what its value is (`from evaluation <*>`), unless marks enclose it.
     named_values: bool = true,
