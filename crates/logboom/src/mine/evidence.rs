@@ -150,8 +150,8 @@ impl Fillings {
         let behind = slot.end as usize;
         let is_quoted = matches!(sign_at(tokens, behind), b'"' | b'\'');
         let next = tokens.get(behind + usize::from(is_quoted));
-        self.pairs = sign_at(tokens, slot.end as usize) == b'=';
-        self.keys = self.pairs || sign_at(tokens, slot.end as usize) == b':';
+        self.pairs = sign_at(tokens, behind) == b'=';
+        self.keys = self.pairs || sign_at(tokens, behind) == b':';
         self.leads = tokens.get(behind).is_some_and(|next| next.spaced())
             && next.is_some_and(|next| next.is_variable());
     }

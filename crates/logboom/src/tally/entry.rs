@@ -213,6 +213,7 @@ impl Cells {
             && self.others.last().is_none_or(|(other, _)| *other < self.last.0)
     }
 
+    /// The same for another cell than that at hand.
     #[cold]
     fn change(&mut self, cell: Cell) -> usize {
         if self.last.1.count == 0 {

@@ -111,8 +111,7 @@ impl Tally {
     /// Whether what it has is to be given away before the records of `block` are counted.
     pub(crate) fn is_due(&self, block: &Block) -> bool {
         let other = self.records > 0 && !Arc::ptr_eq(&self.layouts, &block.layouts);
-        let entries = self.filled.len() * size_of::<Counted>();
-        let bytes = self.texts.len() + entries;
+        let bytes = self.texts.len() + self.filled.len() * size_of::<Counted>();
         // Where shapes hardly repeat, nothing is won by holding them back.
         let rest = if self.records > 2 * self.filled.len() as u64 { MAX_BYTES } else { MIN_BYTES };
         other || bytes >= rest || self.cell_bytes >= MAX_CELL_BYTES || self.blocks >= MAX_BLOCKS
